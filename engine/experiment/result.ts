@@ -1,0 +1,74 @@
+/**
+ * What a run, a cell and an experiment end with. Plain data; see the command line's documentation for the JSON form.
+ */
+import type { Realization } from '../network/realization';
+
+export type RunStatus = 'converged' | 'stopped' | 'finished' | 'diverged' | 'cancelled' | 'failed';
+
+export type CriticalKind = 'global_minimum' | 'local_minimum' | 'saddle' | 'not_critical' | 'undecided';
+
+export const observableNames = [
+  'risk',
+  'initial_risk',
+  'gradient',
+  'norm',
+  'sup_norm',
+  'time',
+  'steps',
+  'evaluations',
+  'distance',
+  'decay_rate',
+  'lojasiewicz',
+  'rank',
+  'index',
+  'kinks',
+  'active',
+  'points',
+  'minima',
+  'saddles',
+] as const;
+
+export type ObservableName = (typeof observableNames)[number];
+
+/** Every observable of one run; null is undefined, Infinity is infinite. */
+export type Observables = Readonly<Partial<Record<ObservableName, number | null>>>;
+
+export interface RunResult {
+  readonly run: number;
+  readonly status: RunStatus;
+  /** A sentence without full stop: "gradient below 1e-13 of its contributions". */
+  readonly reason: string;
+  readonly theta: Float64Array;
+  readonly observables: Observables;
+  /** Why an observable is undefined, by its name, where there is something to say. */
+  readonly undecided: Readonly<Partial<Record<ObservableName, string>>>;
+  readonly kind: CriticalKind;
+}
+
+export interface CriticalPoint {
+  readonly risk: number;
+  readonly kind: CriticalKind;
+  readonly theta: Float64Array;
+  readonly realization: Realization | null;
+  readonly gradient: number;
+  readonly rank: number | null;
+  readonly index: number | null;
+  readonly certified: boolean;
+  /** Why it isn't certified. */
+  readonly reason?: string;
+}
+
+export interface ExpectationResult {
+  readonly text: string;
+  readonly line: number;
+  /** null is undecided: see `reason`. */
+  readonly holds: boolean | null;
+  readonly observed: number | null;
+  readonly reason?: string;
+}
+
+export interface CellResult {
+  readonly criticalPoints?: readonly CriticalPoint[];
+  readonly complete?: boolean;
+  readonly expectations: readonly ExpectationResult[];
+}
