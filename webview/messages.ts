@@ -1,0 +1,265 @@
+/**
+ * What the extension and the panel say to each other. The panel gets a full snapshot when it is ready, becomes visible
+ * or shows something else, then deltas. Numbers travel in typed arrays. Everything is checked where it arrives:
+ * `parsePanelMessage` in the extension, `parseHostMessage` (webview/check.ts) in the panel.
+ */
+import type { CellResult, ExpectationResult, RunResult, RunStatus } from '../engine/experiment/result';
+
+/** A piecewise polynomial as the engine has it: powers of (x - midpoint) / half width on each piece. */
+export interface PiecewiseFunction {
+  readonly breaks: Float64Array;
+  readonly coefficients: readonly Float64Array[];
+}
+
+export type ProblemView =
+  | {
+      readonly kind: 'line';
+      readonly domain: { readonly a: number; readonly b: number };
+      readonly targetName: string;
+      readonly target: PiecewiseFunction;
+      readonly densityName: string;
+      /** Integral of the density over the domain. */
+      readonly mass: number;
+      /** Error bound of the target's approximation; null where the target is exact. */
+      readonly bound: number | null;
+    }
+  | { readonly kind: 'other'; readonly description: string };
+
+/** What the panel shows: names one run of one experiment; cells and runs count from 0. */
+export interface Selection {
+  readonly experiment: string;
+  readonly cell: number;
+  readonly run: number;
+}
+
+export const phases = ['compiling', 'running', 'finished', 'cancelled', 'failed'] as const;
+export type Phase = (typeof phases)[number];
+
+/** A run's state as one byte: the index into this list. */
+export const runStates = [
+  'waiting',
+  'running',
+  'converged',
+  'stopped',
+  'finished',
+  'diverged',
+  'cancelled',
+  'failed',
+] as const satisfies readonly ('waiting' | 'running' | RunStatus)[];
+export type RunState = (typeof runStates)[number];
+
+/** One row for each run of a cell, column by column; NaN is undefined or not yet known. */
+export interface RunTable {
+  /** Indices into `runStates`. */
+  readonly state: Uint8Array;
+  readonly risk: Float64Array;
+  readonly gradient: Float64Array;
+  readonly time: Float64Array;
+  readonly steps: Float64Array;
+}
+
+/** The same columns for the runs that changed. */
+export interface RunRows extends RunTable {
+  readonly run: Uint32Array;
+}
+
+/** The recorded samples of one run that are drawn; all columns have the same length. */
+export interface Curve {
+  readonly run: number;
+  readonly step: Float64Array;
+  readonly time: Float64Array;
+  readonly risk: Float64Array;
+  readonly gradient: Float64Array;
+  readonly norm: Float64Array;
+}
+
+/**
+ * The realization at each recorded sample of the selected run: frame k has the breakpoints (domain's ends and kinks,
+ * ascending) and the values of N there at offsets[k] … offsets[k + 1] - 1. One more offset than frames.
+ */
+export interface Frames {
+  readonly offsets: Uint32Array;
+  readonly breakpoints: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface CellView {
+  readonly index: number;
+  readonly widths: readonly number[];
+  /** In words: "gradient flow until t = 10⁵". */
+  readonly method: string;
+  /** What the method counts: descent methods have steps, flows have time. */
+  readonly axis: 'time' | 'steps';
+  readonly problem: ProblemView;
+  readonly initialization: string;
+  readonly seed: number;
+  /** The texts of the expectations, decided or not. */
+  readonly expectations: readonly Pick<ExpectationResult, 'text' | 'line'>[];
+  readonly result: CellResult | null;
+  readonly table: RunTable;
+  /** The selected run and up to 50 others. */
+  readonly curves: readonly Curve[];
+  /** The selected run's result; null until it has ended. */
+  readonly selected: RunResult | null;
+  /** Frames of the selected run; null where theta isn't kept or the input isn't one-dimensional. */
+  readonly frames: Frames | null;
+}
+
+export interface CellSummary {
+  /** The sweep variables in the file's order. */
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly runs: number;
+}
+
+export interface ExperimentView {
+  readonly name: string;
+  readonly documentation: string;
+  /** Where the record is, as shown; empty before it exists. */
+  readonly record: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly phase: Phase;
+  /** Why it failed or was cancelled, in a sentence; else empty. */
+  readonly message: string;
+  /** The text in the editor is no longer the text that was run. */
+  readonly stale: boolean;
+  readonly progress: { readonly done: number; readonly total: number };
+  readonly cells: readonly CellSummary[];
+  /** The selected cell; null while there is none to show. */
+  readonly cell: CellView | null;
+}
+
+export interface ExperimentTab {
+  readonly name: string;
+  readonly phase: Phase;
+}
+
+/** What the extension needs to find everything again after a reload; the panel only keeps it. */
+export interface Origin {
+  /** The source document's URI. */
+  readonly document: string;
+  /** For each experiment, the URI of its record's folder. */
+  readonly records: Readonly<Record<string, string>>;
+}
+
+export interface PanelState {
+  readonly revision: number;
+  /** The source file's name as shown. */
+  readonly file: string;
+  readonly origin: Origin;
+  readonly experiments: readonly ExperimentTab[];
+  readonly selection: Selection;
+  /** null: nothing was run yet. */
+  readonly experiment: ExperimentView | null;
+}
+
+/** What changed of the shown experiment, cell and run since the revision before. */
+export interface Delta {
+  readonly experiments?: readonly ExperimentTab[];
+  readonly experiment?: Partial<
+    Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'progress' | 'endedAt' | 'record'>
+  >;
+  readonly rows?: RunRows;
+  /** Samples to append; a run that isn't there yet is a new curve. */
+  readonly samples?: readonly Curve[];
+  /** Frames to append, their offsets counting from 0. */
+  readonly frames?: Frames;
+  readonly selected?: RunResult;
+  readonly result?: CellResult;
+}
+
+export type HostMessage =
+  | { readonly type: 'snapshot'; readonly state: PanelState }
+  | { readonly type: 'delta'; readonly revision: number; readonly delta: Delta };
+
+export type PanelMessage =
+  /** The panel can draw; also sent to ask for a fresh snapshot. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'select'; readonly selection: Selection }
+  | { readonly type: 'run'; readonly experiment: string }
+  | { readonly type: 'cancel'; readonly experiment: string }
+  /** Show the source: the experiment's header, or the given line (from 1). */
+  | { readonly type: 'reveal'; readonly experiment: string; readonly line: number | null };
+
+/** What the panel keeps across reloads (setState) and what the serializer gets back. */
+export interface SavedPanel {
+  readonly origin: Origin;
+  readonly selection: Selection;
+  /** Axes, zoom and open tables: the panel's own affair. */
+  readonly view: unknown;
+}
+
+/** Curves drawn beside the selected one. */
+export const maximalCurves = 50;
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function parseSelection(value: unknown): Selection | null {
+  if (!isRecord(value)) return null;
+  const { experiment, cell, run } = value;
+  return typeof experiment === 'string' && isCount(cell) && isCount(run) ? { experiment, cell, run } : null;
+}
+
+/** A message of the panel, or null for anything else. */
+export function parsePanelMessage(value: unknown): PanelMessage | null {
+  if (!isRecord(value)) return null;
+  const { type, experiment, line } = value;
+  if (type === 'ready') return { type };
+  if (type === 'select') {
+    const selection = parseSelection(value['selection']);
+    return selection && { type, selection };
+  }
+  if (typeof experiment !== 'string') return null;
+  if (type === 'run' || type === 'cancel') return { type, experiment };
+  if (type === 'reveal' && (line === null || isCount(line))) return { type, experiment, line };
+  return null;
+}
+
+/** What a panel saved, or null where it isn't what it should be. */
+export function parseSavedPanel(value: unknown): SavedPanel | null {
+  if (!isRecord(value) || !isRecord(value['origin'])) return null;
+  const selection = parseSelection(value['selection']);
+  const { document, records } = value['origin'];
+  if (!selection || typeof document !== 'string' || !isRecord(records)) return null;
+  const entries = Object.entries(records).filter((entry): entry is [string, string] => {
+    return typeof entry[1] === 'string';
+  });
+  return { origin: { document, records: Object.fromEntries(entries) }, selection, view: value['view'] };
+}
+
+const wrapped = '$number';
+
+/**
+ * Prepares a message for VS Code's channel, which is JSON except for typed arrays: infinities and NaN outside of typed
+ * arrays would arrive as null. Typed arrays that are views of larger buffers are copied, since the whole buffer would travel.
+ */
+export function pack(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { [wrapped]: String(value) };
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return packView(value);
+  if (Array.isArray(value)) return value.map(pack);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, pack(part)]));
+}
+
+function packView(view: ArrayBufferView): ArrayBufferView {
+  const whole = view.buffer instanceof ArrayBuffer && view.byteLength === view.buffer.byteLength;
+  if (whole) return view;
+  if (view instanceof Float64Array || view instanceof Uint32Array) return view.slice();
+  return view instanceof Uint8Array ? view.slice() : view;
+}
+
+/** The inverse of `pack`. */
+export function unpack(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(unpack);
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]![0] === wrapped) return Number(entries[0]![1]);
+  return Object.fromEntries(entries.map(([key, part]) => [key, unpack(part)]));
+}
