@@ -1,11 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit, language and engine tests. The editor tests (test/editor) drive a real VS Code and have their own configuration. */
+/**
+ * Two projects: `unit` (unit, language and engine tests, and processes of the command line) and `editor`
+ * (the packaged extension in a real VS Code, which is started once for all of its files).
+ */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/editor/**', 'node_modules/**'],
-    testTimeout: 30_000,
-    pool: 'threads',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/editor/**'],
+          testTimeout: 60_000,
+          pool: 'threads',
+        },
+      },
+      {
+        test: {
+          name: 'editor',
+          include: ['test/editor/**/*.test.ts'],
+          globalSetup: ['test/editor/setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

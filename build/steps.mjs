@@ -1,0 +1,108 @@
+/**
+ * What `npm start` and `npm test` share: running programs, installing what is missing, and saying so.
+ * Only Node's own modules: it runs before anything is installed.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const windows = process.platform === 'win32';
+
+/** Prints one line about what is being done. */
+export function say(line) {
+  console.log(`\u2022 ${line}`);
+}
+
+/** Runs a program to its end with its output shown; throws a sentence when it fails. */
+export function run(program, args, options = {}) {
+  const result = spawnSync(program, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) throw new Error(`${program} can't be started: ${result.error.message}`);
+  if (result.status !== 0) {
+    throw new Error(
+      `\`${[program, ...args].join(' ')}\` ended with status ${result.status ?? result.signal}.`,
+    );
+  }
+}
+
+/** Runs a program quietly; its output is shown only when it fails. */
+export function runQuietly(program, args, options = {}) {
+  const result = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+  if (result.error) throw new Error(`${program} can't be started: ${result.error.message}`);
+  if (result.status !== 0) {
+    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
+    throw new Error(
+      `\`${[program, ...args].join(' ')}\` ended with status ${result.status ?? result.signal}.`,
+    );
+  }
+  return result.stdout;
+}
+
+/** npm is a script of its own on Windows and needs a shell there. */
+export function npm(args, options = {}) {
+  return runQuietly('npm', args, { shell: windows, ...options });
+}
+
+/** The full path of a program on PATH, or null. */
+export function findProgram(...names) {
+  const endings = windows ? ['.cmd', '.exe', '.bat'] : [''];
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const name of names) {
+      for (const ending of endings) {
+        const path = join(folder, name + ending);
+        if (folder && existsSync(path)) return path;
+      }
+    }
+  }
+  return null;
+}
+
+const installed = join(root, 'node_modules', '.reluflow-installed');
+
+/**
+ * Installs the project's packages exactly as the lockfile says, unless that was done already.
+ * `what` is 'build' (enough to build and run) or 'all' (the tests' tools too).
+ */
+export function installPackages(what) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const done = existsSync(installed) ? readFileSync(installed, 'utf8') : '';
+  if (done === `all ${lock}` || done === `${what} ${lock}`) return;
+  say(
+    `Installing the packages of package-lock.json from npm (${what === 'all' ? 'with' : 'without'} the tests' tools)`,
+  );
+  npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...(what === 'all' ? [] : ['--omit=dev'])]);
+  writeFileSync(installed, `${what} ${lock}`);
+}
+
+/** Debian packages by apt, where this user may install them. Returns whether they were installed. */
+export function installWithApt(packages, why) {
+  if (!findProgram('apt-get') || process.getuid?.() !== 0) return false;
+  say(`Installing ${packages.join(', ')} with apt: ${why}`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+  try {
+    runQuietly('apt-get', ['update', '-qq'], { env: environment });
+    runQuietly('apt-get', install, { env: environment });
+    return true;
+  } catch (error) {
+    say(`apt could not install them (${error.message})`);
+    return false;
+  }
+}
+
+/** A free port on 127.0.0.1. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

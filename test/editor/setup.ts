@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type {} from 'vitest';
+import type { TestProject } from 'vitest/node';
+import { bringEditor, chooseEdition, root, serveEditor } from './served';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Address of the served VS Code. */
+    editorUrl: string;
+    /** The edition's name, for messages and screenshots. */
+    editorName: string;
+  }
+}
+
+/** Serves a real VS Code with the packaged extension installed, once for all editor tests. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const vsix = join(root, 'reluflow.vsix');
+  if (!existsSync(vsix))
+    throw new Error(
+      'There is no reluflow.vsix. Run `npm test`, or `npm run build && npm run package` first.',
+    );
+  const editor = bringEditor(chooseEdition());
+  const served = await serveEditor(editor, vsix);
+  project.provide('editorUrl', served.url);
+  project.provide('editorName', editor.name);
+  return served.stop;
+}

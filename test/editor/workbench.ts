@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { findProgram, root } from './served';
+
+/** Where screenshots go; they are looked at by people, not compared. */
+export const screenshots = join(root, 'dist', 'screenshots');
+
+/** The browser that RELUFLOW_CHROMIUM names, or the first Chromium on PATH. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath =
+    process.env['RELUFLOW_CHROMIUM'] ?? findProgram('chromium', 'chromium-browser', 'google-chrome');
+  if (!executablePath)
+    throw new Error('The editor tests need Chromium on PATH, or its path in RELUFLOW_CHROMIUM.');
+  const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  const args = [...quiet, '--disable-component-update', '--disable-sync'];
+  if (process.getuid?.() === 0) args.push('--no-sandbox');
+  return chromium.launch({ executablePath, args });
+}
+
+/** One window of VS Code in the browser, spoken to as a user would. */
+export class Workbench {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a folder, and a file in it. */
+  static async open(browser: Browser, url: string, folder: string, file?: string): Promise<Workbench> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(addressOf(url, folder, file), { waitUntil: 'domcontentloaded' });
+    const workbench = new Workbench(page);
+    await page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+    if (file) await workbench.editor().waitFor({ timeout: 60_000 });
+    return workbench;
+  }
+
+  editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  /** Runs a command of the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  /** The code lenses whose text matches. */
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: text });
+  }
+
+  /** The rows of the Problems view. */
+  problems(): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row');
+  }
+
+  async showProblems(): Promise<void> {
+    if (!(await this.page.locator('.markers-panel').isVisible()))
+      await this.command('Problems: Focus on Problems View');
+    await this.page.locator('.markers-panel').waitFor();
+  }
+
+  /** The document inside the newest webview. */
+  panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+  }
+
+  async theme(name: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast'): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.fill(name.replace('Default ', ''));
+    await this.page.keyboard.press('Enter');
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}
+
+function addressOf(url: string, folder: string, file?: string): string {
+  const address = new URL(url);
+  address.searchParams.set('folder', folder);
+  if (file) {
+    const resource = `vscode-remote://${address.host}${join(folder, file)}`;
+    address.searchParams.set('payload', JSON.stringify([['openFile', resource]]));
+  }
+  return address.href;
+}
