@@ -1,2 +1,2 @@
 export { bringEditor, chooseEdition, serveEditor } from '../../build/editor.mjs';
-export { root } from '../../build/steps.mjs';
+export { findProgram, root } from '../../build/steps.mjs';
