@@ -54,6 +54,11 @@ export interface Training {
    * steps and a grid in time once it has taken more than `record` steps.
    */
   readonly observe?: (sample: Sample) => void;
+  /**
+   * Receives states from which convergence rates are estimated: the start, the end and about eight for each doubling of
+   * the step number, whatever `record` says. For flows and gd; the others may leave it out.
+   */
+  readonly follow?: (sample: Sample) => void;
 }
 
 export type EndingStatus = 'converged' | 'finished' | 'stopped' | 'diverged' | 'cancelled' | 'failed';

@@ -23,7 +23,19 @@ export interface RunKey {
   readonly run: number;
 }
 
+/** How an experiment ended as a whole. */
+export type ExperimentEnding = 'complete' | 'cancelled' | 'failed';
+
 export type RunEvent =
+  | {
+      readonly type: 'experiment-started';
+      readonly experiment: string;
+      /** Milliseconds since 1970. */
+      readonly startedAt: number;
+      /** Where the record is, as shown to people; empty where none is kept. */
+      readonly record: string;
+      readonly total: number;
+    }
   | ({ readonly type: 'run-started' } & RunKey)
   | ({ readonly type: 'samples'; readonly samples: Samples } & RunKey)
   | ({ readonly type: 'run-ended'; readonly result: RunResult } & RunKey)
@@ -33,4 +45,13 @@ export type RunEvent =
       readonly cell: number;
       readonly result: CellResult;
     }
-  | { readonly type: 'progress'; readonly experiment: string; readonly done: number; readonly total: number };
+  | { readonly type: 'progress'; readonly experiment: string; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'experiment-ended';
+      readonly experiment: string;
+      readonly ending: ExperimentEnding;
+      /** Why it was cancelled or failed, in a sentence; else empty. */
+      readonly reason: string;
+      /** Milliseconds since 1970. */
+      readonly endedAt: number;
+    };

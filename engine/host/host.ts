@@ -1,0 +1,120 @@
+/**
+ * The two interfaces behind which a host hides: workers that compute, and storage that keeps records. Node has one
+ * implementation of each (engine/host/node), the browser another (engine/host/web).
+ */
+import type { ExperimentEnding, RunEvent, RunKey, Samples } from '../experiment/events';
+import type { Cell, ExperimentPlan } from '../experiment/plan';
+import type { CellResult, RunResult } from '../experiment/result';
+
+/** Some runs of one cell, for one worker. Plain data. */
+export interface Job {
+  readonly experiment: string;
+  readonly cell: Cell;
+  /** Run numbers, ascending. */
+  readonly runs: readonly number[];
+  /** Whether recorded samples carry theta. */
+  readonly keepTheta: boolean;
+}
+
+/** What a worker says about a job's runs, in this order for each run. */
+export type JobEvent = Extract<RunEvent, { readonly type: 'run-started' | 'samples' | 'run-ended' }>;
+
+/** How a job ended: all its runs have ended, or its worker was lost and some have not. */
+export type JobEnding = { readonly lost: false } | { readonly lost: true; readonly reason: string };
+
+/** Threads that compute. A lost worker is replaced before the next job. */
+export interface Workers {
+  /** How many jobs can go on at the same time. */
+  readonly size: number;
+  /** Starts a job on a free worker (at most `size` at a time) and passes its events on as they come. Never rejects. */
+  run(job: Job, receive: (event: JobEvent) => void): Promise<JobEnding>;
+  /**
+   * Asks all running jobs to end their runs as `cancelled` and skips those not begun; a worker that doesn't answer
+   * within `patience` milliseconds (default 60) is ended. Jobs started later end at once.
+   */
+  cancel(patience?: number): void;
+  close(): Promise<void>;
+}
+
+/** One file that a run's plan was made from. */
+export interface Source {
+  /** Relative to the folder of the file that is run; that file comes first. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What is known before the first run. */
+export interface RecordHeader {
+  /** The file's name as messages show it. */
+  readonly file: string;
+  readonly sources: readonly Source[];
+  readonly plan: ExperimentPlan;
+  /** The arguments of the call, for people. */
+  readonly arguments: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Whether trajectories carry theta. */
+  readonly keepsTheta: boolean;
+  /** Only these runs of these cells were asked for; absent: all. */
+  readonly selection?: Selection;
+}
+
+/** A choice among the runs of a plan. */
+export interface Selection {
+  readonly cells: readonly number[] | null;
+  readonly runs: readonly number[] | null;
+}
+
+/** Writes one record while its experiment runs. */
+export interface RecordWriter {
+  readonly id: string;
+  /** Where it is, for people: a folder, or a name. */
+  readonly location: string;
+  /** Appends an event; what was written before a crash can be read after it. Throws StorageError. */
+  write(event: RunEvent): void;
+  /** Seals what is left. Throws StorageError. */
+  close(ending: ExperimentEnding, reason: string, endedAt: number): Promise<void>;
+}
+
+export type RecordStatus = 'running' | 'interrupted' | ExperimentEnding;
+
+export interface RecordSummary {
+  readonly id: string;
+  readonly location: string;
+  readonly experiment: string;
+  readonly file: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** `interrupted`: its process ended without closing it. */
+  readonly status: RecordStatus;
+  readonly version: string;
+  readonly kernel: string;
+}
+
+/** A record opened for reading; results come in the order of cells and runs. */
+export interface OpenRecord {
+  readonly summary: RecordSummary;
+  readonly header: RecordHeader;
+  /** Why it is not complete, or what was dropped while opening it, in sentences. */
+  readonly remarks: readonly string[];
+  /** Results of the runs of one cell, by ascending run. */
+  runs(cell: number): AsyncIterable<RunResult>;
+  /** The recorded trajectory of one run; null where there is none. */
+  samples(key: Pick<RunKey, 'cell' | 'run'>): Promise<Samples | null>;
+  /** Null where the cell has not ended. */
+  cell(index: number): CellResult | null;
+}
+
+/** A place that keeps records. Methods throw StorageError. */
+export interface Storage {
+  create(header: RecordHeader): Promise<RecordWriter>;
+  /** Newest first. */
+  list(): Promise<readonly RecordSummary[]>;
+  /** By id, or the newest with `latest`. */
+  open(id: string): Promise<OpenRecord>;
+}
+
+/** The message is a sentence that says what went wrong, where, and what to do. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+}
