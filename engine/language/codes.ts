@@ -20,6 +20,14 @@ function warning(meaning: string): CodeEntry {
   return { severity: 'warning', meaning };
 }
 
+function information(meaning: string): CodeEntry {
+  return { severity: 'information', meaning };
+}
+
+function hint(meaning: string): CodeEntry {
+  return { severity: 'hint', meaning };
+}
+
 /** Signs and structure: found while reading the text. */
 const syntax = {
   RF101: error('Something stands where the language expects something else.'),
@@ -55,22 +63,89 @@ const names = {
 } as const satisfies Record<string, CodeEntry>;
 
 /** Kinds of things and properties of experiments. */
-const kinds = {} as const satisfies Record<string, CodeEntry>;
+const kinds = {
+  RF301: error('A name of another kind is used: a density where a target is expected, for example.'),
+  RF302: error('A property is not known.'),
+  RF303: error('A property is given more than once.'),
+  RF304: error('A property that an experiment needs is missing.'),
+  RF305: error('Two properties exclude each other.'),
+  RF306: error('A number is expected.'),
+  RF307: error('A condition is expected: something that holds or does not hold.'),
+  RF308: error('A value has another form than its place asks for.'),
+  RF309: error('An argument is not known.'),
+  RF310: error('An argument is missing.'),
+  RF311: error('An argument is given more than once.'),
+  RF312: error('An argument is given without its name, or there are too many arguments.'),
+  RF313: error('A number is outside the range that makes sense in its place.'),
+  RF314: error('A whole number is expected.'),
+  RF315: error('Constants are defined by each other in a cycle.'),
+  RF316: error('Experiments extend each other in a cycle.'),
+  RF317: error('A value that must be constant depends on something that varies.'),
+  RF318: error('The values of a sweep are not a list, a `range` or a `logspace`, or there are none.'),
+  RF319: error('A range does not lead from its first to its last value in whole steps.'),
+  RF320: warning('A declaration is not used.'),
+  RF321: warning('The chosen method ignores a property.'),
+  RF322: hint('A replaced method keeps none of the arguments of the inherited one.'),
+  RF323: warning('Runs or cells repeat each other: nothing differs between them.'),
+} as const satisfies Record<string, CodeEntry>;
 
 /** Functions and domains. */
-const functions = {} as const satisfies Record<string, CodeEntry>;
+const functions = {
+  RF401: error('A domain is empty: its lower end is not below its upper end, or an end is not finite.'),
+  RF402: error('A dimension is not a positive whole number.'),
+  RF403: error('A function is not defined on a part of its domain.'),
+  RF404: warning('A case is never reached.'),
+  RF405: error('A density is negative somewhere.'),
+  RF406: error('A division by zero.'),
+  RF407: warning('A target jumps; the theory needs continuity.'),
+  RF408: information('A density has a mass other than 1; it is used as written.'),
+  RF409: error("A function can't be resolved by polynomials."),
+  RF410: error('An expression has no real value: the root or logarithm of a negative number, for example.'),
+  RF411: error('The abscissae of an interpolation do not increase.'),
+  RF412: error('An interpolation does not start and end at the ends of the domain.'),
+  RF413: error('An interpolation is not a list of at least two points, or its input is not one-dimensional.'),
+  RF414: error('A condition in a body is not a comparison of affine expressions of the input.'),
+  RF415: error('A target and a density have different domains.'),
+  RF416: error('A density has mass zero, and nothing can be sampled from it.'),
+} as const satisfies Record<string, CodeEntry>;
 
 /** Networks, initial values and methods. */
-const training = {} as const satisfies Record<string, CodeEntry>;
+const training = {
+  RF501: error('A width is not a positive whole number.'),
+  RF502: error('The output of a network has another width than 1.'),
+  RF503: error('A network has no hidden layer.'),
+  RF504: error('The input width of a network is not the dimension of the domain or of the data.'),
+  RF505: error('An initial value has another number of entries than the network has parameters.'),
+  RF506: error('`parameters(…)` is given for a network that does not have exactly one hidden layer.'),
+  RF507: error('A step size is not positive.'),
+  RF508: warning('A step size is beyond stability.'),
+  RF509: error("A data file can't be read."),
+  RF510: error('A row of a data file is not a row of numbers.'),
+  RF511: error('A data file has no such column.'),
+  RF512: error('A data file has no rows, or no inputs.'),
+} as const satisfies Record<string, CodeEntry>;
 
 /** Expectations. */
-const expectations = {} as const satisfies Record<string, CodeEntry>;
+const expectations = {
+  RF601: error('The chosen method does not produce this observable.'),
+  RF602: error('An aggregate stands inside another one or outside an expectation.'),
+  RF603: error('`stop` looks at something that is only known at the end of a run.'),
+} as const satisfies Record<string, CodeEntry>;
 
 /** Size. */
-const size = {} as const satisfies Record<string, CodeEntry>;
+const size = {
+  RF701: error('A number is too long or too large.'),
+  RF702: error('A sweep, a network or a number of runs is too large for the memory.'),
+} as const satisfies Record<string, CodeEntry>;
 
 /** What isn't available yet. */
-const unavailable = {} as const satisfies Record<string, CodeEntry>;
+const unavailable = {
+  RF901: error("Functions of several variables aren't available yet."),
+  RF902: error("This way to integrate isn't available yet."),
+  RF903: error("The method `critical_points` isn't available yet."),
+  RF904: error("The method `family` isn't available yet."),
+  RF905: error("Data sets aren't available yet."),
+} as const satisfies Record<string, CodeEntry>;
 
 export const codes = {
   ...syntax,
