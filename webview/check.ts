@@ -1,0 +1,170 @@
+/**
+ * Checks a message of the extension where it arrives in the panel: the shape of everything that is drawn. What the
+ * engine's own types guarantee inside a result is trusted once the outline is right.
+ */
+import { phases, unpack } from './messages';
+import type {
+  CellView,
+  Curve,
+  Delta,
+  ExperimentView,
+  Frames,
+  HostMessage,
+  PanelState,
+  RunTable,
+} from './messages';
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isAnything: Check = (value) => value !== undefined;
+const isColumn: Check = (value) => value instanceof Float64Array;
+const isIndices: Check = (value) => value instanceof Uint32Array;
+const isBytes: Check = (value) => value instanceof Uint8Array;
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const isOneOf =
+  (choices: readonly unknown[]): Check =>
+  (value) =>
+    choices.includes(value);
+
+function shaped(fields: Readonly<Record<string, Check>>): Check {
+  const checks = Object.entries(fields);
+  return (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    checks.every(([key, check]) => check((value as Record<string, unknown>)[key]));
+}
+
+function columnsAgree(value: unknown, ...keys: readonly string[]): boolean {
+  const columns = value as Readonly<Record<string, { readonly length: number }>>;
+  return keys.every((key) => columns[key]!.length === columns[keys[0]!]!.length);
+}
+
+const tableFields = { state: isBytes, risk: isColumn, gradient: isColumn, time: isColumn, steps: isColumn };
+const tableKeys = Object.keys(tableFields) as (keyof RunTable)[];
+const isTable: Check = (value) => shaped(tableFields)(value) && columnsAgree(value, ...tableKeys);
+const isRows: Check = (value) =>
+  shaped({ ...tableFields, run: isIndices })(value) && columnsAgree(value, 'run', ...tableKeys);
+
+const curveColumns = { step: isColumn, time: isColumn, risk: isColumn, gradient: isColumn, norm: isColumn };
+const isCurve: Check = (value) =>
+  shaped({ ...curveColumns, run: isNumber } satisfies Record<keyof Curve, Check>)(value) &&
+  columnsAgree(value, ...Object.keys(curveColumns));
+
+const framesOutline = shaped({
+  offsets: isIndices,
+  breakpoints: isColumn,
+  values: isColumn,
+} satisfies Record<keyof Frames, Check>);
+const isFrames: Check = (value) => {
+  if (!framesOutline(value)) return false;
+  const { offsets, breakpoints, values } = value as Frames;
+  return breakpoints.length === values.length && offsets.at(-1) === values.length && offsets[0] === 0;
+};
+
+const isLineProblem = shaped({
+  kind: isOneOf(['line']),
+  domain: shaped({ a: isNumber, b: isNumber }),
+  targetName: isText,
+  target: shaped({ breaks: isColumn, coefficients: listOf(isColumn) }),
+  densityName: isText,
+  mass: isNumber,
+  bound: orNull(isNumber),
+});
+const isOtherProblem = shaped({ kind: isOneOf(['other']), description: isText });
+const isProblem: Check = (value) => isLineProblem(value) || isOtherProblem(value);
+
+const isRunResult = shaped({
+  run: isNumber,
+  status: isText,
+  reason: isText,
+  theta: isColumn,
+  observables: isObject,
+  undecided: isObject,
+  kind: isText,
+});
+
+const isCellResult = shaped({
+  expectations: listOf(
+    shaped({ text: isText, line: isNumber, holds: orNull(isFlag), observed: orNull(isNumber) }),
+  ),
+  criticalPoints: optional(listOf(isObject)),
+});
+
+const isCell = shaped({
+  index: isNumber,
+  widths: listOf(isNumber),
+  method: isText,
+  axis: isOneOf(['time', 'steps']),
+  problem: isProblem,
+  initialization: isText,
+  seed: isNumber,
+  expectations: listOf(shaped({ text: isText, line: isNumber })),
+  result: orNull(isCellResult),
+  table: isTable,
+  curves: listOf(isCurve),
+  selected: orNull(isRunResult),
+  frames: orNull(isFrames),
+} satisfies Record<keyof CellView, Check>);
+
+const isProgress = shaped({ done: isNumber, total: isNumber });
+
+const isExperiment = shaped({
+  name: isText,
+  documentation: isText,
+  record: isText,
+  startedAt: isNumber,
+  endedAt: orNull(isNumber),
+  phase: isOneOf(phases),
+  message: isText,
+  stale: isFlag,
+  progress: isProgress,
+  cells: listOf(shaped({ parameters: isObject, runs: isNumber })),
+  cell: orNull(isCell),
+} satisfies Record<keyof ExperimentView, Check>);
+
+const isTabs = listOf(shaped({ name: isText, phase: isOneOf(phases) }));
+
+const isState = shaped({
+  revision: isNumber,
+  file: isText,
+  origin: shaped({ document: isText, records: isObject }),
+  experiments: isTabs,
+  selection: shaped({ experiment: isText, cell: isNumber, run: isNumber }),
+  experiment: orNull(isExperiment),
+} satisfies Record<keyof PanelState, Check>);
+
+const isDelta = shaped({
+  experiments: optional(isTabs),
+  experiment: optional(isObject),
+  rows: optional(isRows),
+  samples: optional(listOf(isCurve)),
+  frames: optional(isFrames),
+  selected: optional(isRunResult),
+  result: optional(isCellResult),
+} satisfies Record<keyof Delta, Check>);
+
+const isHostMessage: Check = (value) =>
+  shaped({ type: isOneOf(['snapshot']), state: isState })(value) ||
+  shaped({ type: isOneOf(['delta']), revision: isNumber, delta: isDelta })(value);
+
+/** A message of the extension, unpacked, or null for anything else. */
+export function parseHostMessage(packed: unknown): HostMessage | null {
+  const value = isAnything(packed) ? unpack(packed) : null;
+  return isHostMessage(value) ? (value as HostMessage) : null;
+}

@@ -1,0 +1,150 @@
+/** From a cell to the chart of the realization against the target. */
+import type { CellView, Frames, PiecewiseFunction } from '../messages';
+import { rangeOf } from './drawing';
+import type { AxisDrawing, Point, TableDrawing } from './drawing';
+import { counted, readable } from './numbers';
+import type { ViewOptions } from './options';
+import { graph, valueAt } from './piecewise';
+import { paddedRange } from './ticks';
+import type { Range } from './ticks';
+
+/** One frame: the network's values at the domain's ends and at the kinks between. */
+export interface Frame {
+  readonly breakpoints: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface RealizationDrawing {
+  readonly x: AxisDrawing;
+  readonly y: AxisDrawing;
+  readonly target: readonly Point[];
+  /** Breaks of the target inside the domain. */
+  readonly targetBreaks: readonly Point[];
+  readonly realization: readonly Point[];
+  readonly kinks: readonly Point[];
+  readonly summary: string;
+}
+
+export function frameCount(frames: Frames | null): number {
+  return frames ? frames.offsets.length - 1 : 0;
+}
+
+/** The frame that is looked at: the chosen one as long as it exists, else the last; -1 without frames. */
+export function frameIndex(frames: Frames | null, options: ViewOptions): number {
+  const last = frameCount(frames) - 1;
+  return options.frame === null ? last : Math.min(options.frame, last);
+}
+
+export function frameAt(frames: Frames, k: number): Frame {
+  const start = frames.offsets[k]!;
+  const end = frames.offsets[k + 1]!;
+  return { breakpoints: frames.breakpoints.subarray(start, end), values: frames.values.subarray(start, end) };
+}
+
+/** "t = 12.5, step 340" for the given sample of the selected run. */
+export function momentText(cell: CellView, run: number, index: number): string {
+  const curve = cell.curves.find((candidate) => candidate.run === run);
+  if (!curve || index < 0 || index >= curve.step.length) return '';
+  return `t = ${readable(curve.time[index])}, step ${readable(curve.step[index])}, risk ${readable(curve.risk[index])}`;
+}
+
+/**
+ * The y axis stays the same while scrubbing: it holds the target and all frames, but these no further than one and a
+ * half times the target's span beyond it, so that a wild start doesn't flatten what matters.
+ */
+function ordinates(targetValues: Range, frames: Frames | null): Range {
+  const all = frames ? rangeOf(frames.values) : null;
+  if (!all) return targetValues;
+  const reach = 1.5 * Math.max(targetValues.max - targetValues.min, Math.abs(targetValues.max), 1e-300);
+  return {
+    min: Math.min(targetValues.min, Math.max(all.min, targetValues.min - reach)),
+    max: Math.max(targetValues.max, Math.min(all.max, targetValues.max + reach)),
+  };
+}
+
+export function drawRealization(
+  cell: CellView,
+  run: number,
+  options: ViewOptions,
+): RealizationDrawing | null {
+  if (cell.problem.kind !== 'line') return null;
+  const { target, domain } = cell.problem;
+  const wide = paddedRange({ min: domain.a, max: domain.b }, false);
+  const zoomed = options.realizationZoom?.x ?? wide;
+  const whole = graph(target, { min: domain.a, max: domain.b });
+  const targetValues = rangeOf(whole.map(({ y }) => y)) ?? { min: 0, max: 1 };
+  const index = frameIndex(cell.frames, options);
+  const frame = cell.frames && index >= 0 ? frameAt(cell.frames, index) : null;
+  const realization = frame ? framePoints(frame) : [];
+  const inside = { min: Math.max(domain.a, zoomed.min), max: Math.min(domain.b, zoomed.max) };
+  return {
+    x: { title: 'input x', logarithmic: false, range: wide },
+    y: {
+      title: 'target f(x), realization N(x)',
+      logarithmic: false,
+      range: paddedRange(ordinates(targetValues, cell.frames), false),
+    },
+    target: options.realizationZoom ? graph(target, inside) : whole,
+    targetBreaks: innerBreaks(target),
+    realization,
+    kinks: realization.slice(1, -1),
+    summary: realizationSummary(cell, run, index, realization, target, whole),
+  };
+}
+
+function framePoints({ breakpoints, values }: Frame): Point[] {
+  const points: Point[] = [];
+  for (let k = 0; k < breakpoints.length; k++) points.push({ x: breakpoints[k]!, y: values[k]! });
+  return points;
+}
+
+function innerBreaks(target: PiecewiseFunction): Point[] {
+  return Array.from(target.breaks.subarray(1, -1), (x) => ({ x, y: valueAt(target, x) }));
+}
+
+/** N at x by interpolation between breakpoints, where it is affine. */
+export function realizationAt(points: readonly Point[], x: number): number {
+  const right = points.findIndex((point) => point.x >= x);
+  if (right < 0) return points.at(-1)?.y ?? NaN;
+  const b = points[right]!;
+  const a = points[right - 1];
+  if (!a || b.x === x) return b.y;
+  return a.y + ((b.y - a.y) * (x - a.x)) / (b.x - a.x);
+}
+
+function realizationSummary(
+  cell: CellView,
+  run: number,
+  index: number,
+  points: readonly Point[],
+  target: PiecewiseFunction,
+  whole: readonly Point[],
+): string {
+  if (points.length === 0) return 'The target; the realization is drawn as soon as there is one.';
+  const kinks = points.slice(1, -1);
+  const listed = kinks.slice(0, 6).map(({ x }) => readable(x));
+  const places =
+    kinks.length === 0 ? '' : ` at x = ${listed.join(', ')}${kinks.length > listed.length ? ', …' : ''}`;
+  const places2 = [...whole.filter(({ y }) => !Number.isNaN(y)), ...points];
+  const gap = places2.reduce(
+    (largest, { x }) => Math.max(largest, Math.abs(realizationAt(points, x) - valueAt(target, x))),
+    0,
+  );
+  const moment = momentText(cell, run, index);
+  return (
+    `Run ${run}${moment && ` at ${moment}`}: the realization has ${counted(kinks.length, 'kink')}${places}; ` +
+    `it is at most about ${readable(gap, 3)} away from the target.`
+  );
+}
+
+/** The breakpoints that the realization is drawn through, with the target's values there. */
+export function realizationTable(cell: CellView, run: number, options: ViewOptions): TableDrawing {
+  const drawing = drawRealization(cell, run, options);
+  const target = cell.problem.kind === 'line' ? cell.problem.target : null;
+  const moment = momentText(cell, run, frameIndex(cell.frames, options));
+  return {
+    caption: `Realization of run ${run}${moment && ` at ${moment}`}: ends of the domain and kinks`,
+    columns: ['x', 'realization N(x)', 'target f(x)'],
+    rows: (drawing?.realization ?? []).map(({ x, y }) => [x, y, target ? valueAt(target, x) : NaN]),
+  };
+}

@@ -1,0 +1,195 @@
+/** The results in words, and the sign and word for every state. */
+import type { ExpectationResult, ObservableName, RunResult } from '../../engine/experiment/result';
+import { runStates } from '../messages';
+import type { CellView, ExperimentView, Phase, RunState, RunTable } from '../messages';
+import { counted, duration, readable } from './numbers';
+
+/** Names of the icons in webview/ui/icons.ts. */
+export type IconName =
+  'waiting' | 'running' | 'good' | 'done' | 'warning' | 'bad' | 'cancelled' | 'undecided';
+
+/** A state is always said by icon and word, never by colour alone. */
+export interface Sign {
+  readonly icon: IconName;
+  readonly text: string;
+}
+
+export const runSigns: Readonly<Record<RunState, Sign>> = {
+  waiting: { icon: 'waiting', text: 'waiting' },
+  running: { icon: 'running', text: 'running' },
+  converged: { icon: 'good', text: 'converged' },
+  stopped: { icon: 'done', text: 'stopped' },
+  finished: { icon: 'done', text: 'finished' },
+  diverged: { icon: 'warning', text: 'diverged' },
+  cancelled: { icon: 'cancelled', text: 'cancelled' },
+  failed: { icon: 'bad', text: 'failed' },
+};
+
+export const phaseSigns: Readonly<Record<Phase, Sign>> = {
+  compiling: { icon: 'running', text: 'Compiling' },
+  running: { icon: 'running', text: 'Running' },
+  finished: { icon: 'good', text: 'Finished' },
+  cancelled: { icon: 'cancelled', text: 'Cancelled' },
+  failed: { icon: 'bad', text: 'Failed' },
+};
+
+export function expectationSign(holds: boolean | null | undefined): Sign {
+  if (holds === undefined) return { icon: 'waiting', text: 'not yet decided' };
+  if (holds === null) return { icon: 'undecided', text: 'undecided' };
+  return holds ? { icon: 'good', text: 'holds' } : { icon: 'bad', text: 'fails' };
+}
+
+/** What is said beside an expectation: the observed value or the reason. */
+export function expectationDetail(result: ExpectationResult | undefined): string {
+  if (!result) return '';
+  if (result.holds === null) return result.reason ?? '';
+  return result.observed === null ? (result.reason ?? '') : `observed ${readable(result.observed, 6)}`;
+}
+
+export function runStateOf(table: RunTable, run: number): RunState {
+  return runStates[table.state[run] ?? 0] ?? 'waiting';
+}
+
+export interface Tally {
+  readonly ended: number;
+  readonly total: number;
+  readonly counts: Readonly<Record<RunState, number>>;
+}
+
+export function tally(table: RunTable): Tally {
+  const counts = Object.fromEntries(runStates.map((state) => [state, 0])) as Record<RunState, number>;
+  for (const state of table.state) counts[runStates[state] ?? 'waiting']++;
+  const total = table.state.length;
+  return { ended: total - counts.waiting - counts.running, total, counts };
+}
+
+/** Quantile with linear interpolation between order statistics; `sorted` ascends; NaN when empty. */
+export function quantile(sorted: Float64Array, q: number): number {
+  if (sorted.length === 0) return NaN;
+  const place = q * (sorted.length - 1);
+  const below = sorted[Math.floor(place)]!;
+  const above = sorted[Math.ceil(place)]!;
+  return below === above ? below : below + (above - below) * (place - Math.floor(place));
+}
+
+export interface Distribution {
+  readonly count: number;
+  readonly min: number;
+  readonly lower: number;
+  readonly median: number;
+  readonly upper: number;
+  readonly max: number;
+}
+
+/** How the final risks of a cell's ended runs are distributed: minimum, quartiles, maximum. */
+export function riskDistribution(table: RunTable): Distribution {
+  const risks = table.risk.filter((risk, run) => (table.state[run] ?? 0) > 1 && !Number.isNaN(risk)).sort();
+  return {
+    count: risks.length,
+    min: quantile(risks, 0),
+    lower: quantile(risks, 0.25),
+    median: quantile(risks, 0.5),
+    upper: quantile(risks, 0.75),
+    max: quantile(risks, 1),
+  };
+}
+
+const kindWords: Readonly<Record<RunResult['kind'], string>> = {
+  global_minimum: 'a global minimum',
+  local_minimum: 'a local minimum',
+  saddle: 'a saddle',
+  not_critical: 'not a critical point',
+  undecided: 'undecided whether it is critical',
+};
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "Converged: gradient below 1e-13. Risk 1.2·10⁻⁹ at t = 812 after 340 steps; a local minimum." */
+export function runSummary(result: RunResult): string {
+  const { risk, gradient, time, steps } = result.observables;
+  const moment = [
+    typeof time === 'number' ? `t = ${readable(time)}` : '',
+    typeof steps === 'number' ? counted(steps, 'step') : '',
+  ].filter((part) => part !== '');
+  const where = moment.length > 0 ? ` at ${moment.join(' after ')}` : '';
+  const kind =
+    result.kind === 'undecided' || result.kind === 'not_critical' ? '' : `; ${kindWords[result.kind]}`;
+  return (
+    `${capitalized(result.status)}${result.reason && `: ${result.reason}`}. ` +
+    `Risk ${readable(risk)}, gradient norm ${readable(gradient)}${where}${kind}.`
+  );
+}
+
+/** What the whole cell says, for cells of several runs; empty for one. */
+export function cellSummary(cell: CellView): string {
+  const { ended, total, counts } = tally(cell.table);
+  if (total < 2) return '';
+  const parts = runStates
+    .slice(2)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${state}`);
+  const heads = `${ended} of ${counted(total, 'run')} ended${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`;
+  const risks = riskDistribution(cell.table);
+  if (risks.count === 0) return heads;
+  return (
+    `${heads} Final risk: minimum ${readable(risks.min)}, median ${readable(risks.median)} ` +
+    `(quartiles ${readable(risks.lower)} and ${readable(risks.upper)}), maximum ${readable(risks.max)}.`
+  );
+}
+
+/** "2 of 3 expectations hold, 1 undecided"; empty without expectations. */
+export function expectationsSummary(results: readonly Pick<ExpectationResult, 'holds'>[]): string {
+  if (results.length === 0) return '';
+  const holding = results.filter(({ holds }) => holds === true).length;
+  const failing = results.filter(({ holds }) => holds === false).length;
+  const undecided = results.length - holding - failing;
+  const parts = [
+    `${holding} of ${counted(results.length, 'expectation')} ${results.length === 1 ? 'holds' : 'hold'}`,
+    failing > 0 ? `${failing} ${failing === 1 ? 'fails' : 'fail'}` : '',
+    undecided > 0 ? `${undecided} undecided` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** Progress in words, with the time so far and, once it can be told, the time left. */
+export function progressText(experiment: ExperimentView, now: number): string {
+  const { done, total } = experiment.progress;
+  const elapsed = (experiment.endedAt ?? now) - experiment.startedAt;
+  const part = `${done.toLocaleString('en-US')} of ${counted(total, 'run')}`;
+  if (experiment.phase === 'compiling') return `reading the text, ${duration(elapsed)}`;
+  if (experiment.phase !== 'running') return `${part}, ${duration(elapsed)}`;
+  if (done === 0 || elapsed < 1000 || done >= total) return `${part}, ${duration(elapsed)} so far`;
+  const left = (elapsed / done) * (total - done);
+  return `${part}, ${duration(elapsed)} so far, about ${duration(left)} left`;
+}
+
+const observableWords: Readonly<Partial<Record<ObservableName, string>>> = {
+  risk: 'risk L(Θ)',
+  initial_risk: 'initial risk',
+  gradient: 'gradient norm ‖G(Θ)‖',
+  norm: 'norm ‖Θ‖',
+  sup_norm: 'largest norm',
+  time: 'time t',
+  steps: 'steps n',
+  evaluations: 'evaluations of G',
+  distance: 'distance travelled',
+  decay_rate: 'decay rate',
+  lojasiewicz: 'Łojasiewicz exponent',
+  rank: 'rank of the Hessian',
+  index: 'negative eigenvalues',
+  kinks: 'kinks',
+  active: 'active neurons',
+  points: 'critical points',
+  minima: 'local minima',
+  saddles: 'saddles',
+};
+
+export function observableLabel(name: ObservableName): string {
+  return observableWords[name] ?? name;
+}
+
+export function kindLabel(kind: RunResult['kind']): string {
+  return kindWords[kind];
+}
