@@ -1,0 +1,72 @@
+/**
+ * What the construction of a function of one variable takes and yields.
+ */
+import type { Case, Expression } from '../expression/expression';
+import type { Constant } from './constant';
+import type { ExactPieces, PiecewisePolynomial } from './piecewise';
+
+/** [a, b] with a < b; rational bounds stay exact, a double that is not an integer counts as irrational. */
+export interface LineDomain {
+  readonly a: Constant;
+  readonly b: Constant;
+}
+
+export type FindingKind =
+  /** No case holds on an interval. */
+  | 'gap'
+  /** A case never holds on a set of positive measure (`node` is the Case). */
+  | 'unreachable'
+  /** One-sided limits differ at a point inside the domain. */
+  | 'jump'
+  /** A divisor is zero somewhere, or everywhere. */
+  | 'division-by-zero'
+  /** A square root or logarithm of a negative number and the like. */
+  | 'undefined'
+  /** The value grows without bound near a point. */
+  | 'not-finite'
+  /** No piecewise polynomial with a sensible number of pieces meets the function. */
+  | 'unresolved'
+  /** A density is negative. */
+  | 'negative'
+  /** A condition is not made of comparisons of affine expressions in the input. */
+  | 'condition'
+  /** Interpolation points that are too few, do not increase, or do not begin and end with the domain. */
+  | 'points'
+  /** A number too long or too large to calculate with. */
+  | 'too-large'
+  /** A name that is neither the input nor a constant. */
+  | 'unknown-name'
+  /** A condition where a number is needed, a wrong number of arguments, or an empty or infinite domain. */
+  | 'malformed';
+
+/** Jumps and unreachable cases leave the function meaningful; everything else does not. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly severity: 'error' | 'warning';
+  /** A sentence that says what is wrong and where. */
+  readonly message: string;
+  /** The node of the body that the finding is about (by identity); absent where it is about the whole body. */
+  readonly node?: Expression | Case;
+  /** The point it happens at. */
+  readonly at?: number;
+  /** The interval it happens on. */
+  readonly interval?: { readonly a: number; readonly b: number };
+  /** For a jump: the limit from the right minus the limit from the left. For `negative`: the value found. */
+  readonly size?: number;
+}
+
+export interface ConstructedFunction {
+  /** Null where an error among the findings leaves no function. */
+  readonly polynomial: PiecewisePolynomial | null;
+  /** Where breaks and coefficients are all rational. */
+  readonly exact?: ExactPieces;
+  /** Present where the body is not piecewise polynomial: a bound on |polynomial - body| on the domain. */
+  readonly approximation?: { readonly bound: number };
+  readonly findings: readonly Finding[];
+}
+
+/** The integral over the domain; `exact` ("p/q") where the function is exactly rational. */
+export interface Mass {
+  readonly value: number;
+  readonly exact?: string;
+}
