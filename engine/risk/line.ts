@@ -1,0 +1,20 @@
+import type { PiecewisePolynomial } from '../calculus/piecewise';
+import type { Shape } from '../network/shape';
+import { refinePieces } from './line/pieces';
+import { ShallowLineRisk } from './line/shallow';
+import type { Basis, Risk } from './risk';
+
+/**
+ * The risk ∫ (N - f)^2 p over an interval for networks with one-dimensional input, exact up to rounding: target and density
+ * are piecewise polynomial, the network is piecewise affine. Both must cover the same interval.
+ */
+export function createLineRisk(
+  shape: Shape,
+  target: PiecewisePolynomial,
+  density: PiecewisePolynomial,
+  basis: Basis,
+): Risk {
+  const pieces = refinePieces(target, density);
+  if (shape.depth === 1) return new ShallowLineRisk(shape, pieces, basis);
+  throw new Error('risks of deep networks on an interval are not available yet');
+}

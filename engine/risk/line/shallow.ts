@@ -1,0 +1,71 @@
+import type { Shape } from '../../network/shape';
+import type { Basis, Risk } from '../risk';
+import { shallowObstacle } from './obstacle';
+import type { Pieces } from './pieces';
+import { PreciseSweep } from './precise';
+import { ScaleSweep } from './scale';
+import { ShallowHessian } from './shallowHessian';
+import { Sweep } from './sweep';
+
+/** One hidden layer on an interval: everything in O(H) once the kinks are sorted, the Hessian in O(H^2). */
+export class ShallowLineRisk implements Risk {
+  readonly shape: Shape;
+  readonly basis: Basis;
+  readonly #pieces: Pieces;
+  readonly #sweep: Sweep;
+  readonly #hessian: ShallowHessian;
+  readonly #scale: ScaleSweep;
+  readonly #precise: PreciseSweep;
+
+  constructor(shape: Shape, pieces: Pieces, basis: Basis) {
+    const width = shape.widths[1]!;
+    this.shape = shape;
+    this.basis = basis;
+    this.#pieces = pieces;
+    this.#sweep = new Sweep(width, pieces);
+    this.#hessian = new ShallowHessian(width, pieces);
+    this.#scale = new ScaleSweep(width, pieces);
+    this.#precise = new PreciseSweep(width, pieces);
+  }
+
+  value(theta: Float64Array): number {
+    return this.#sweep.run(theta);
+  }
+
+  gradient(theta: Float64Array, gradient: Float64Array): number {
+    const sweep = this.#sweep;
+    const risk = sweep.run(theta);
+    const { width, turn, height, moment0, moment1 } = sweep;
+    for (let i = 0; i < width; i++) {
+      const t = turn[i]!;
+      const m0 = moment0[i]!;
+      const m1 = moment1[i]!;
+      const v = 2 * theta[2 * width + i]!;
+      gradient[i] = v * (m1 + t * m0);
+      gradient[width + i] = v * m0;
+      gradient[2 * width + i] = 2 * (theta[i]! * m1 + height[i]! * m0);
+    }
+    gradient[3 * width] = 2 * sweep.total;
+    return risk;
+  }
+
+  gradientScale(theta: Float64Array, scale: Float64Array): void {
+    this.#scale.run(theta, scale);
+  }
+
+  hessian(theta: Float64Array, hessian: Float64Array): void {
+    this.#hessian.matrix(theta, hessian);
+  }
+
+  hessianObstacle(theta: Float64Array): string | null {
+    return shallowObstacle(this.#pieces, theta, this.basis);
+  }
+
+  hessianVector(theta: Float64Array, vector: Float64Array, product: Float64Array): void {
+    this.#hessian.product(theta, vector, product);
+  }
+
+  preciseValue(theta: Float64Array): number {
+    return this.#precise.run(theta);
+  }
+}
