@@ -1,32 +1,88 @@
 /**
- * The language's services without an editor: parsing, names, diagnostics. The language server builds on ReluFlowModule.
+ * The language's services without an editor: parsing, names, diagnostics. A language server injects `ReluFlowModule` and
+ * `createSharedModule` after Langium's own modules and then calls `registerReluFlow`.
  */
 import {
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
   inject,
+  type DeepPartial,
   type DefaultSharedCoreModuleContext,
   type LangiumCoreServices,
   type LangiumSharedCoreServices,
   type Module,
-  type PartialLangiumCoreServices,
 } from 'langium';
 import { registerChecks } from './checks/register';
 import { ReluFlowGeneratedModule, ReluFlowGeneratedSharedModule } from './generated/module';
+import { Imports, ImportingDocumentBuilder } from './imports';
+import { ReluFlowLexer } from './lexer';
+import { nothingToCompute, ReluFlowScopeProvider } from './scope';
+import { ReluFlowTokenBuilder } from './tokens';
+import { ReluFlowValueConverter } from './values';
 
-export type ReluFlowServices = LangiumCoreServices;
+/** What this language has beside Langium's services. */
+export interface ReluFlowAddedServices {
+  readonly imports: { readonly Imports: Imports };
+}
 
-/** What this language has of its own; an LSP server injects it after Langium's LSP module. */
-export const ReluFlowModule: Module<ReluFlowServices, PartialLangiumCoreServices> = {};
+export type ReluFlowServices = LangiumCoreServices & ReluFlowAddedServices;
 
-/** Services for parsing, linking and checking. `context` says how files are read (Node, in memory, the editor's). */
-export function createReluFlowServices(context: DefaultSharedCoreModuleContext): {
+export const ReluFlowModule: Module<
+  ReluFlowServices,
+  DeepPartial<LangiumCoreServices> & ReluFlowAddedServices
+> = {
+  imports: {
+    Imports: (services) => new Imports(() => services.shared.workspace.LangiumDocuments),
+  },
+  parser: {
+    Lexer: (services) => new ReluFlowLexer(services),
+    TokenBuilder: () => new ReluFlowTokenBuilder(),
+    ValueConverter: () => new ReluFlowValueConverter(),
+  },
+  references: {
+    ScopeComputation: () => nothingToCompute,
+    ScopeProvider: (services) =>
+      new ReluFlowScopeProvider({
+        descriptions: () => services.workspace.AstNodeDescriptionProvider,
+        imports: () => services.imports.Imports,
+      }),
+  },
+};
+
+/** The shared part; `language` gives the language's services once they exist. */
+export function createSharedModule(
+  language: () => ReluFlowServices,
+): Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>> {
+  return {
+    workspace: {
+      DocumentBuilder: (services) => new ImportingDocumentBuilder(services, () => language().imports.Imports),
+    },
+  };
+}
+
+/** Makes the language known to the shared services and registers its checks. */
+export function registerReluFlow(shared: LangiumSharedCoreServices, language: ReluFlowServices): void {
+  shared.ServiceRegistry.register(language);
+  registerChecks(language);
+}
+
+export interface ReluFlow {
   readonly shared: LangiumSharedCoreServices;
   readonly ReluFlow: ReluFlowServices;
-} {
-  const shared = inject(createDefaultSharedCoreModule(context), ReluFlowGeneratedSharedModule);
-  const ReluFlow = inject(createDefaultCoreModule({ shared }), ReluFlowGeneratedModule, ReluFlowModule);
-  shared.ServiceRegistry.register(ReluFlow);
-  registerChecks(ReluFlow);
+}
+
+/** Services for parsing, linking and checking. `context` says how files are read (Node, in memory, the editor's). */
+export function createReluFlowServices(context: DefaultSharedCoreModuleContext): ReluFlow {
+  const shared = inject(
+    createDefaultSharedCoreModule(context),
+    ReluFlowGeneratedSharedModule,
+    createSharedModule(() => ReluFlow),
+  );
+  const ReluFlow: ReluFlowServices = inject(
+    createDefaultCoreModule({ shared }),
+    ReluFlowGeneratedModule,
+    ReluFlowModule,
+  );
+  registerReluFlow(shared, ReluFlow);
   return { shared, ReluFlow };
 }

@@ -1,0 +1,93 @@
+/**
+ * The names that the language itself gives, as nodes that a reference can point to.
+ */
+import { URI, type AstNodeDescription } from 'langium';
+import { observableNames } from '../experiment/result';
+import type { FunctionName, AggregateName } from '../expression/expression';
+import { BuiltIn } from './generated/ast';
+
+/** What a built-in name is. */
+export type BuiltInRole =
+  /** `x`, `x1`, `x2`, … in the body of a target or a density */
+  | 'input'
+  /** `n` in a step size */
+  | 'step'
+  /** `risk`, `norm`, … in `stop` and `expect` */
+  | 'observable'
+  /** `pi`, `e`, `infinity` */
+  | 'constant'
+  /** a word that only its property or argument knows: `uniform`, `stiff`, `true`, `newton`, `none`, … */
+  | 'word';
+
+export const constantNames = ['pi', 'e', 'infinity'] as const;
+
+export const functionNames: readonly FunctionName[] = [
+  'abs',
+  'min',
+  'max',
+  'relu',
+  'sqrt',
+  'exp',
+  'log',
+  'sin',
+  'cos',
+  'tan',
+  'tanh',
+];
+
+export const aggregateNames: readonly AggregateName[] = [
+  'min',
+  'max',
+  'mean',
+  'median',
+  'quantile',
+  'fraction',
+  'all',
+  'any',
+];
+
+/** Signs that stand for a constant elsewhere; understood and mended. */
+export const foreignConstants: Readonly<Record<string, string>> = { π: 'pi', '∞': 'infinity' };
+
+const home = URI.parse('builtin:///reluflow');
+
+/** A node without a place in any file, and the description under which scopes find it. */
+export function describeBuiltIn(name: string, role: BuiltInRole): AstNodeDescription {
+  const node: BuiltIn = { $type: BuiltIn.$type, name, role };
+  return { name, node, type: BuiltIn.$type, documentUri: home, path: `/${role}/${name}` };
+}
+
+function table(names: readonly string[], role: BuiltInRole): ReadonlyMap<string, AstNodeDescription> {
+  return new Map(names.map((name) => [name, describeBuiltIn(name, role)]));
+}
+
+export const constants = table(constantNames, 'constant');
+export const observables = table(observableNames, 'observable');
+export const stepNumber = table(['n'], 'step');
+
+const inputs = new Map<string, AstNodeDescription>();
+
+/** The input `x`, or a coordinate `x1`, `x2`, … of it. */
+export function inputNamed(name: string): AstNodeDescription | undefined {
+  if (!isInputName(name)) return undefined;
+  const known = inputs.get(name);
+  if (known) return known;
+  const input = describeBuiltIn(name, 'input');
+  inputs.set(name, input);
+  return input;
+}
+
+export function isInputName(name: string): boolean {
+  return /^x([1-9][0-9]*)?$/.test(name);
+}
+
+const words = new Map<string, AstNodeDescription>();
+
+/** A word that a property or an argument knows. */
+export function word(name: string): AstNodeDescription {
+  const known = words.get(name);
+  if (known) return known;
+  const description = describeBuiltIn(name, 'word');
+  words.set(name, description);
+  return description;
+}

@@ -1,0 +1,167 @@
+/**
+ * Which file an `import` names, and bringing imported files into the document store before names are resolved.
+ */
+import { DefaultDocumentBuilder, DocumentState, type Cancellation, type URI } from 'langium';
+import type { BuildOptions, LangiumDocument } from 'langium';
+import type { LangiumDocuments, LangiumSharedCoreServices } from 'langium';
+import { isFile, type File, type Import } from './generated/ast';
+
+/** What a path in an `import` leads to. */
+export type ImportTarget =
+  | { readonly kind: 'inside'; readonly uri: URI }
+  /** Absolute, or above the folder that files may be imported from. */
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'empty' };
+
+export class Imports {
+  private readonly documents: () => LangiumDocuments;
+  private roots: readonly URI[] = [];
+
+  constructor(documents: () => LangiumDocuments) {
+    this.documents = documents;
+  }
+
+  /** The folders that imported files have to lie in. Without any, a file imports from its own folder. */
+  setFolders(folders: readonly URI[]): void {
+    this.roots = folders;
+  }
+
+  target(statement: Import): ImportTarget {
+    const importer = documentOf(statement)?.uri;
+    const path = (statement.path ?? '').replaceAll('\\', '/');
+    if (path === '' || importer === undefined) return { kind: 'empty' };
+    if (path.startsWith('/') || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(path)) return { kind: 'outside' };
+    const folder = folderOf(importer);
+    const resolved = resolvePath(folder.path, path);
+    if (resolved === undefined) return { kind: 'outside' };
+    const uri = importer.with({ path: resolved });
+    const root = this.rootOf(importer);
+    return resolved.startsWith(withSlash(root.path)) ? { kind: 'inside', uri } : { kind: 'outside' };
+  }
+
+  /** The document that an `import` brings, if it could be read. */
+  documentFor(statement: Import): LangiumDocument<File> | undefined {
+    const target = this.target(statement);
+    if (target.kind !== 'inside') return undefined;
+    const document = this.documents().getDocument(target.uri);
+    return document && isFile(document.parseResult.value) ? (document as LangiumDocument<File>) : undefined;
+  }
+
+  /** The files whose own declarations a file sees, in the order of its imports, without itself. */
+  filesImportedBy(file: File): readonly File[] {
+    if (file.imports.length === 0) return [];
+    const files = new Set<File>();
+    for (const statement of file.imports) {
+      const imported = this.documentFor(statement)?.parseResult.value;
+      if (imported && imported !== file) files.add(imported);
+    }
+    return [...files];
+  }
+
+  /** Every file that can be reached from a file by imports; contains the file itself only if there is a cycle. */
+  reachableFrom(file: File): ReadonlySet<File> {
+    const reached = new Set<File>();
+    const waiting = [file];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      for (const statement of next.imports) {
+        const imported = this.documentFor(statement)?.parseResult.value;
+        if (imported === undefined || reached.has(imported)) continue;
+        reached.add(imported);
+        waiting.push(imported);
+      }
+    }
+    return reached;
+  }
+
+  private rootOf(importer: URI): URI {
+    const containing = this.roots.filter((root) => importer.path.startsWith(withSlash(root.path)));
+    return containing[0] ?? folderOf(importer);
+  }
+}
+
+/** Builds files together with what they import, imported files first. */
+export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
+  private readonly imports: () => Imports;
+
+  constructor(services: LangiumSharedCoreServices, imports: () => Imports) {
+    super(services);
+    this.imports = imports;
+  }
+
+  protected override async buildDocuments(
+    documents: LangiumDocument[],
+    options: BuildOptions,
+    cancelToken: Cancellation.CancellationToken,
+  ): Promise<void> {
+    const ordered = new Set<LangiumDocument>();
+    const entered = new Set<LangiumDocument>();
+    for (const document of documents) await this.collect(document, entered, ordered, cancelToken);
+    await super.buildDocuments([...ordered], options, cancelToken);
+  }
+
+  private async collect(
+    document: LangiumDocument,
+    entered: Set<LangiumDocument>,
+    ordered: Set<LangiumDocument>,
+    cancelToken: Cancellation.CancellationToken,
+  ): Promise<void> {
+    if (entered.has(document)) return;
+    entered.add(document);
+    if (document.state < DocumentState.Parsed)
+      await this.langiumDocumentFactory.update(document, cancelToken);
+    const file = document.parseResult.value;
+    for (const statement of isFile(file) ? file.imports : []) {
+      const imported = await this.open(statement);
+      if (imported) await this.collect(imported, entered, ordered, cancelToken);
+    }
+    ordered.add(document);
+  }
+
+  private async open(statement: Import): Promise<LangiumDocument | undefined> {
+    const target = this.imports().target(statement);
+    if (target.kind !== 'inside') return undefined;
+    try {
+      return await this.langiumDocuments.getOrCreateDocument(target.uri);
+    } catch {
+      // A file that can't be read is reported at its import, by names.ts.
+      return undefined;
+    }
+  }
+
+  /** A file is affected by a change of anything it reaches by imports: values travel through names. */
+  protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
+    if (super.shouldRelink(document, changedUris)) return true;
+    const file = document.parseResult.value;
+    if (!isFile(file) || file.imports.length === 0) return false;
+    const reached = [file, ...this.imports().reachableFrom(file)];
+    return reached.some((each) =>
+      each.imports.some((statement) => {
+        const target = this.imports().target(statement);
+        return target.kind === 'inside' && changedUris.has(target.uri.toString());
+      }),
+    );
+  }
+}
+
+function documentOf(node: Import): LangiumDocument | undefined {
+  return (node.$container as { readonly $document?: LangiumDocument } | undefined)?.$document;
+}
+
+function folderOf(uri: URI): URI {
+  return uri.with({ path: uri.path.slice(0, Math.max(uri.path.lastIndexOf('/'), 0)) || '/' });
+}
+
+function withSlash(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+/** `folder` and a relative path put together; undefined when the path climbs above the root. */
+function resolvePath(folder: string, path: string): string | undefined {
+  const parts = folder.split('/').filter((part) => part !== '');
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return `/${parts.join('/')}`;
+}
