@@ -1,0 +1,204 @@
+/**
+ * Where the cursor is, told from the tokens before it alone, so that it works in a text that is only half written.
+ */
+
+/** What completion and signature help need of a token. */
+export interface PlaceToken {
+  readonly image: string;
+  /** `KEY`, `ID`, `NUMBER`, `STRING`, or the word or sign itself. */
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** The call whose parentheses the cursor is in. */
+export interface CallPlace {
+  readonly name: string;
+  /** Number of the argument the cursor is at, from 0. */
+  readonly position: number;
+  /** The argument's name, where the cursor is behind its colon. */
+  readonly argument: string | null;
+  /** The names of the arguments given before the cursor. */
+  readonly given: readonly string[];
+}
+
+/** What is being written at the cursor. */
+export type Place =
+  | { readonly kind: 'declaration' }
+  | { readonly kind: 'key'; readonly experiment: string; readonly given: readonly string[] }
+  /** The value of a property, directly or, with `call`, inside a call's parentheses. */
+  | {
+      readonly kind: 'value';
+      readonly key: string;
+      readonly experiment: string;
+      readonly call: CallPlace | null;
+    }
+  /** The value of a declaration: of a `let`, the body of a target or density, a network, a data set, a domain. */
+  | { readonly kind: 'body'; readonly declaration: string; readonly call: CallPlace | null }
+  | { readonly kind: 'domain' }
+  | { readonly kind: 'parent' }
+  | { readonly kind: 'none' };
+
+export interface PlaceAtCursor {
+  readonly place: Place;
+  /** Where the word that is being typed begins: the cursor, if there is none. */
+  readonly wordStart: number;
+}
+
+const declarationWords = new Set(['let', 'target', 'density', 'data', 'network', 'experiment', 'import']);
+
+interface Frame {
+  readonly opening: string;
+  readonly call: { name: string; position: number; argument: string | null; given: string[] } | null;
+}
+
+/** The state of reading the tokens before the cursor. */
+interface Reading {
+  declaration: string | null;
+  name: string;
+  /** Whether the declaration's sign (`=`), the experiment's brace or `on` has been passed. */
+  part: 'head' | 'domain' | 'body' | 'parent';
+  key: string | null;
+  given: string[];
+  frames: Frame[];
+  last: PlaceToken | null;
+}
+
+/** The place of the cursor (an offset) among the tokens of a text. */
+export function placeAt(tokens: readonly PlaceToken[], offset: number, cursorLine: number): PlaceAtCursor {
+  const before = tokens.filter((token) => token.start < offset);
+  const touching = before.at(-1);
+  const typing = touching !== undefined && touching.end >= offset && /^[A-Za-z_]/.test(touching.image);
+  if (typing) before.pop();
+  const reading = read(before);
+  return { place: placeOf(reading, cursorLine), wordStart: typing ? touching.start : offset };
+}
+
+function read(tokens: readonly PlaceToken[]): Reading {
+  const reading: Reading = {
+    declaration: null,
+    name: '',
+    part: 'head',
+    key: null,
+    given: [],
+    frames: [],
+    last: null,
+  };
+  for (const token of tokens) {
+    step(reading, token);
+    reading.last = token;
+  }
+  return reading;
+}
+
+function step(reading: Reading, token: PlaceToken): void {
+  const { image } = token;
+  if (declarationWords.has(image) && token.type !== 'KEY' && startsDeclaration(reading))
+    begin(reading, image);
+  else if ('([{'.includes(image)) open(reading, token);
+  else if (')]}'.includes(image)) close(reading, image);
+  else if (reading.frames.length > innerDepth(reading)) insideBrackets(reading, token);
+  else if (reading.declaration === 'experiment') insideExperiment(reading, token);
+  else head(reading, token);
+}
+
+/** A declaration begins outside all brackets, or where an experiment's brace was forgotten: at a word that is no value. */
+function startsDeclaration(reading: Reading): boolean {
+  if (reading.frames.length === 0) return true;
+  return reading.declaration === 'experiment' && reading.frames.length === 1 && isValueEnd(reading.last);
+}
+
+function begin(reading: Reading, word: string): void {
+  Object.assign(reading, { declaration: word, name: '', part: 'head', key: null, given: [], frames: [] });
+}
+
+/** How many brackets are open where the declaration itself is written: one in an experiment's braces. */
+function innerDepth(reading: Reading): number {
+  return reading.declaration === 'experiment' && reading.part === 'body' ? 1 : 0;
+}
+
+function open(reading: Reading, token: PlaceToken): void {
+  const called = token.image === '(' && reading.last?.type === 'ID' ? reading.last.image : null;
+  reading.frames.push({
+    opening: token.image,
+    call: called ? { name: called, position: 0, argument: null, given: [] } : null,
+  });
+  if (token.image === '{' && reading.declaration === 'experiment' && reading.frames.length === 1)
+    reading.part = 'body';
+}
+
+function close(reading: Reading, image: string): void {
+  const opening = { ')': '(', ']': '[', '}': '{' }[image];
+  while (reading.frames.length > 0 && reading.frames.pop()?.opening !== opening);
+  if (reading.declaration === 'experiment' && reading.frames.length === 0 && reading.part === 'body')
+    reading.declaration = null;
+}
+
+function insideBrackets(reading: Reading, token: PlaceToken): void {
+  const call = reading.frames.at(-1)?.call;
+  if (!call) return;
+  if (token.image === ',') Object.assign(call, { position: call.position + 1, argument: null });
+  if (token.type === 'KEY') {
+    call.argument = token.image;
+    call.given.push(token.image);
+  }
+}
+
+function insideExperiment(reading: Reading, token: PlaceToken): void {
+  if (reading.part !== 'body') {
+    if (token.image === 'extends') reading.part = 'parent';
+    else if (reading.part === 'head' && token.type === 'ID') reading.name = token.image;
+    return;
+  }
+  if (token.type === 'KEY') {
+    reading.key = token.image;
+    reading.given.push(token.image);
+  } else if (token.image === 'expect' || token.image === 'for') {
+    reading.key = token.image;
+  }
+}
+
+function head(reading: Reading, token: PlaceToken): void {
+  if (token.image === 'on') reading.part = 'domain';
+  else if (token.image === '=') reading.part = 'body';
+}
+
+function placeOf(reading: Reading, cursorLine: number): Place {
+  const { declaration, last } = reading;
+  const call = innermostCall(reading);
+  const nested = reading.frames.length > innerDepth(reading);
+  const ended = !nested && isValueEnd(last) && last !== null && cursorLine > last.line;
+  if (declaration === null) return { kind: 'declaration' };
+  if (declaration === 'experiment') return experimentPlace(reading, call, nested, ended);
+  if (ended && reading.part === 'body') return { kind: 'declaration' };
+  if (reading.part === 'body') return { kind: 'body', declaration, call };
+  return reading.part === 'domain' && !isValueEnd(last) ? { kind: 'domain' } : { kind: 'none' };
+}
+
+function experimentPlace(reading: Reading, call: CallPlace | null, nested: boolean, ended: boolean): Place {
+  const { key, name, given, last } = reading;
+  if (reading.part === 'parent') return last?.image === 'extends' ? { kind: 'parent' } : { kind: 'none' };
+  if (reading.part !== 'body') return { kind: 'none' };
+  if (!nested && (key === null || ended)) return { kind: 'key', experiment: name, given };
+  if (key === 'for' && !nested && last?.image !== 'in') return { kind: 'none' };
+  if (!nested && isValueEnd(last) && key !== 'expect') return { kind: 'none' };
+  return { kind: 'value', key: key ?? '', experiment: name, call };
+}
+
+function innermostCall(reading: Reading): CallPlace | null {
+  for (let depth = reading.frames.length - 1; depth >= innerDepth(reading); depth--) {
+    const call = reading.frames[depth]?.call;
+    if (call) return call;
+  }
+  return null;
+}
+
+/** Whether a value can end with this token, so that something new may follow. */
+function isValueEnd(token: PlaceToken | null): boolean {
+  if (token === null) return false;
+  if (token.image === 'in' || token.image === 'expect' || token.image === 'for') return false;
+  return (
+    ['ID', 'NUMBER', 'STRING'].includes(token.type) || [')', ']', '}', 'otherwise'].includes(token.image)
+  );
+}
