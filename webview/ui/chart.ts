@@ -1,0 +1,186 @@
+/** One chart on one canvas: axes, zoom and pan that survive updates, keys, and the theme's colours. */
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  ScatterController,
+  Tooltip,
+} from 'chart.js';
+import type { ChartDataset, Scale, ScaleOptionsByType, TooltipItem } from 'chart.js';
+import zoomPlugin from 'chartjs-plugin-zoom';
+import type { AxisDrawing, Point } from '../view/drawing';
+import { readable } from '../view/numbers';
+import type { Zoom } from '../view/options';
+import { linearTicks, logarithmicTicks } from '../view/ticks';
+import type { Range } from '../view/ticks';
+import { readTheme } from './theme';
+import type { Theme } from './theme';
+
+Chart.register(
+  LineController,
+  ScatterController,
+  LinearScale,
+  LogarithmicScale,
+  LineElement,
+  PointElement,
+  Tooltip,
+  zoomPlugin,
+);
+
+export type Dataset = ChartDataset<'scatter', Point[]>;
+
+/** What is drawn; datasets are made for the current theme. */
+export interface ChartContent {
+  readonly x: AxisDrawing;
+  readonly y: AxisDrawing;
+  readonly zoom: Zoom | null;
+  readonly datasets: (theme: Theme) => Dataset[];
+  /** Said to screen readers. */
+  readonly summary: string;
+}
+
+export interface ChartView {
+  readonly element: HTMLElement;
+  update(content: ChartContent): void;
+  zoomBy(factor: number): void;
+  reset(): void;
+}
+
+type AxisName = 'x' | 'y';
+
+function ticksOf(scale: Scale): void {
+  const { min, max } = scale;
+  const room = scale.isHorizontal() ? scale.width : scale.height;
+  const count = Math.max(2, Math.floor(room / (scale.isHorizontal() ? 62 : 36)));
+  const ticks =
+    scale.type === 'logarithmic' ? logarithmicTicks({ min, max }, count) : linearTicks({ min, max }, count);
+  scale.ticks = ticks.map(({ value, label }) => ({ value, label }));
+}
+
+function axisOptions(axis: AxisDrawing, range: Range, theme: Theme): object {
+  const font = { family: theme.font, size: theme.fontSize - 1 };
+  return {
+    type: axis.logarithmic ? 'logarithmic' : 'linear',
+    min: range.min,
+    max: range.max,
+    afterBuildTicks: ticksOf,
+    title: { display: true, text: axis.title, color: theme.foreground, font, padding: 2 },
+    border: { color: theme.faint },
+    grid: { color: theme.grid, tickColor: theme.faint, tickLength: 4 },
+    ticks: { color: theme.foreground, font, autoSkip: false, maxRotation: 0, padding: 3 },
+  } satisfies Partial<Record<keyof ScaleOptionsByType<'linear' | 'logarithmic'>, unknown>>;
+}
+
+function tooltipLabel(item: TooltipItem<'scatter'>): string {
+  const { x, y } = item.parsed;
+  return `${item.dataset.label ?? ''}: (${readable(x, 6)}, ${readable(y, 6)})`;
+}
+
+/** The range moved or scaled about a point, on a linear or a logarithmic axis. */
+export function changeRange(range: Range, logarithmic: boolean, factor: number, shift: number): Range {
+  const forth = logarithmic ? Math.log : (value: number) => value;
+  const back = logarithmic ? Math.exp : (value: number) => value;
+  const a = forth(range.min);
+  const b = forth(range.max);
+  const middle = (a + b) / 2 + shift * (b - a);
+  const half = ((b - a) / 2) * factor;
+  return { min: back(middle - half), max: back(middle + half) };
+}
+
+export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): ChartView {
+  const canvas = document.createElement('canvas');
+  canvas.tabIndex = 0;
+  canvas.setAttribute('role', 'img');
+  canvas.dataset['chart'] = name;
+  const element = document.createElement('div');
+  element.className = 'chart';
+  element.append(canvas);
+  let content: ChartContent | null = null;
+
+  const ranges = (): Zoom => {
+    const { x, y } = chart.scales as Record<AxisName, Scale>;
+    return { x: { min: x.min, max: x.max }, y: { min: y.min, max: y.max } };
+  };
+  const report = () => zoomed(ranges());
+  const chart = new Chart<'scatter', Point[]>(canvas, {
+    type: 'scatter',
+    data: { datasets: [] },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      parsing: false,
+      normalized: true,
+      interaction: { mode: 'nearest', axis: 'xy', intersect: false },
+      plugins: {
+        tooltip: { animation: false, displayColors: false, callbacks: { label: tooltipLabel } },
+        zoom: {
+          // While the hand still moves, too: an update that comes meanwhile must not throw the chart back.
+          pan: { enabled: true, mode: 'xy', onPan: report },
+          zoom: {
+            wheel: { enabled: true, modifierKey: 'ctrl' },
+            pinch: { enabled: true },
+            drag: { enabled: true, modifierKey: 'shift' },
+            mode: 'xy',
+            onZoom: report,
+          },
+        },
+      },
+    },
+  });
+
+  const change = (factor: number, shiftX: number, shiftY: number) => {
+    if (!content) return;
+    const { x, y } = ranges();
+    zoomed({
+      x: changeRange(x, content.x.logarithmic, factor, shiftX),
+      y: changeRange(y, content.y.logarithmic, factor, shiftY),
+    });
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    '+': () => change(0.8, 0, 0),
+    '=': () => change(0.8, 0, 0),
+    '-': () => change(1.25, 0, 0),
+    '0': () => zoomed(null),
+    ArrowLeft: () => change(1, -0.1, 0),
+    ArrowRight: () => change(1, 0.1, 0),
+    ArrowUp: () => change(1, 0, 0.1),
+    ArrowDown: () => change(1, 0, -0.1),
+  };
+  canvas.addEventListener('keydown', (event) => {
+    const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+  canvas.addEventListener('dblclick', () => zoomed(null));
+
+  return {
+    element,
+    update(next) {
+      content = next;
+      const theme = readTheme();
+      const font = { family: theme.font, size: theme.fontSize - 1 };
+      canvas.setAttribute('aria-label', next.summary);
+      chart.data.datasets = next.datasets(theme);
+      chart.options.scales = {
+        x: axisOptions(next.x, next.zoom?.x ?? next.x.range, theme),
+        y: axisOptions(next.y, next.zoom?.y ?? next.y.range, theme),
+      };
+      Object.assign(chart.options.plugins!.tooltip!, {
+        backgroundColor: theme.background,
+        titleColor: theme.foreground,
+        bodyColor: theme.foreground,
+        borderColor: theme.faint,
+        borderWidth: 1,
+        bodyFont: font,
+      });
+      chart.update('none');
+    },
+    zoomBy: (factor) => change(factor, 0, 0),
+    reset: () => zoomed(null),
+  };
+}

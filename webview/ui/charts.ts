@@ -1,0 +1,195 @@
+/** The panel's two charts: the trajectory, and the realization against the target. */
+import { maximalCurves } from '../messages';
+import type { CellView } from '../messages';
+import { checkbox, dropdown } from '../toolkit';
+import { quantities } from '../view/options';
+import type { ViewOptions, Zoom } from '../view/options';
+import { drawRealization, frameCount, frameIndex, momentText, realizationTable } from '../view/realization';
+import type { RealizationDrawing } from '../view/realization';
+import { abscissaOf, drawTrajectory, trajectoryTable } from '../view/trajectory';
+import type { CurveDrawing } from '../view/trajectory';
+import type { Dataset } from './chart';
+import { createScrubber } from './scrubber';
+import { createSection } from './section';
+import { show } from './element';
+import type { Theme } from './theme';
+
+export interface ChartsView {
+  readonly element: HTMLElement;
+  update(cell: CellView, run: number, options: ViewOptions, pending: string): void;
+}
+
+type Change = (change: Partial<ViewOptions>) => void;
+
+function curveDataset({ run, selected, points }: CurveDrawing, theme: Theme): Dataset {
+  return {
+    label: `run ${run}`,
+    data: [...points],
+    showLine: true,
+    borderColor: selected ? theme.primary : theme.others,
+    backgroundColor: selected ? theme.primary : theme.others,
+    borderWidth: selected ? 2.25 : 1,
+    pointRadius: points.length === 1 ? 3 : 0,
+    pointHitRadius: 6,
+    order: selected ? 0 : 1,
+  };
+}
+
+export function createTrajectory(change: Change): ChartsView {
+  const quantity = dropdown('Show', 'quantity', (value) => {
+    change({ quantity: quantities.find((name) => name === value) ?? 'risk', trajectoryZoom: null });
+  });
+  const against = dropdown('against', 'against', (value) => {
+    change({ against: value === 'time' ? 'time' : 'steps', trajectoryZoom: null });
+  });
+  const logX = checkbox('log x', 'log-x', (on) => change({ logarithmicX: on, trajectoryZoom: null }));
+  const logY = checkbox('log y', 'log-y', (on) => change({ logarithmicY: on, trajectoryZoom: null }));
+  const others = checkbox('Other runs', 'others', (on) => change({ others: on }));
+  const section = createSection({
+    name: 'trajectory',
+    title: 'Training',
+    controls: [quantity.element, against.element, logX.element, logY.element, others.element],
+    zoomed: (zoom: Zoom | null) => change({ trajectoryZoom: zoom }),
+    tableShown: (shown) => change({ trajectoryTable: shown }),
+  });
+  return {
+    element: section.element,
+    update(cell, run, options, pending) {
+      const drawing = drawTrajectory(cell, run, options);
+      quantity.update({
+        choices: [
+          { value: 'risk', label: 'risk' },
+          { value: 'gradient', label: 'gradient norm' },
+          { value: 'norm', label: 'norm of Θ' },
+        ],
+        value: options.quantity,
+      });
+      against.update({
+        choices: [
+          { value: 'time', label: 'time t' },
+          { value: 'steps', label: 'steps n' },
+        ],
+        value: abscissaOf(cell, options),
+      });
+      logX.update(options.logarithmicX);
+      logY.update(options.logarithmicY);
+      others.update(options.others);
+      show(others.element, cell.table.state.length > 1);
+      others.element.title = `Up to ${maximalCurves} other runs of this cell`;
+      const nothing = drawing.curves.every(({ points }) => points.length === 0);
+      section.update({
+        chart: {
+          x: drawing.x,
+          y: drawing.y,
+          zoom: options.trajectoryZoom,
+          summary: drawing.summary,
+          datasets: (theme) => drawing.curves.map((curve) => curveDataset(curve, theme)),
+        },
+        empty: nothing ? pending : '',
+        table: options.trajectoryTable ? () => trajectoryTable(cell, run) : null,
+      });
+    },
+  };
+}
+
+/** Line styles and marks differ, not the colours alone: dashes and diamonds for f, a solid line and discs for N. */
+function realizationDatasets(drawing: RealizationDrawing, theme: Theme): Dataset[] {
+  const line = { showLine: true, pointRadius: 0, pointHitRadius: 4 };
+  const mark = { showLine: false, pointHitRadius: 6 };
+  return [
+    {
+      ...mark,
+      label: 'kink of N',
+      data: [...drawing.kinks],
+      pointStyle: 'circle',
+      pointRadius: 4,
+      borderColor: theme.background,
+      borderWidth: 1,
+      backgroundColor: theme.primary,
+    },
+    {
+      ...line,
+      label: 'realization N',
+      data: [...drawing.realization],
+      borderColor: theme.primary,
+      backgroundColor: theme.primary,
+      borderWidth: 2.25,
+    },
+    {
+      ...mark,
+      label: 'break of f',
+      data: [...drawing.targetBreaks],
+      pointStyle: 'rectRot',
+      pointRadius: 4.5,
+      borderColor: theme.secondary,
+      borderWidth: 1.5,
+      backgroundColor: theme.background,
+    },
+    {
+      ...line,
+      label: 'target f',
+      data: [...drawing.target],
+      borderColor: theme.secondary,
+      backgroundColor: theme.secondary,
+      borderWidth: 2,
+      borderDash: [6, 4],
+      spanGaps: false,
+    },
+  ];
+}
+
+function legend(): HTMLElement {
+  const element = document.createElement('p');
+  element.className = 'legend';
+  for (const [name, text] of [
+    ['realization', 'realization N, its kinks'],
+    ['target', 'target f, its breaks'],
+  ] as const) {
+    const entry = document.createElement('span');
+    const key = document.createElement('span');
+    key.className = `key key-${name}`;
+    key.setAttribute('aria-hidden', 'true');
+    entry.append(key, text);
+    element.append(entry);
+  }
+  return element;
+}
+
+export function createRealization(change: Change): ChartsView {
+  const scrubber = createScrubber((frame) => change({ frame }));
+  const below = document.createElement('div');
+  below.append(legend(), scrubber.element);
+  const section = createSection({
+    name: 'realization',
+    title: 'Realization',
+    controls: [],
+    below,
+    zoomed: (zoom: Zoom | null) => change({ realizationZoom: zoom }),
+    tableShown: (shown) => change({ realizationTable: shown }),
+  });
+  return {
+    element: section.element,
+    update(cell, run, options, pending) {
+      const drawing = drawRealization(cell, run, options);
+      show(section.element, drawing !== null);
+      if (!drawing) return;
+      const index = frameIndex(cell.frames, options);
+      scrubber.update({
+        count: frameCount(cell.frames),
+        index,
+        text: momentText(cell, run, index),
+      });
+      section.update({
+        chart: {
+          x: drawing.x,
+          y: drawing.y,
+          zoom: options.realizationZoom,
+          summary: drawing.summary,
+          datasets: (theme) => realizationDatasets(drawing, theme),
+        },
+        empty: drawing.target.length === 0 ? pending : '',
+        table: options.realizationTable ? () => realizationTable(cell, run, options) : null,
+      });
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/** The head of the panel: which run of which experiment this is, how far it is, and what can be done about it. */
+import type { Selection } from '../messages';
+import type { PanelState } from '../messages';
+import { button, dropdown, enable, numberField } from '../toolkit';
+import type { Control, Choices } from '../toolkit';
+import { cellFor, parameterNames, parameterValues } from '../view/cells';
+import { counted, exact } from '../view/numbers';
+import { phaseSigns, progressText } from '../view/words';
+import { make, setText, show } from './element';
+import { icon, signElement } from './icons';
+
+export interface HeaderActions {
+  readonly select: (selection: Selection) => void;
+  readonly run: () => void;
+  readonly cancel: () => void;
+  readonly reveal: () => void;
+}
+
+export interface Header {
+  readonly element: HTMLElement;
+  update(state: PanelState): void;
+  /** Rewrites what depends on the clock. */
+  tick(now: number): void;
+}
+
+export function createHeader(actions: HeaderActions): Header {
+  let state: PanelState | null = null;
+  const title = make('h1');
+  const source = make('p', { class: 'source', 'data-role': 'source' });
+  const status = make('div', { class: 'status', role: 'status', 'data-role': 'status' });
+  const progress = make('progress', { 'aria-label': 'Runs that have ended' });
+  const progressWords = make('span', { class: 'progress-words', 'data-role': 'progress' });
+  const message = make('p', { class: 'message', role: 'alert' });
+  const documentation = make('p', { class: 'documentation' });
+  const stale = make(
+    'p',
+    { class: 'stale', 'data-role': 'stale' },
+    icon('warning'),
+    'The text has changed since this was run.',
+  );
+  const cancel = button({
+    label: 'Cancel',
+    name: 'cancel',
+    icon: icon('stop'),
+    pressed: actions.cancel,
+  });
+  const run = button({ label: 'Run again', name: 'run', icon: icon('play'), pressed: actions.run });
+  const reveal = button({ label: 'Source', name: 'reveal', icon: icon('source'), pressed: actions.reveal });
+
+  const experiment = dropdown('Experiment', 'experiment', (name) =>
+    actions.select({ experiment: name, cell: 0, run: 0 }),
+  );
+  const parameters = make('span', { class: 'parameters' });
+  const parameterControls = new Map<string, Control<Choices>>();
+  const runField = numberField('Run', 'run', (k) => selectRun(k));
+  const previous = button({
+    label: 'Previous run',
+    name: 'previous-run',
+    appearance: 'icon',
+    icon: icon('previous'),
+    pressed: () => selectRun(shownRun() - 1),
+  });
+  const next = button({
+    label: 'Next run',
+    name: 'next-run',
+    appearance: 'icon',
+    icon: icon('next'),
+    pressed: () => selectRun(shownRun() + 1),
+  });
+  const runCount = make('span', { class: 'run-count' });
+  const runChoice = make(
+    'span',
+    { class: 'field run-choice' },
+    make('span', { class: 'field-label' }, 'Run'),
+    previous,
+    runField.element,
+    next,
+    runCount,
+  );
+
+  function shownRun(): number {
+    return state?.selection.run ?? 0;
+  }
+
+  function selectRun(run: number): void {
+    if (state) actions.select({ ...state.selection, run });
+  }
+
+  function updateParameters(current: PanelState): void {
+    const cells = current.experiment?.cells ?? [];
+    const names = parameterNames(cells);
+    const chosen = cells[current.selection.cell]?.parameters ?? {};
+    const signature = [current.selection.experiment, ...names].join('\n');
+    if (parameters.dataset['for'] !== signature) {
+      parameters.dataset['for'] = signature;
+      parameterControls.clear();
+      for (const name of names) parameterControls.set(name, parameterControl(name));
+      parameters.replaceChildren(...[...parameterControls.values()].map(({ element }) => element));
+    }
+    for (const [name, control] of parameterControls) {
+      const choices = parameterValues(cells, name).map((value) => ({
+        value: exact(value),
+        label: exact(value),
+      }));
+      control.update({ choices, value: exact(chosen[name]) });
+    }
+  }
+
+  function parameterControl(name: string): Control<Choices> {
+    return dropdown(name, `parameter-${name}`, (value) => {
+      if (!state?.experiment) return;
+      const cell = cellFor(state.experiment.cells, state.selection.cell, name, Number(value));
+      actions.select({ ...state.selection, cell, run: 0 });
+    });
+  }
+
+  function updateChoices(current: PanelState): void {
+    const tabs = current.experiments;
+    show(experiment.element, tabs.length > 1);
+    experiment.update({
+      choices: tabs.map(({ name, phase }) => ({ value: name, label: labelOf(name, phase) })),
+      value: current.selection.experiment,
+    });
+    updateParameters(current);
+    const runs = current.experiment?.cells[current.selection.cell]?.runs ?? 0;
+    show(runChoice, runs > 1);
+    runField.update({ value: current.selection.run, maximum: runs - 1 });
+    setText(runCount, `0 … ${runs - 1}`);
+    enable(previous, current.selection.run > 0);
+    enable(next, current.selection.run < runs - 1);
+  }
+
+  const element = make(
+    'header',
+    { class: 'panel-header' },
+    make('div', { class: 'title-row' }, make('div', {}, title, source), make('div', { class: 'actions' })),
+    documentation,
+    stale,
+    make('div', { class: 'choices' }, experiment.element, parameters, runChoice),
+    make('div', { class: 'progress-row' }, status, progress, progressWords),
+    message,
+  );
+  element.querySelector('.actions')!.append(cancel, run, reveal);
+
+  return {
+    element,
+    update(current) {
+      state = current;
+      const shown = current.experiment;
+      setText(title, current.selection.experiment || 'ReluFlow');
+      setText(documentation, shown?.documentation ?? '');
+      show(documentation, (shown?.documentation ?? '') !== '');
+      show(stale, shown?.stale === true);
+      updateChoices(current);
+      const phase = shown?.phase ?? null;
+      const busy = phase === 'running' || phase === 'compiling';
+      show(cancel, busy);
+      show(run, phase !== null && !busy);
+      show(reveal, shown !== null);
+      if (status.dataset['phase'] !== (phase ?? 'none')) {
+        status.dataset['phase'] = phase ?? 'none';
+        status.replaceChildren(...(phase ? [signElement(phaseSigns[phase])] : []));
+      }
+      show(progress, busy);
+      if (shown && shown.progress.total > 0) {
+        progress.max = shown.progress.total;
+        progress.value = shown.progress.done;
+      } else progress.removeAttribute('value');
+      setText(message, shown?.message ?? '');
+      show(message, (shown?.message ?? '') !== '');
+      this.tick(Date.now());
+    },
+    tick(now) {
+      const shown = state?.experiment;
+      setText(progressWords, shown ? progressText(shown, now) : '');
+      if (!state) return;
+      const started = shown ? `, run at ${new Date(shown.startedAt).toLocaleTimeString()}` : '';
+      setText(source, `${state.file}${started}${shown?.record ? `, record ${shown.record}` : ''}`);
+    },
+  };
+}
+
+function labelOf(name: string, phase: PanelState['experiments'][number]['phase']): string {
+  return `${name} (${phaseSigns[phase].text.toLowerCase()})`;
+}
+
+/** For the page's title and for tests: what is shown, in one line. */
+export function selectionText(state: PanelState): string {
+  const cells = state.experiment?.cells ?? [];
+  const values = Object.entries(cells[state.selection.cell]?.parameters ?? {});
+  const cell = values.map(([name, value]) => `${name} = ${exact(value)}`).join(', ');
+  const runs = cells[state.selection.cell]?.runs ?? 0;
+  const run = runs > 1 ? `run ${state.selection.run} of ${counted(runs, 'run')}` : '';
+  return [state.selection.experiment, cell, run].filter((part) => part !== '').join(' · ');
+}

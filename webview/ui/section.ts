@@ -1,0 +1,95 @@
+/** A chart with its title, controls, summary and table: the same inner shape for every chart. */
+import { button, checkbox } from '../toolkit';
+import type { Control } from '../toolkit';
+import type { TableDrawing } from '../view/drawing';
+import type { Zoom } from '../view/options';
+import { createChart } from './chart';
+import type { ChartContent } from './chart';
+import { make, setText, show } from './element';
+import { icon } from './icons';
+import { createTable } from './table';
+
+export interface SectionOptions {
+  readonly name: string;
+  readonly title: string;
+  /** Controls between title and zoom buttons. */
+  readonly controls: readonly HTMLElement[];
+  /** Below the chart, e.g. a scrubber. */
+  readonly below?: HTMLElement;
+  readonly zoomed: (zoom: Zoom | null) => void;
+  readonly tableShown: (shown: boolean) => void;
+}
+
+export interface SectionContent {
+  readonly chart: ChartContent;
+  readonly empty: string;
+  readonly table: (() => TableDrawing) | null;
+}
+
+export interface Section {
+  readonly element: HTMLElement;
+  update(content: SectionContent): void;
+}
+
+export function createSection(options: SectionOptions): Section {
+  const chart = createChart(options.name, options.zoomed);
+  const table = createTable(options.name);
+  const tableToggle: Control<boolean> = checkbox('Table', `${options.name}-table`, options.tableShown);
+  const reset = button({
+    label: 'Show all',
+    name: `${options.name}-zoom-reset`,
+    appearance: 'icon',
+    icon: icon('zoom-reset'),
+    pressed: () => chart.reset(),
+  });
+  const zoomButtons = [
+    button({
+      label: 'Zoom in',
+      name: `${options.name}-zoom-in`,
+      appearance: 'icon',
+      icon: icon('zoom-in'),
+      pressed: () => chart.zoomBy(0.7),
+    }),
+    button({
+      label: 'Zoom out',
+      name: `${options.name}-zoom-out`,
+      appearance: 'icon',
+      icon: icon('zoom-out'),
+      pressed: () => chart.zoomBy(1 / 0.7),
+    }),
+    reset,
+  ];
+  const heading = make('h2', { id: `${options.name}-title` }, options.title);
+  const summary = make('figcaption', { 'data-summary': options.name });
+  const empty = make('p', { class: 'empty-chart' });
+  const frame = make('div', { class: 'chart-frame' }, chart.element, empty);
+  const tools = make('div', { class: 'tools', role: 'group', 'aria-label': `${options.title}: controls` });
+  tools.append(
+    ...options.controls,
+    tableToggle.element,
+    make('span', { class: 'zoom-buttons' }, ...zoomButtons),
+  );
+  const figure = make('figure', {}, frame);
+  if (options.below) figure.append(options.below);
+  figure.append(summary);
+  const element = make(
+    'section',
+    { class: 'chart-section', 'aria-labelledby': heading.id, 'data-section': options.name },
+    make('header', { class: 'section-header' }, heading, tools),
+    figure,
+    table.element,
+  );
+  return {
+    element,
+    update(content) {
+      chart.update(content.chart);
+      setText(summary, content.chart.summary);
+      setText(empty, content.empty);
+      show(empty, content.empty !== '');
+      tableToggle.update(content.table !== null);
+      show(table.element, content.table !== null);
+      if (content.table) table.update(content.table());
+      element.toggleAttribute('data-zoomed', content.chart.zoom !== null);
+    },
+  };
+}
