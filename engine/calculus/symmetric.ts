@@ -101,7 +101,7 @@ function firstSplit(d: Float64Array, e: Float64Array, l: number, n: number): num
 
 function sweep(d: Float64Array, e: Float64Array, l: number, m: number): void {
   let g = (d[l + 1]! - d[l]!) / (2 * e[l]!);
-  let r = Math.hypot(g, 1);
+  let r = length(g, 1);
   g = d[m]! - d[l]! + e[l]! / (g + (g >= 0 ? r : -r));
   let s = 1;
   let c = 1;
@@ -109,7 +109,7 @@ function sweep(d: Float64Array, e: Float64Array, l: number, m: number): void {
   for (let i = m - 1; i >= l; i--) {
     const f = s * e[i]!;
     const b = c * e[i]!;
-    r = Math.hypot(f, g);
+    r = length(f, g);
     e[i + 1] = r;
     if (r === 0) {
       // The sweep underflowed: the block splits here.
@@ -128,4 +128,13 @@ function sweep(d: Float64Array, e: Float64Array, l: number, m: number): void {
   d[l]! -= p;
   e[l] = g;
   e[m] = 0;
+}
+
+/** sqrt(a^2 + b^2) from operations that every machine rounds alike, which Math.hypot is not. */
+function length(a: number, b: number): number {
+  const large = Math.max(Math.abs(a), Math.abs(b));
+  const small = Math.min(Math.abs(a), Math.abs(b));
+  if (large === 0) return 0;
+  const ratio = small / large;
+  return large * Math.sqrt(1 + ratio * ratio);
 }

@@ -1,0 +1,156 @@
+/**
+ * The observables of one run at its end (language.md, Observables). An undefined one is null, with a reason where
+ * there is something to say.
+ */
+import type { Ending } from '../dynamics/training';
+import { classify, hessianInertia, type Inertia, type Magnitudes } from '../landscape/classification';
+import type { Rates } from '../landscape/rates';
+import { activeNeurons, realize } from '../network/realize';
+import type { Risk } from '../risk/risk';
+import type { Method } from './plan';
+import {
+  observableNames,
+  type CriticalKind,
+  type ObservableName,
+  type Observables,
+  type RunStatus,
+} from './result';
+
+/** The state of a run when everything has been done to it, polishing included. */
+export interface FinalState {
+  readonly theta: Float64Array;
+  readonly risk: number;
+  /** Euclidean norm of G, of the projected one for normalized methods. */
+  readonly gradient: number;
+  readonly norm: number;
+  /** Evaluations of the gradient, polishing included. */
+  readonly evaluations: number;
+}
+
+export interface Measurement {
+  readonly observables: Observables;
+  readonly undecided: Readonly<Partial<Record<ObservableName, string>>>;
+  readonly kind: CriticalKind;
+}
+
+/** Observables of a run that has come to an end by itself. */
+export function measure(
+  risk: Risk,
+  method: Method,
+  magnitudes: Magnitudes,
+  ending: Ending,
+  final: FinalState,
+  rates: Rates,
+): Measurement {
+  const collected = new Collection();
+  trajectoryObservables(collected, method, ending, final);
+  if (rates.decided) {
+    collected.values.decay_rate = rates.decay;
+    collected.values.lojasiewicz = rates.lojasiewicz;
+  } else {
+    collected.leave(['decay_rate', 'lojasiewicz'], rates.reason);
+  }
+  const inertia = hessianInertia(risk, final.theta);
+  recordInertia(collected, inertia);
+  realizationObservables(collected, risk, magnitudes, final.theta);
+  const kind = classify(
+    risk,
+    final.theta,
+    { risk: final.risk, gradient: final.gradient, inertia },
+    magnitudes,
+  );
+  return collected.measurement(kind);
+}
+
+/** Observables of a run that was cancelled: where it stands, without what takes long to find out. */
+export function measureCancelled(method: Method, ending: Ending, final: FinalState): Measurement {
+  const collected = new Collection();
+  trajectoryObservables(collected, method, ending, final);
+  collected.leave(['decay_rate', 'lojasiewicz', 'rank', 'index', 'kinks', 'active'], 'the run was cancelled');
+  return collected.measurement('undecided');
+}
+
+/** A diverged run has infinite risk, gradient, norm and sup_norm; everything else is undefined. */
+export function measureDiverged(): Measurement {
+  const collected = new Collection();
+  for (const name of ['risk', 'gradient', 'norm', 'sup_norm'] as const) collected.values[name] = Infinity;
+  collected.leave(runObservables, 'the run diverged');
+  return collected.measurement('undecided');
+}
+
+export function measureFailed(status: RunStatus): Measurement {
+  const collected = new Collection();
+  collected.leave(runObservables, status === 'cancelled' ? 'the run was cancelled' : 'the run failed');
+  return collected.measurement('undecided');
+}
+
+const ofSearches: readonly ObservableName[] = ['points', 'minima', 'saddles'];
+const runObservables = observableNames.filter((name) => !ofSearches.includes(name));
+
+/** Values as they are found; what is left over is null. */
+class Collection {
+  readonly values: Partial<Record<ObservableName, number | null>> = {};
+  private readonly reasons: Partial<Record<ObservableName, string>> = {};
+
+  /** Leaves observables without a value, and says why. */
+  leave(names: readonly ObservableName[], reason: string): void {
+    for (const name of names) {
+      if (name in this.values || name in this.reasons) continue;
+      this.values[name] = null;
+      this.reasons[name] = reason;
+    }
+  }
+
+  measurement(kind: CriticalKind): Measurement {
+    for (const [name, value] of Object.entries(this.values)) {
+      if (value !== null && Number.isNaN(value)) {
+        this.values[name as ObservableName] = null;
+        this.reasons[name as ObservableName] ??= 'its value is not a number';
+      }
+    }
+    return { observables: this.values, undecided: this.reasons, kind };
+  }
+}
+
+function trajectoryObservables(
+  collected: Collection,
+  method: Method,
+  ending: Ending,
+  final: FinalState,
+): void {
+  const { values } = collected;
+  values.risk = final.risk;
+  values.initial_risk = ending.initialRisk;
+  values.gradient = final.gradient;
+  values.norm = final.norm;
+  values.sup_norm = ending.supNorm;
+  if (method.kind === 'flow' || method.kind === 'gd') values.time = ending.time;
+  else collected.leave(['time'], `${method.kind} has no time`);
+  values.steps = ending.steps;
+  values.evaluations = final.evaluations;
+  values.distance = ending.distance;
+}
+
+function recordInertia(collected: Collection, inertia: Inertia | string): void {
+  if (typeof inertia === 'string') {
+    collected.leave(['rank', 'index'], inertia);
+    return;
+  }
+  collected.values.rank = inertia.rank;
+  collected.values.index = inertia.index;
+}
+
+function realizationObservables(
+  collected: Collection,
+  risk: Risk,
+  magnitudes: Magnitudes,
+  theta: Float64Array,
+): void {
+  const { domain } = magnitudes;
+  if (domain === null || risk.shape.inputs !== 1) {
+    collected.leave(['kinks', 'active'], 'it is defined for one-dimensional input on an interval');
+    return;
+  }
+  collected.values.kinks = realize(risk.shape, theta, domain).breakpoints.length - 2;
+  collected.values.active = activeNeurons(risk.shape, theta, domain);
+}

@@ -1,0 +1,78 @@
+/**
+ * From a cell's problem to what the engine computes with: its risk, and where stochastic gradient descent samples from.
+ */
+import type { Sampler } from '../dynamics/training';
+import type { Magnitudes } from '../landscape/classification';
+import { samplingStream } from '../network/random';
+import type { Shape } from '../network/shape';
+import { createLineRisk } from '../risk/line';
+import type { Basis, Risk } from '../risk/risk';
+import { DensitySampler, evaluatePiecewise } from './density';
+import type { Cell, Problem } from './plan';
+
+/** The risk of the cell's problem for networks of the given shape. Throws a sentence where there is none yet. */
+export function riskOf(problem: Problem, shape: Shape): Risk {
+  if (problem.kind === 'line') {
+    return createLineRisk(shape, problem.target.polynomial, problem.density.polynomial, basisOf(problem));
+  }
+  throw new Error("risks of finite data sets aren't available yet");
+}
+
+function basisOf(problem: Extract<Problem, { kind: 'line' }>): Basis {
+  const bounds = [problem.target, problem.density].map((f) => f.approximation?.bound ?? 0);
+  const bound = Math.max(...bounds);
+  if (bound === 0) return { kind: 'exact' };
+  return { kind: 'approximated', pieces: problem.target.polynomial.coefficients.length, bound };
+}
+
+/** Bounds on the inputs and on the target, against which a risk is zero to rounding. */
+export function magnitudesOf(problem: Problem): Magnitudes {
+  if (problem.kind === 'data') return dataMagnitudes(problem);
+  const { a, b } = problem.domain;
+  const target = problem.target.polynomial.coefficients.reduce(
+    (largest, piece) =>
+      Math.max(
+        largest,
+        piece.reduce((sum, c) => sum + Math.abs(c), 0),
+      ),
+    0,
+  );
+  return { domain: { a, b }, input: Math.max(Math.abs(a), Math.abs(b)), target, mass: problem.mass };
+}
+
+function dataMagnitudes(problem: Extract<Problem, { kind: 'data' }>): Magnitudes {
+  const columns = problem.inputs + 1;
+  let input = 0;
+  let target = 0;
+  problem.rows.forEach((value, k) => {
+    if (k % columns === problem.inputs) target = Math.max(target, Math.abs(value));
+    else input = Math.max(input, Math.abs(value));
+  });
+  return { domain: null, input, target, mass: 1 };
+}
+
+/** The sample stream of one run of `sgd`, keyed by the seed and the run. */
+export function samplerOf(cell: Cell, run: number): Sampler {
+  const stream = samplingStream(cell.seed, run);
+  const { problem } = cell;
+  if (problem.kind === 'data') {
+    const columns = problem.inputs + 1;
+    const rows = problem.rows.length / columns;
+    return {
+      draw(point) {
+        const start = stream.integer(rows) * columns;
+        for (let k = 0; k < columns; k++) point[k] = problem.rows[start + k]!;
+        return 1;
+      },
+    };
+  }
+  const density = new DensitySampler(problem.density.polynomial);
+  return {
+    draw(point) {
+      const x = density.draw(stream);
+      point[0] = x;
+      point[1] = evaluatePiecewise(problem.target.polynomial, x);
+      return density.mass;
+    },
+  };
+}

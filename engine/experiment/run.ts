@@ -1,0 +1,246 @@
+/**
+ * One run of one cell, from its initial point to its result. The same cell and run give the same bits wherever and
+ * beside whatever else they are run.
+ */
+import { refine } from '../dynamics/newton';
+import type { DescentMethod, FlowMethod } from '../dynamics/method';
+import { train, type Ending, type Sample, type State, type Training } from '../dynamics/train';
+import { compileCondition } from '../expression/evaluate';
+import type { Expression } from '../expression/expression';
+import type { Magnitudes } from '../landscape/classification';
+import { estimateRates, type Rates } from '../landscape/rates';
+import { initialTheta } from '../network/initialize';
+import { shapeOf, type Shape } from '../network/shape';
+import type { Risk } from '../risk/risk';
+import type { Samples } from './events';
+import { measure, measureCancelled, measureDiverged, measureFailed, type FinalState } from './observables';
+import type { Cell } from './plan';
+import { magnitudesOf, riskOf, samplerOf } from './problem';
+import type { RunResult, RunStatus } from './result';
+import { SampleBuffer } from './samples';
+
+export interface RunSurroundings {
+  /** Polled every few milliseconds; true ends the run as `cancelled`. */
+  readonly cancelled: () => boolean;
+  /** Receives the recorded samples block by block, in the order of time. */
+  readonly samples: (samples: Samples) => void;
+  /** Whether samples carry theta. */
+  readonly keepTheta: boolean;
+}
+
+/** What the runs of one cell share; a risk owns scratch memory, so one runner does one run at a time. */
+export class CellRunner {
+  readonly cell: Cell;
+  private readonly shape: Shape;
+  private readonly risk: Risk;
+  private readonly magnitudes: Magnitudes;
+
+  /** Throws a sentence where the cell's problem or method can't be run. */
+  constructor(cell: Cell) {
+    this.cell = cell;
+    this.shape = shapeOf(cell.widths);
+    this.risk = riskOf(cell.problem, this.shape);
+    this.magnitudes = magnitudesOf(cell.problem);
+  }
+
+  /** Never throws: a mistake ends the run as `failed` with its reason. */
+  run(run: number, surroundings: RunSurroundings): RunResult {
+    try {
+      return this.runOrThrow(run, surroundings);
+    } catch (error) {
+      return failedRun(run, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private runOrThrow(run: number, surroundings: RunSurroundings): RunResult {
+    const { cell, shape, risk } = this;
+    const { method } = cell;
+    if (method.kind === 'critical_points' || method.kind === 'family') {
+      throw new Error(`${method.kind} isn't available yet`);
+    }
+    const theta = initialTheta(cell.initialization, shape, cell.seed, run);
+    const tail = new TailBuffer();
+    const buffer = new SampleBuffer(shape.parameters, surroundings.keepTheta, 128, surroundings.samples);
+    const training: Training = {
+      risk,
+      method,
+      theta,
+      record: cell.record,
+      stop: cell.stop && stopRule(cell.stop),
+      cancelled: surroundings.cancelled,
+      observe: (sample) => buffer.add(sample),
+      follow: (sample) => tail.add(sample),
+    };
+    const ending = train(method.kind === 'sgd' ? { ...training, sampler: samplerOf(cell, run) } : training);
+    buffer.flush();
+    return this.conclude(run, method, ending, tail, surroundings);
+  }
+
+  private conclude(
+    run: number,
+    method: FlowMethod | DescentMethod,
+    ending: Ending,
+    tail: TailBuffer,
+    surroundings: RunSurroundings,
+  ): RunResult {
+    const { status } = ending;
+    if (status === 'diverged') return resultOf(run, ending, ending.theta, measureDiverged());
+    if (status === 'failed') return resultOf(run, ending, ending.theta, measureFailed(status));
+    if (status === 'cancelled') {
+      const final = this.finalState(ending);
+      return resultOf(run, ending, final.theta, measureCancelled(method, ending, final));
+    }
+    const normalized = 'normalized' in method && method.normalized;
+    const limit = this.limit(method, ending, normalized, surroundings);
+    const polish = this.cell.refine === 'newton';
+    const final = polish && limit?.reached ? this.polished(ending, limit) : this.finalState(ending);
+    const rates = this.rates(method, ending.theta, tail, limit);
+    const measured = measure(this.risk, method, this.magnitudes, ending, final, rates);
+    if (surroundings.cancelled()) {
+      const stopped = { status: 'cancelled' as const, reason: 'cancelled' };
+      return resultOf(run, stopped, final.theta, measureCancelled(method, ending, final));
+    }
+    const reason = polish && limit ? `${ending.reason}; ${polishedReason(limit)}` : ending.reason;
+    return resultOf(run, { status, reason }, final.theta, measured);
+  }
+
+  /** The critical point beside the end, for polishing and for the limit of the risk. */
+  private limit(
+    method: FlowMethod | DescentMethod,
+    ending: Ending,
+    normalized: boolean,
+    surroundings: RunSurroundings,
+  ) {
+    const { cancelled } = surroundings;
+    if (this.cell.refine === 'newton') return refine(this.risk, ending.theta, { normalized, cancelled });
+    const worthwhile = (method.kind === 'flow' || method.kind === 'gd') && this.isNearLimit(ending);
+    return worthwhile ? refine(this.risk, ending.theta, { normalized, cancelled, steps: 20 }) : null;
+  }
+
+  /** Looking for the limit pays only close to it, and its cost grows with the cube of the number of parameters. */
+  private isNearLimit(ending: Ending): boolean {
+    if (this.shape.parameters > 400) return false;
+    return ending.gradient <= 1e-3 * this.contributions(ending.theta);
+  }
+
+  /** Norm of the sums of absolute contributions to G. */
+  private contributions(theta: Float64Array): number {
+    const scale = new Float64Array(this.shape.parameters);
+    this.risk.gradientScale(theta, scale);
+    return euclidean(scale);
+  }
+
+  private finalState(ending: Ending): FinalState {
+    return {
+      theta: ending.theta,
+      risk: this.preciseRisk(ending.theta, ending.risk),
+      gradient: ending.gradient,
+      norm: ending.norm,
+      evaluations: ending.evaluations,
+    };
+  }
+
+  private polished(ending: Ending, limit: ReturnType<typeof refine>): FinalState {
+    return {
+      theta: limit.theta,
+      risk: this.preciseRisk(limit.theta, limit.risk),
+      gradient: limit.gradient,
+      norm: euclidean(limit.theta),
+      evaluations: ending.evaluations + limit.evaluations,
+    };
+  }
+
+  private preciseRisk(theta: Float64Array, fallback: number): number {
+    const precise = this.risk.preciseValue(theta);
+    return Number.isFinite(precise) ? precise : fallback;
+  }
+
+  private rates(
+    method: FlowMethod | DescentMethod,
+    end: Float64Array,
+    tail: TailBuffer,
+    limit: ReturnType<typeof refine> | null,
+  ): Rates {
+    if (method.kind !== 'flow' && method.kind !== 'gd') {
+      return { decided: false, reason: `rates are defined for flow and gd, not for ${method.kind}` };
+    }
+    const last = tail.risk.at(-1);
+    if (last === undefined) {
+      return { decided: false, reason: 'the tail of the trajectory is too short to tell a rate' };
+    }
+    const refined = limit?.reached ? this.preciseRisk(limit.theta, limit.risk) : null;
+    // A polished point above the trajectory, or far from where it was heading, is another critical point.
+    const belongs = refined !== null && refined <= last && limit!.distance <= tail.reach();
+    return estimateRates(tail, {
+      risk: belongs ? refined : null,
+      gradientFloor: 256 * Number.EPSILON * this.contributions(end),
+      riskFloor: 256 * Number.EPSILON * (refined ?? last),
+    });
+  }
+}
+
+function polishedReason(limit: ReturnType<typeof refine>): string {
+  return limit.reached ? `refined: ${limit.reason}` : `not refined: ${limit.reason}`;
+}
+
+function resultOf(
+  run: number,
+  ending: { readonly status: RunStatus; readonly reason: string },
+  theta: Float64Array,
+  measured: ReturnType<typeof measure>,
+): RunResult {
+  const { observables, undecided, kind } = measured;
+  return { run, status: ending.status, reason: ending.reason, theta, observables, undecided, kind };
+}
+
+/** A run that ended for a reason of its own, or not at all, before there was a state to speak of. */
+export function failedRun(run: number, reason: string, status: 'failed' | 'cancelled' = 'failed'): RunResult {
+  return resultOf(run, { status, reason }, new Float64Array(0), measureFailed(status));
+}
+
+const stopVariables = ['risk', 'gradient', 'norm', 'time', 'steps'] as const;
+
+/** A stopping rule over states; an undecided condition goes on. */
+function stopRule(condition: Expression): (state: State) => boolean {
+  const compiled = compileCondition(condition, stopVariables);
+  const values = new Float64Array(stopVariables.length);
+  return (state) => {
+    stopVariables.forEach((name, slot) => (values[slot] = state[name]));
+    return compiled(values) === true;
+  };
+}
+
+function euclidean(vector: Float64Array): number {
+  let sum = 0;
+  for (const entry of vector) sum += entry * entry;
+  return Math.sqrt(sum);
+}
+
+/** The last states of a trajectory that rates are estimated from. */
+class TailBuffer {
+  readonly time: number[] = [];
+  readonly risk: number[] = [];
+  readonly gradient: number[] = [];
+  private readonly thetas: Float64Array[] = [];
+  private static readonly capacity = 256;
+
+  add(sample: Sample): void {
+    this.time.push(sample.time);
+    this.risk.push(sample.risk);
+    this.gradient.push(sample.gradient);
+    // Positions are compared over the last doubling of time only.
+    this.thetas.push(Float64Array.from(sample.theta));
+    if (this.thetas.length > 16) this.thetas.shift();
+    if (this.time.length > TailBuffer.capacity) {
+      for (const column of [this.time, this.risk, this.gradient]) column.shift();
+    }
+  }
+
+  /** How far the trajectory may still have to go: ten times the way over its last kept positions. */
+  reach(): number {
+    const first = this.thetas[0];
+    const last = this.thetas.at(-1);
+    if (!first || !last) return 0;
+    return 10 * euclidean(last.map((entry, k) => entry - first[k]!)) + 1e-10 * euclidean(last);
+  }
+}

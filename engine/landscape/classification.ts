@@ -1,0 +1,192 @@
+/**
+ * What kind of point theta is: the inertia of the Hessian, and what follows from it about the risk nearby.
+ */
+import { symmetricEigenvalues } from '../calculus/symmetric';
+import type { Shape } from '../network/shape';
+import type { Risk } from '../risk/risk';
+
+export type PointKind = 'global_minimum' | 'local_minimum' | 'saddle' | 'not_critical' | 'undecided';
+
+/** An eigenvalue counts as zero when its absolute value is at most this times the largest one. */
+export const zeroEigenvalue = 1e-10;
+/** The gradient is zero to rounding when |G| is at most this times the norm of its absolute contributions. */
+export const criticalGradient = 1e-11;
+/** Above this the point is not critical; between the two it can't be told. */
+export const nonCriticalGradient = 1e-8;
+/** Larger Hessians aren't decomposed: the work grows with the cube of the number of parameters. */
+export const largestHessian = 1200;
+
+export interface Inertia {
+  readonly rank: number;
+  readonly index: number;
+}
+
+/** Rank and number of negative eigenvalues of the Hessian, or a sentence that says why there are none. */
+export function hessianInertia(risk: Risk, theta: Float64Array): Inertia | string {
+  const n = theta.length;
+  const obstacle = risk.hessianObstacle(theta);
+  if (obstacle !== null) return obstacle;
+  if (n > largestHessian) {
+    return `the Hessian of ${n} parameters is too large to decompose (${largestHessian} at most)`;
+  }
+  const hessian = new Float64Array(n * n);
+  risk.hessian(theta, hessian);
+  return inertiaOf(symmetricEigenvalues(hessian, n));
+}
+
+/** Counts eigenvalues (ascending) against the stated threshold. */
+export function inertiaOf(eigenvalues: Float64Array): Inertia | string {
+  const n = eigenvalues.length;
+  if (eigenvalues.some(Number.isNaN)) return 'the Hessian has entries that are not finite';
+  const largest = n === 0 ? 0 : Math.max(Math.abs(eigenvalues[0]!), Math.abs(eigenvalues[n - 1]!));
+  const threshold = zeroEigenvalue * largest;
+  let rank = 0;
+  let index = 0;
+  for (const value of eigenvalues) {
+    if (Math.abs(value) > threshold) rank++;
+    if (value < -threshold) index++;
+  }
+  return { rank, index };
+}
+
+/** Sizes against which a risk is zero to rounding. */
+export interface Magnitudes {
+  /** The domain's ends (one-dimensional input); null for data. */
+  readonly domain: { readonly a: number; readonly b: number } | null;
+  /** A bound on |x| over the inputs. */
+  readonly input: number;
+  /** A bound on |f|. */
+  readonly target: number;
+  readonly mass: number;
+}
+
+export interface PointFacts {
+  readonly risk: number;
+  /** Euclidean norm of G. */
+  readonly gradient: number;
+  readonly inertia: Inertia | string;
+}
+
+/**
+ * `global_minimum` only where the risk is zero to rounding. A local minimum is claimed only where the Hessian is
+ * positive definite across the directions along which the realization does not change to first order.
+ */
+export function classify(
+  risk: Risk,
+  theta: Float64Array,
+  facts: PointFacts,
+  magnitudes: Magnitudes,
+): PointKind {
+  if (facts.risk <= zeroRisk(risk.shape, theta, magnitudes)) return 'global_minimum';
+  const scale = new Float64Array(theta.length);
+  risk.gradientScale(theta, scale);
+  const contributions = norm(scale);
+  if (!Number.isFinite(contributions) || !Number.isFinite(facts.gradient)) return 'undecided';
+  if (facts.gradient > nonCriticalGradient * contributions) return 'not_critical';
+  if (facts.gradient > criticalGradient * contributions || typeof facts.inertia === 'string')
+    return 'undecided';
+  if (facts.inertia.index > 0) return 'saddle';
+  const dimension = realizationDimension(risk.shape, theta, magnitudes.domain);
+  return dimension !== null && facts.inertia.rank === dimension ? 'local_minimum' : 'undecided';
+}
+
+/**
+ * The largest risk that rounding alone explains: every value of N - f is a sum of about as many rounded terms as there
+ * are parameters, so |N - f| <= 32 n 2^-52 times the sum of their absolute values.
+ */
+function zeroRisk(shape: Shape, theta: Float64Array, magnitudes: Magnitudes): number {
+  const reach = networkBound(shape, theta, magnitudes.input) + magnitudes.target;
+  const error = 32 * theta.length * Number.EPSILON * reach;
+  return error * error * magnitudes.mass;
+}
+
+/** A bound on the sum of the absolute values of the terms that make up N(x) for |x| <= input. */
+function networkBound(shape: Shape, theta: Float64Array, input: number): number {
+  let layer = new Float64Array(shape.inputs).fill(input);
+  for (let l = 0; l <= shape.depth; l++) {
+    const next = new Float64Array(shape.widths[l + 1]!);
+    for (let i = 0; i < next.length; i++) {
+      let sum = Math.abs(theta[shape.biases[l]! + i]!);
+      const row = shape.weights[l]! + i * layer.length;
+      for (let j = 0; j < layer.length; j++) sum += Math.abs(theta[row + j]!) * layer[j]!;
+      next[i] = sum;
+    }
+    layer = next;
+  }
+  return layer[0]!;
+}
+
+/**
+ * How many independent directions the realization has at theta, where it is a submersion onto local coordinates of
+ * realizations (or onto the quotient by the scaling symmetries); null where that isn't known.
+ */
+export function realizationDimension(
+  shape: Shape,
+  theta: Float64Array,
+  domain: Magnitudes['domain'],
+): number | null {
+  if (shape.depth === 1 && shape.inputs === 1 && domain) return shallowDimension(shape, theta, domain);
+  return quotientDimension(shape, theta);
+}
+
+/**
+ * One hidden layer on [a, b]: slope change v|w| and kink -b/w for each kink inside, the constant, and the slope where
+ * a neuron is active on the whole domain. Neurons that are strictly dead have no effect nearby. Kinks at the ends of
+ * the domain and zero neurons change the realization in ways the Hessian doesn't see: null.
+ */
+function shallowDimension(
+  shape: Shape,
+  theta: Float64Array,
+  domain: { readonly a: number; readonly b: number },
+): number | null {
+  const width = shape.widths[1]!;
+  let kinks = 0;
+  let affine = false;
+  for (let i = 0; i < width; i++) {
+    const w = theta[i]!;
+    const b = theta[width + i]!;
+    const left = w * domain.a + b;
+    const right = w * domain.b + b;
+    if (left === 0 || right === 0) return null;
+    if (left < 0 && right < 0) continue;
+    if (left > 0 && right > 0) affine ||= w !== 0 || theta[2 * width + i] !== 0;
+    else kinks++;
+  }
+  return 2 * kinks + 1 + (affine ? 1 : 0);
+}
+
+/**
+ * Any depth: scaling each hidden neuron moves theta along orbits of that many dimensions, provided that no hidden
+ * neuron has a zero row of incoming or a zero column of outgoing weights.
+ */
+function quotientDimension(shape: Shape, theta: Float64Array): number | null {
+  let neurons = 0;
+  for (let layer = 1; layer <= shape.depth; layer++) {
+    const width = shape.widths[layer]!;
+    neurons += width;
+    for (let i = 0; i < width; i++) {
+      if (!hasIncoming(shape, theta, layer, i) || !hasOutgoing(shape, theta, layer, i)) return null;
+    }
+  }
+  return theta.length - neurons;
+}
+
+function hasIncoming(shape: Shape, theta: Float64Array, layer: number, i: number): boolean {
+  const inputs = shape.widths[layer - 1]!;
+  const row = shape.weights[layer - 1]! + i * inputs;
+  if (theta[shape.biases[layer - 1]! + i] !== 0) return true;
+  return theta.subarray(row, row + inputs).some((weight) => weight !== 0);
+}
+
+function hasOutgoing(shape: Shape, theta: Float64Array, layer: number, i: number): boolean {
+  const width = shape.widths[layer]!;
+  const start = shape.weights[layer]!;
+  for (let k = 0; k < shape.widths[layer + 1]!; k++) if (theta[start + k * width + i] !== 0) return true;
+  return false;
+}
+
+function norm(vector: Float64Array): number {
+  let sum = 0;
+  for (const entry of vector) sum += entry * entry;
+  return Math.sqrt(sum);
+}
