@@ -1,0 +1,78 @@
+import { unsigned } from './bytes';
+
+/** Instructions of WebAssembly 1.0 and of its SIMD extension that the kernels use, by the specification's names. */
+const simd = (code: number): readonly number[] => [0xfd, ...unsigned(code)];
+
+export const opcode = {
+  block: [0x02],
+  loop: [0x03],
+  if: [0x04],
+  else: [0x05],
+  end: [0x0b],
+  br: [0x0c],
+  br_if: [0x0d],
+  call: [0x10],
+  local_get: [0x20],
+  local_set: [0x21],
+  i32_load: [0x28],
+  f64_load: [0x2b],
+  i32_store: [0x36],
+  f64_store: [0x39],
+  i32_const: [0x41],
+  f64_const: [0x44],
+  i32_eqz: [0x45],
+  i32_eq: [0x46],
+  i32_ne: [0x47],
+  i32_lt_s: [0x48],
+  i32_gt_s: [0x4a],
+  i32_le_s: [0x4c],
+  i32_ge_s: [0x4e],
+  f64_eq: [0x61],
+  f64_lt: [0x63],
+  f64_gt: [0x64],
+  f64_le: [0x65],
+  f64_ge: [0x66],
+  i32_add: [0x6a],
+  i32_sub: [0x6b],
+  i32_mul: [0x6c],
+  i32_div_s: [0x6d],
+  i32_and: [0x71],
+  i32_or: [0x72],
+  f64_neg: [0x9a],
+  f64_add: [0xa0],
+  f64_sub: [0xa1],
+  f64_mul: [0xa2],
+  f64_div: [0xa3],
+  v128_load: simd(0x00),
+  v128_load64_splat: simd(0x0a),
+  v128_store: simd(0x0b),
+  v128_const: simd(0x0c),
+  i8x16_shuffle: simd(0x0d),
+  f64x2_splat: simd(0x14),
+  f64x2_extract_lane: simd(0x21),
+  f64x2_replace_lane: simd(0x22),
+  f64x2_lt: simd(0x49),
+  f64x2_gt: simd(0x4a),
+  f64x2_le: simd(0x4b),
+  f64x2_ge: simd(0x4c),
+  v128_and: simd(0x4e),
+  v128_or: simd(0x50),
+  v128_bitselect: simd(0x52),
+  v128_any_true: simd(0x53),
+  v128_load64_lane: simd(0x57),
+  v128_store64_lane: simd(0x5b),
+  f64x2_neg: simd(0xed),
+  f64x2_add: simd(0xf0),
+  f64x2_sub: simd(0xf1),
+  f64x2_mul: simd(0xf2),
+  f64x2_div: simd(0xf3),
+  f64x2_pmin: simd(0xf6),
+  f64x2_pmax: simd(0xf7),
+} as const;
+
+export type Opcode = keyof typeof opcode;
+
+/** The value types as they appear in signatures and local declarations. */
+export const valueType = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+/** The type of a block that leaves nothing on the stack. */
+export const emptyBlock = 0x40;
