@@ -1,0 +1,185 @@
+import { StepSizeController, firstStepSize } from './controller';
+import { ExplicitSolver } from './explicit';
+import type { Field } from './field';
+import type { FlowMethod } from './method';
+import type { Solver } from './solver';
+import { weightedNorm } from './solver';
+import type { Path, Standing, Stepper, Verdict } from './stepper';
+import { diverged } from './stepper';
+import { euclidean, separation } from './vectors';
+
+/** Tolerances below this are met by this: local errors can't be measured below rounding. */
+const finestTolerance = 1e-14;
+/** So many steps in which time does not double are a stall of an implicit solver. */
+const stallSteps = 200_000;
+/** So many steps in which neither risk nor gradient reaches a new minimum are the rounding floor. */
+const idleSteps = 40;
+
+/** The gradient flow as a stepper: field, solver and step size control brought together. */
+export class Flow implements Stepper {
+  readonly standing: Standing;
+  readonly theta: Float64Array;
+  readonly path: Path = { distance: 0, supNorm: 0 };
+  /** Time before the last accepted step. */
+  previousTime = 0;
+  readonly field: Field;
+  private readonly method: FlowMethod;
+  private readonly tolerance: number;
+  private readonly solver: Solver;
+  private readonly controller: StepSizeController;
+  private readonly scale: Float64Array;
+  private readonly middle: Float64Array;
+  private readonly previous: Float64Array;
+  private scaleNorm = NaN;
+  private scaleAge = 0;
+  private smallestRisk = Infinity;
+  private smallestGradient = Infinity;
+  private idle = 0;
+
+  constructor(field: Field, method: FlowMethod, theta: Float64Array) {
+    this.field = field;
+    this.method = method;
+    this.tolerance = Math.max(finestTolerance, method.tolerance);
+    this.theta = Float64Array.from(theta);
+    this.scale = new Float64Array(field.size);
+    this.middle = new Float64Array(field.size);
+    this.previous = new Float64Array(field.size);
+    this.standing = { risk: NaN, gradient: NaN, norm: NaN, time: 0, steps: 0, evaluations: 0 };
+    this.solver = new ExplicitSolver(field, this.tolerance);
+    this.solver.start(theta);
+    this.controller = new StepSizeController(this.chooseFirstStep());
+    this.observeState();
+    this.path.supNorm = this.standing.norm;
+  }
+
+  advance(_most: number): Verdict | null {
+    const { solver, controller, standing } = this;
+    const until = this.method.until;
+    for (;;) {
+      const left = until - standing.time;
+      const clipped = controller.stepSize >= left;
+      const stepSize = clipped
+        ? left
+        : Math.min(controller.stepSize, left > 2 * controller.stepSize ? left : left / 2);
+      if (!clipped && standing.time + stepSize === standing.time) return this.stuck(stepSize);
+      const error = solver.attempt(stepSize);
+      if (error <= 1 && !this.riskRose()) {
+        this.previousTime = standing.time;
+        standing.time = clipped ? until : standing.time + stepSize;
+        standing.steps++;
+        solver.accept();
+        controller.accepted(error, solver.order, stepSize);
+        this.moved();
+        return null;
+      }
+      controller.rejected(error <= 1 ? Infinity : error, solver.order, stepSize);
+    }
+  }
+
+  survey(): void {
+    // Every accepted step leaves risk, gradient and norm up to date.
+  }
+
+  complete(): Verdict | null {
+    const { standing, method } = this;
+    if (!Number.isFinite(standing.risk)) return diverged('the risk', standing.steps);
+    if (this.atRest()) {
+      return {
+        status: 'converged',
+        reason: `gradient below ${method.rest} of the sum of its absolute contributions`,
+      };
+    }
+    if (standing.time >= method.until) {
+      return { status: 'finished', reason: `time ${method.until} is reached` };
+    }
+    if (method.until === Infinity && this.idle >= idleSteps) {
+      return {
+        status: 'finished',
+        reason: 'the state cannot improve: risk and gradient no longer fall in floating point',
+      };
+    }
+    return null;
+  }
+
+  /** Writes the point at a time of the last accepted step into `theta`. */
+  interpolate(time: number, theta: Float64Array): void {
+    const { previousTime, standing } = this;
+    this.solver.interpolate((time - previousTime) / (standing.time - previousTime), this.middle);
+    this.field.point(this.middle, theta);
+  }
+
+  private chooseFirstStep(): number {
+    const { solver, field, tolerance, middle, previous } = this;
+    const { state, slope } = solver;
+    const changeNorm = (stepSize: number): number => {
+      for (let i = 0; i < state.length; i++) middle[i] = state[i]! + stepSize * slope[i]!;
+      field.evaluate(middle, previous);
+      for (let i = 0; i < state.length; i++) previous[i] = (previous[i]! - slope[i]!) / stepSize;
+      return weightedNorm(previous, state, state, tolerance);
+    };
+    const stateNorm = weightedNorm(state, state, state, tolerance);
+    return firstStepSize(stateNorm, weightedNorm(slope, state, state, tolerance), changeNorm, solver.order);
+  }
+
+  /** Along an exact flow the risk falls: a rise beyond what the tolerance explains refutes the step. */
+  private riskRose(): boolean {
+    const { risk, attemptedRisk } = this.solver;
+    const allowance = this.tolerance * (risk + this.tolerance * (1 + this.standing.norm ** 2));
+    return !(attemptedRisk <= risk + allowance);
+  }
+
+  private moved(): void {
+    this.previous.set(this.theta);
+    this.observeState();
+    this.path.supNorm = Math.max(this.path.supNorm, this.standing.norm);
+    this.path.distance += this.arc();
+    this.watchFloor();
+  }
+
+  private observeState(): void {
+    const { standing, solver, field, theta } = this;
+    field.point(solver.state, theta);
+    standing.risk = solver.risk;
+    standing.gradient = solver.gradientNorm;
+    standing.norm = euclidean(theta);
+    standing.evaluations = field.evaluations;
+  }
+
+  /** The length of the last step's arc from chords over one and two halves (Richardson: error of order 4). */
+  private arc(): number {
+    const { middle, previous, theta, scale } = this;
+    const chord = separation(previous, theta);
+    this.solver.interpolate(0.5, middle);
+    this.field.point(middle, scale);
+    const halves = separation(previous, scale) + separation(scale, theta);
+    return Math.max(chord, (4 * halves - chord) / 3);
+  }
+
+  private watchFloor(): void {
+    const { risk, gradient } = this.standing;
+    const better = risk < this.smallestRisk * (1 - 1e-12) || gradient < 0.99 * this.smallestGradient;
+    this.smallestRisk = Math.min(this.smallestRisk, risk);
+    this.smallestGradient = Math.min(this.smallestGradient, gradient);
+    this.idle = better ? 0 : this.idle + 1;
+  }
+
+  private atRest(): boolean {
+    const { standing, method } = this;
+    // The contributions change slowly: they are looked at again when the gradient comes near, else now and then.
+    const near = !(standing.gradient > 30 * method.rest * this.scaleNorm);
+    if (near || this.scaleAge++ % 64 === 0) {
+      this.field.risk.gradientScale(this.theta, this.scale);
+      this.scaleNorm = euclidean(this.scale);
+    }
+    return standing.gradient <= method.rest * this.scaleNorm;
+  }
+
+  private stuck(stepSize: number): Verdict {
+    return {
+      status: 'failed',
+      reason: `at time ${this.standing.time} the step size fell to ${stepSize}, below the rounding of time itself`,
+    };
+  }
+}
+
+void stallSteps;
