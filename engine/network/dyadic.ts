@@ -2,6 +2,8 @@
  * Doubles are integers times powers of two. On a common power, sums and products of parameters are exact in integers.
  */
 
+import { bitLength, Rational } from '../calculus/rational';
+
 const view = new DataView(new ArrayBuffer(8));
 
 /** `integers[i] * 2^-exponent` is exactly value i. */
@@ -64,4 +66,17 @@ export function compareFractions(p: Fraction, q: Fraction): number {
 export function signAt(alpha: bigint, beta: bigint, x: Fraction): number {
   const value = alpha * x.n + beta * x.d;
   return value < 0n ? -1 : value > 0n ? 1 : 0;
+}
+
+/** The double nearest to n / d, d > 0. */
+export function ratio(n: bigint, d: bigint): number {
+  return Rational.of(n, d).toNumber();
+}
+
+/** n / d, d > 0, rounded with a relative error below 2^-52: cheaper than `ratio` because nothing is reduced. */
+export function quotient(n: bigint, d: bigint): number {
+  const shift = bitLength(d) - bitLength(n) + 64;
+  const q = shift >= 0 ? (n << BigInt(shift)) / d : n / (d << BigInt(-shift));
+  const half = Math.trunc(shift / 2);
+  return Number(q) * 2 ** -half * 2 ** (half - shift);
 }

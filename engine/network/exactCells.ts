@@ -22,8 +22,16 @@ export interface ExactLayers {
 /**
  * The affine pieces of a network with one-dimensional input on [a, b], layer by layer, in exact arithmetic: parameters are
  * dyadic, so slopes and intercepts are integers on a common power of two and kinks are quotients of two of them.
+ *
+ * `visit` sees each hidden layer's pre-activations on the cells of the layers below.
  */
-export function exactCells(shape: Shape, theta: Float64Array, a: number, b: number): ExactLayers {
+export function exactCells(
+  shape: Shape,
+  theta: Float64Array,
+  a: number,
+  b: number,
+  visit?: (layer: number, preActivations: readonly ExactCell[]) => void,
+): ExactLayers {
   const { integers, exponent } = toDyadics(theta);
   let cells: ExactCell[] = [{ left: fractionOf(a), right: fractionOf(b), alpha: [1n], beta: [0n] }];
   const varies: boolean[][] = [];
@@ -33,6 +41,7 @@ export function exactCells(shape: Shape, theta: Float64Array, a: number, b: numb
       cells = affine;
       break;
     }
+    visit?.(layer, affine);
     cells = affine.flatMap(splitAtZeros);
     varies.push(
       Array.from({ length: shape.widths[layer + 1]! }, (_, i) => cells.some((cell) => cell.alpha[i] !== 0n)),

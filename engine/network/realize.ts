@@ -1,5 +1,4 @@
-import { Rational } from '../calculus/rational';
-import { fractionOf, rootOf, signAt, toDyadics, type Fraction } from './dyadic';
+import { fractionOf, ratio, rootOf, signAt, toDyadics, type Fraction } from './dyadic';
 import { exactCells } from './exactCells';
 import type { Realization } from './realization';
 import type { Shape } from './shape';
@@ -19,7 +18,7 @@ interface Domain {
  */
 export function realize(shape: Shape, theta: Float64Array, domain: Domain): Realization {
   if (!theta.every(Number.isFinite)) return { breakpoints: [domain.a, domain.b], values: [NaN, NaN] };
-  const lines = shape.depth === 1 ? shallowLines(theta, domain) : deepLines(shape, theta, domain);
+  const lines = exactLines(shape, theta, domain);
   const breakpoints = [domain.a];
   const values = [valueAt(lines[0]!, fractionOf(domain.a))];
   for (const line of lines.slice(1)) {
@@ -29,6 +28,11 @@ export function realize(shape: Shape, theta: Float64Array, domain: Domain): Real
   breakpoints.push(domain.b);
   values.push(valueAt(lines.at(-1)!, fractionOf(domain.b)));
   return { breakpoints, values };
+}
+
+/** The affine pieces of N on the domain between its kinks, ascending, exactly. All parameters must be finite. */
+export function exactLines(shape: Shape, theta: Float64Array, domain: Domain): Line[] {
+  return shape.depth === 1 ? shallowLines(theta, domain) : deepLines(shape, theta, domain);
 }
 
 /** How many hidden neurons are not constant on the domain (one-dimensional input). */
@@ -50,7 +54,7 @@ export function activeNeurons(shape: Shape, theta: Float64Array, domain: Domain)
 }
 
 /** From `from` on, N(x) = (alpha x + beta) 2^-exponent. */
-interface Line {
+export interface Line {
   readonly from: Fraction;
   readonly alpha: bigint;
   readonly beta: bigint;
@@ -59,10 +63,6 @@ interface Line {
 
 function valueAt(line: Line, x: Fraction): number {
   return ratio(line.alpha * x.n + line.beta * x.d, x.d << BigInt(line.exponent));
-}
-
-function ratio(n: bigint, d: bigint): number {
-  return Rational.of(n, d).toNumber();
 }
 
 /**

@@ -16,6 +16,9 @@ export interface Pieces {
   readonly f: Float64Array;
   readonly fMid: Float64Array;
   readonly fScale: Float64Array;
+  /** Ends of the target's own piece. */
+  readonly fLeft: Float64Array;
+  readonly fRight: Float64Array;
   readonly pDegree: number;
   readonly p: Float64Array;
   readonly pMid: Float64Array;
@@ -40,6 +43,8 @@ export function refinePieces(target: PiecewisePolynomial, density: PiecewisePoly
     f: f.coefficients,
     fMid: f.mid,
     fScale: f.scale,
+    fLeft: f.left,
+    fRight: f.right,
     pDegree: p.degree,
     p: p.coefficients,
     pMid: p.mid,
@@ -52,18 +57,22 @@ function spread(polynomial: PiecewisePolynomial, breaks: Float64Array) {
   const degree = Math.max(...polynomial.coefficients.map(trueDegree));
   const coefficients = new Float64Array(count * (degree + 1));
   const mid = new Float64Array(count);
+  const lefts = new Float64Array(count);
+  const rights = new Float64Array(count);
   const scale = new Float64Array(count);
   let piece = 0;
   for (let k = 0; k < count; k++) {
     while (polynomial.breaks[piece + 1]! <= breaks[k]!) piece++;
     const left = polynomial.breaks[piece]!;
     const right = polynomial.breaks[piece + 1]!;
+    lefts[k] = left;
+    rights[k] = right;
     mid[k] = left + (right - left) / 2;
     scale[k] = 2 / (right - left);
     const source = polynomial.coefficients[piece]!;
     coefficients.set(source.subarray(0, trueDegree(source) + 1), k * (degree + 1));
   }
-  return { degree, coefficients, mid, scale };
+  return { degree, coefficients, mid, scale, left: lefts, right: rights };
 }
 
 function trueDegree(coefficients: Float64Array): number {

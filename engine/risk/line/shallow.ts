@@ -2,7 +2,7 @@ import type { Shape } from '../../network/shape';
 import type { Basis, Risk } from '../risk';
 import { shallowObstacle } from './obstacle';
 import type { Pieces } from './pieces';
-import { PreciseSweep } from './precise';
+import { preciseRisk } from './precise';
 import { ScaleSweep } from './scale';
 import { ShallowHessian } from './shallowHessian';
 import { Sweep } from './sweep';
@@ -15,7 +15,6 @@ export class ShallowLineRisk implements Risk {
   readonly #sweep: Sweep;
   readonly #hessian: ShallowHessian;
   readonly #scale: ScaleSweep;
-  readonly #precise: PreciseSweep;
 
   constructor(shape: Shape, pieces: Pieces, basis: Basis) {
     const width = shape.widths[1]!;
@@ -25,7 +24,6 @@ export class ShallowLineRisk implements Risk {
     this.#sweep = new Sweep(width, pieces);
     this.#hessian = new ShallowHessian(width, pieces);
     this.#scale = new ScaleSweep(width, pieces);
-    this.#precise = new PreciseSweep(width, pieces);
   }
 
   value(theta: Float64Array): number {
@@ -66,6 +64,6 @@ export class ShallowLineRisk implements Risk {
   }
 
   preciseValue(theta: Float64Array): number {
-    return this.#precise.run(theta);
+    return preciseRisk(this.shape, this.#pieces, theta);
   }
 }
