@@ -135,6 +135,11 @@ export const choose = (
 ): Expression<'f64x2'> => expression('f64x2', yes.code, no.code, flags.code, opcode.v128_bitselect);
 export const either = (a: Expression<'flags'>, b: Expression<'flags'>): Expression<'flags'> =>
   expression('flags', a.code, b.code, opcode.v128_or);
+/** No flag set. */
+export const noFlags: Expression<'flags'> = {
+  type: 'flags',
+  code: [...opcode.v128_const, ...new Array<number>(16).fill(0)],
+};
 /** Is a flag set in any lane? */
 export const any = (flags: Expression<'flags'>): Expression<'i32'> =>
   expression('i32', flags.code, opcode.v128_any_true);

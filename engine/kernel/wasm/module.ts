@@ -1,6 +1,6 @@
 import { section, text, unsigned, vector } from './bytes';
 import {
-  expression,
+  constant,
   local,
   minus,
   plus,
@@ -56,6 +56,7 @@ export class FunctionBuilder {
   }
 
   set<T extends Type>(variable: Local<T>, value: Expression<T>): void {
+    if (variable.local < 0) throw new Error('A constant can not be assigned to.');
     this.#code.push(...value.code, ...opcode.local_set, ...unsigned(variable.local));
   }
 
@@ -94,29 +95,33 @@ export class FunctionBuilder {
     this.#code.push(...again.code, ...opcode.br_if, 0, ...opcode.end);
   }
 
-  /** The body for `count` places in a row, spelled out where that is faster. */
-  forEach(count: number, shape: LoopShape, body: (place: Place) => void): void {
+  /**
+   * The body for `count` places in a row; `round` is the place's number, or its remainder modulo `unroll` in a loop.
+   */
+  forEach(count: number, shape: LoopShape, body: (place: Place, round: number) => void): void {
     const { stride, unroll, backwards = false } = shape;
     const turns = count <= unroll ? 0 : Math.floor(count / unroll);
     const looped = turns * unroll;
-    const rest = Array.from({ length: count - looped }, (_, i) => fixed((looped + i) * stride));
-    if (backwards) rest.reverse().forEach(body);
+    const rest = Array.from({ length: count - looped }, (_, i) => looped + i);
+    const spell = () => rest.forEach((i) => body(fixed(i * stride), i));
+    if (backwards) rest.reverse();
+    if (backwards) spell();
     if (turns > 0) this.#turns(looped, shape, body);
-    if (!backwards) rest.forEach(body);
+    if (!backwards) spell();
   }
 
   #turns(
     looped: number,
     { stride, unroll, backwards = false }: LoopShape,
-    body: (place: Place) => void,
+    body: (place: Place, round: number) => void
   ): void {
     const bytes = unroll * stride;
-    const index = this.let(expression('i32', opcode.i32_const, [0]));
-    if (backwards) this.set(index, plus(index, (looped - unroll) * stride));
+    const index = this.variable('i32');
+    const rounds = Array.from({ length: unroll }, (_, i) => i);
+    if (backwards) rounds.reverse();
+    this.set(index, constant('i32', backwards ? (looped - unroll) * stride : 0));
     this.repeat(() => {
-      const steps = Array.from({ length: unroll }, (_, i) => at(index, i * stride));
-      if (backwards) steps.reverse();
-      steps.forEach(body);
+      rounds.forEach((i) => body(at(index, i * stride), i));
       this.set(index, backwards ? minus(index, bytes) : plus(index, bytes));
       return backwards ? ge(index, 0) : gt(looped * stride, index);
     });

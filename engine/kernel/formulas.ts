@@ -1,0 +1,151 @@
+import type { LineProblem } from './line-problem';
+import { share } from './plain';
+import { add, constant, mul, sub, type Expression, type Local } from './wasm/expression';
+import { at, type Column, type IntegerColumn, type Place } from './wasm/memory';
+import type { FunctionBuilder } from './wasm/module';
+
+/**
+ * The formulas of the plain kernel for two cells at a time, one in each lane: neighbours in one network, or the same cell
+ * of two networks. The order of operations is the plain kernel's.
+ */
+type Pair = Expression<'f64x2'>;
+
+/** Two cells: midpoint, half width, N at the midpoint and the slope of N. */
+export interface Cells {
+  readonly m: Pair;
+  readonly h: Pair;
+  readonly y: Pair;
+  readonly slope: Pair;
+}
+
+/** Target and density on the pieces that the two cells lie in; what is the same on all pieces is a constant. */
+export interface Pieces {
+  /** [centre, -f_0, …, -f_n] */
+  readonly target: readonly Pair[];
+  /** [centre, p_0, …, p_m] */
+  readonly density: readonly Pair[];
+}
+
+/** Integrals over the two cells of r p and x r p, and what the risk needs beside them. */
+export interface Integrals {
+  readonly mass: Pair;
+  readonly moment: Pair;
+  /** 2 h, times the density if that is constant. */
+  readonly scale: Pair;
+  readonly residual: readonly Pair[];
+  readonly density: readonly Pair[];
+}
+
+const known = (a: Pair, value: number): boolean => a.known === value;
+/** a + u b without the operations that change nothing. */
+function addProduct(a: Pair, u: Pair, b: Pair): Pair {
+  if (known(b, 0)) return a;
+  const product = known(b, 1) ? u : mul(u, b);
+  return known(a, 0) ? product : add(a, product);
+}
+const timesKnown = (a: Pair, value: number): Pair => (value === 1 ? a : mul(a, value));
+
+/** The rows of the problem's table for the cells at a place; `rows` says where they start, lane by lane. */
+export function piecesAt(
+  fn: FunctionBuilder,
+  problem: LineProblem,
+  table: Column,
+  rows: IntegerColumn | null,
+  place: Place,
+): Pieces {
+  const offsets = rows && [fn.let(rows.number(place)), fn.let(rows.number({ ...place, shift: place.shift + 8 }))];
+  const columns = problem.rows[0]!.map((value, j) => {
+    if (!offsets || problem.rows.every((row) => row[j] === value)) return constant('f64x2', value);
+    const [first, second] = offsets.map((offset) => at(offset, 8 * j));
+    return fn.let(table.intoSecond(table.splat(first!), second!));
+  });
+  return {
+    target: columns.slice(0, problem.targetDegree + 2),
+    density: columns.slice(problem.targetDegree + 2),
+  };
+}
+
+/** The Taylor coefficients at x of the polynomial with the given centre and coefficients. */
+function shift(fn: FunctionBuilder, [centre, ...a]: readonly Pair[], x: Pair): Pair[] {
+  const degree = a.length - 1;
+  if (degree === 0) return a;
+  const u = known(centre!, 0) ? x : fn.let(sub(x, centre!));
+  for (let i = 0; i < degree; i++)
+    for (let j = degree - 1; j >= i; j--) a[j] = fn.let(addProduct(a[j]!, u, a[j + 1]!));
+  return a;
+}
+
+function convolve(fn: FunctionBuilder, r: readonly Pair[], p: readonly Pair[]): Pair[] {
+  return Array.from({ length: r.length + p.length - 1 }, (_, k) => {
+    let sum: Pair | null = null;
+    for (let i = Math.max(0, k - p.length + 1); i < r.length && i <= k; i++) {
+      const term = mul(r[i]!, p[k - i]!);
+      sum = sum ? add(sum, term) : term;
+    }
+    return fn.let(sum!);
+  });
+}
+
+function momentOf(e: readonly Pair[], parity: 0 | 1, h2: Pair): Pair {
+  const degree = e.length - 1;
+  let k = degree - ((degree + parity) % 2);
+  let sum = timesKnown(e[k]!, share(k));
+  for (k -= 2; k >= 0; k -= 2) sum = addProduct(timesKnown(e[k]!, share(k)), h2, sum);
+  return sum;
+}
+
+/** The integrals of the residual's moments over two cells. */
+export function integrate(fn: FunctionBuilder, cells: Cells, pieces: Pieces): Integrals {
+  const { m, h, y, slope } = cells;
+  const residual = shift(fn, pieces.target, m);
+  residual[0] = fn.let(add(y, residual[0]!));
+  residual[1] = fn.let(add(slope, residual[1]!));
+  const density = shift(fn, pieces.density, m);
+  const uniform = density.length === 1;
+  const width = mul(2, h);
+  const scale = fn.let(uniform && !known(density[0]!, 1) ? mul(width, density[0]!) : width);
+  const weighted = uniform ? residual : convolve(fn, residual, density);
+  const h2 = fn.let(mul(h, h));
+  const mass = fn.let(mul(scale, momentOf(weighted, 0, h2)));
+  const moment = fn.let(add(mul(m, mass), mul(mul(scale, h2), momentOf(weighted, 1, h2))));
+  return { mass, moment, scale, residual, density };
+}
+
+function halves(a: readonly Pair[], parity: 0 | 1, u2: Pair): Pair {
+  const degree = a.length - 1;
+  let k = degree - ((degree + parity) % 2);
+  let sum = a[k]!;
+  for (k -= 2; k >= 0; k -= 2) sum = addProduct(a[k]!, u2, sum);
+  return sum;
+}
+
+/** The integral of r^2 p over two cells by the Gauss rule of the problem. */
+export function cellRisk(fn: FunctionBuilder, problem: LineProblem, h: Pair, integrals: Integrals): Pair {
+  const { residual, density, scale } = integrals;
+  let sum: Local<'f64x2'> | null = null;
+  for (let g = problem.nodes.length - 1; g >= 0; g--) {
+    const node = problem.nodes[g]!;
+    const u = fn.let(mul(node, h));
+    const u2 = fn.let(mul(u, u));
+    const parts = (a: readonly Pair[]): [Pair, Pair | null] => [
+      fn.let(halves(a, 0, u2)),
+      node === 0 ? null : fn.let(mul(u, halves(a, 1, u2))),
+    ];
+    const [even, odd] = parts(residual);
+    const square = (a: Pair) => mul(a, a);
+    let term: Pair;
+    if (density.length === 1) {
+      const total = odd ? add(square(even), square(odd)) : square(even);
+      term = mul(problem.weights[g]!, total);
+    } else {
+      const [p, dp] = parts(density);
+      const up = odd ? fn.let(add(even, odd)) : even;
+      const down = odd ? fn.let(sub(even, odd)) : even;
+      const onUp = mul(square(up), dp ? add(p, dp) : p);
+      const onDown = mul(square(down), dp ? sub(p, dp) : p);
+      term = mul(0.5 * problem.weights[g]!, add(onUp, onDown));
+    }
+    sum = fn.let(sum ? add(sum, term) : term);
+  }
+  return mul(scale, sum!);
+}
