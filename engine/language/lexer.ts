@@ -5,7 +5,7 @@
  * KEY, `target` opens a declaration or is a name, `x` before a bracket is the product sign of domains.
  */
 import type { ILexingError, IToken, TokenType } from 'chevrotain';
-import type { LangiumCoreServices, Lexer, LexerResult, TokenBuilder } from 'langium';
+import type { LangiumCoreServices, Lexer, LexerResult, LexingReport, TokenBuilder } from 'langium';
 import type { Code, Fix } from './codes';
 import { ReluFlowTerminals } from './generated/ast';
 import { declaringWords, reservedWords, wordsBeforeNames, type TokenTypes } from './tokens';
@@ -14,6 +14,15 @@ import { declaringWords, reservedWords, wordsBeforeNames, type TokenTypes } from
 export interface LexingMistake extends ILexingError {
   readonly code: Code;
   readonly fixes?: readonly Fix[];
+}
+
+/** What the lexer leaves for whoever explains the parser's errors. */
+export interface ReluFlowLexingReport extends LexingReport {
+  readonly tokens: readonly IToken[];
+}
+
+export function isReluFlowReport(report: LexingReport | undefined): report is ReluFlowLexingReport {
+  return report !== undefined && 'tokens' in report;
 }
 
 /** Brackets nested more deeply than this are a mistake: a reader couldn't follow, and a parser needs a stack. */
@@ -52,7 +61,8 @@ export class ReluFlowLexer implements Lexer {
     cut.run();
     classifyWords(cut.tokens, this.definition);
     const tokens = withoutTooDeep(cut.tokens, cut.mistakes);
-    return { tokens, hidden: cut.hidden, errors: cut.mistakes };
+    const report: ReluFlowLexingReport = { diagnostics: [], tokens };
+    return { tokens, hidden: cut.hidden, errors: cut.mistakes, report };
   }
 }
 
@@ -243,6 +253,7 @@ function kindOfWord(tokens: readonly IToken[], index: number, name: TokenType, o
   const naming = before !== undefined && before.tokenType !== name && wordsBeforeNames.has(before.image);
   const declared = naming && before.tokenType.name === before.image;
   if (after?.image === ':' && !declared) return 'KEY';
+  if (after?.image === '(' && !declared) return 'FUNCTION';
   if (declaringWords.has(word)) return kindOfDeclaringWord(tokens, index, declared, name, outside);
   if (word === 'x' && after?.image === '[' && endsOperand(before, name)) return 'PRODUCT';
   return 'ID';

@@ -13,9 +13,13 @@ import {
   type Module,
 } from 'langium';
 import { registerChecks } from './checks/register';
+import { registerForeignSigns } from './foreign-signs';
+import { ReluFlowDocumentValidator } from './diagnostics';
 import { ReluFlowGeneratedModule, ReluFlowGeneratedSharedModule } from './generated/module';
 import { Imports, ImportingDocumentBuilder } from './imports';
 import { ReluFlowLexer } from './lexer';
+import { registerNameChecks } from './names';
+import { ReluFlowParserErrors } from './parser-errors';
 import { nothingToCompute, ReluFlowScopeProvider } from './scope';
 import { ReluFlowTokenBuilder } from './tokens';
 import { ReluFlowValueConverter } from './values';
@@ -36,6 +40,7 @@ export const ReluFlowModule: Module<
   },
   parser: {
     Lexer: (services) => new ReluFlowLexer(services),
+    ParserErrorMessageProvider: () => new ReluFlowParserErrors(),
     TokenBuilder: () => new ReluFlowTokenBuilder(),
     ValueConverter: () => new ReluFlowValueConverter(),
   },
@@ -46,6 +51,9 @@ export const ReluFlowModule: Module<
         descriptions: () => services.workspace.AstNodeDescriptionProvider,
         imports: () => services.imports.Imports,
       }),
+  },
+  validation: {
+    DocumentValidator: (services) => new ReluFlowDocumentValidator(services),
   },
 };
 
@@ -63,6 +71,8 @@ export function createSharedModule(
 /** Makes the language known to the shared services and registers its checks. */
 export function registerReluFlow(shared: LangiumSharedCoreServices, language: ReluFlowServices): void {
   shared.ServiceRegistry.register(language);
+  registerForeignSigns(language);
+  registerNameChecks(language);
   registerChecks(language);
 }
 

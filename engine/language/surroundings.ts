@@ -135,3 +135,8 @@ export function surroundingsOf(expression: AstNode): Surroundings {
   }
   return { words, inputs: [], step, observing, experiment: undefined };
 }
+
+/** The signature of a built-in form that is called, whatever it is for. */
+export function signatureNamed(name: string): Signature | undefined {
+  return signatureOf(signatures, name);
+}

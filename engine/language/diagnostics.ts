@@ -1,0 +1,97 @@
+/**
+ * Diagnostics for what is found while a text is read and its names are resolved: sentences, codes and fixes.
+ */
+import { DefaultDocumentValidator, type LangiumDocument, type ParseResult } from 'langium';
+import type { IToken } from 'chevrotain';
+import type { Diagnostic } from 'vscode-languageserver-types';
+import type { DiagnosticData, Fix } from './codes';
+import { isReluFlowReport, type LexingMistake } from './lexer';
+import { explainAll } from './parser-messages';
+import type { ReluFlowServices } from './services';
+import { endOf, type Mistake } from './token-text';
+import { explainUnresolved } from './unresolved';
+
+const errorSeverity = 1;
+
+export class ReluFlowDocumentValidator extends DefaultDocumentValidator {
+  private readonly services: ReluFlowServices;
+
+  constructor(services: ReluFlowServices) {
+    super(services);
+    this.services = services;
+  }
+
+  protected override processLexingErrors(parsed: ParseResult, diagnostics: Diagnostic[]): void {
+    const document = documentOf(parsed);
+    if (document === undefined) return;
+    for (const mistake of lexingMistakes(parsed)) {
+      const { offset, length, code, message, fixes } = mistake;
+      diagnostics.push(diagnosticAt(document, offset, offset + length, message, withFixes(code, fixes)));
+    }
+  }
+
+  protected override processParsingErrors(parsed: ParseResult, diagnostics: Diagnostic[]): void {
+    const document = documentOf(parsed);
+    if (document === undefined || !isReluFlowReport(parsed.lexerReport)) return;
+    const lexing = lexingMistakes(parsed);
+    const isExplained = (before: IToken | undefined, next: IToken | undefined): boolean =>
+      lexing.some((mistake) => explains(mistake, before, next));
+    for (const mistake of explainAll(parsed.parserErrors, parsed.lexerReport.tokens, isExplained)) {
+      const { start, end, message } = mistake;
+      diagnostics.push(diagnosticAt(document, start, end, message, dataOf(document, mistake)));
+    }
+  }
+
+  protected override processLinkingErrors(document: LangiumDocument, diagnostics: Diagnostic[]): void {
+    for (const reference of document.references) {
+      const range = reference.$refNode?.range;
+      if (reference.error === undefined || range === undefined) continue;
+      const explained = explainUnresolved(reference.error.info, this.services.references.ScopeProvider);
+      if (explained === undefined) continue;
+      const { code, message, fixes } = explained;
+      const data = withFixes(code, fixes);
+      diagnostics.push({ severity: errorSeverity, range, message, code, data, source: 'reluflow' });
+    }
+  }
+}
+
+function documentOf(parsed: ParseResult): LangiumDocument | undefined {
+  return parsed.value.$document;
+}
+
+function lexingMistakes(parsed: ParseResult): readonly LexingMistake[] {
+  return parsed.lexerErrors.filter((error): error is LexingMistake => 'code' in error);
+}
+
+/** A text or a comment that isn't closed swallows what follows; any other mistake explains only what stops at it. */
+function explains(mistake: LexingMistake, before: IToken | undefined, next: IToken | undefined): boolean {
+  const stopsAt = next?.startOffset ?? Infinity;
+  if (mistake.code === 'RF109' || mistake.code === 'RF110') return stopsAt >= mistake.offset;
+  return mistake.offset >= (before ? endOf(before) : 0) && mistake.offset <= stopsAt;
+}
+
+function withFixes(code: DiagnosticData['code'], fixes: readonly Fix[] | undefined): DiagnosticData {
+  return fixes === undefined || fixes.length === 0 ? { code } : { code, fixes };
+}
+
+function dataOf(document: LangiumDocument, mistake: Mistake): DiagnosticData {
+  const { textDocument } = document;
+  const fixes = mistake.fixes?.map(({ title, replacement, start, end }): Fix => {
+    if (start === undefined || end === undefined) return { title, replacement };
+    const range = { start: textDocument.positionAt(start), end: textDocument.positionAt(end) };
+    return { title, replacement, range };
+  });
+  return withFixes(mistake.code, fixes);
+}
+
+function diagnosticAt(
+  document: LangiumDocument,
+  start: number,
+  end: number,
+  message: string,
+  data: DiagnosticData,
+): Diagnostic {
+  const { textDocument } = document;
+  const range = { start: textDocument.positionAt(start), end: textDocument.positionAt(end) };
+  return { severity: errorSeverity, range, message, code: data.code, data, source: 'reluflow' };
+}

@@ -1,0 +1,131 @@
+/**
+ * Why a name means nothing where it stands.
+ */
+import type { AstNode, ReferenceInfo, ScopeProvider } from 'langium';
+import { constantNames, foreignConstants, functionNames, isInputName } from './builtins';
+import type { Code, Fix } from './codes';
+import {
+  isArgument,
+  isComparison,
+  isExperiment,
+  isFile,
+  isReference,
+  isSweep,
+  type Experiment,
+  type File,
+  type Reference,
+} from './generated/ast';
+import { nearestName } from './nearest';
+import { isObservable } from './observables';
+import { lineage } from './scope';
+
+export interface Explanation {
+  readonly code: Code;
+  readonly message: string;
+  readonly fixes?: readonly Fix[];
+}
+
+/** The sentence for a reference that can't be resolved; undefined where another diagnostic says it already. */
+export function explainUnresolved(info: ReferenceInfo, scopes: ScopeProvider): Explanation | undefined {
+  const name = info.reference.$refText;
+  if (isExperiment(info.container)) return explainParent(info, name, scopes);
+  if (!isReference(info.container)) return unknown(info, name, scopes);
+  const reference = info.container;
+  if (isForeignArgumentName(reference)) return undefined;
+  const mended = Object.hasOwn(foreignConstants, name) ? foreignConstants[name] : undefined;
+  if (mended !== undefined) {
+    const fixes = [{ title: `Write \`${mended}\``, replacement: mended }];
+    return { code: 'RF112', message: `\`${name}\` is written \`${mended}\`.`, fixes };
+  }
+  return misplaced(reference, name) ?? unknown(info, name, scopes);
+}
+
+/** `until = 1e5` in place of `until: 1e5`: foreign-signs.ts reports the sign. */
+export function isForeignArgumentName(reference: Reference): boolean {
+  const comparison = reference.$container;
+  return (
+    isComparison(comparison) &&
+    comparison.operands[0] === reference &&
+    comparison.operators[0] === '=' &&
+    isArgument(comparison.$container)
+  );
+}
+
+function explainParent(info: ReferenceInfo, name: string, scopes: ScopeProvider): Explanation {
+  const file = ancestor(info.container, isFile);
+  const other = file?.declarations.find((declaration) => declaration.name === name);
+  if (other === undefined) return unknown(info, name, scopes);
+  const message = `\`${name}\` is a ${kindNames[other.$type]}; only an experiment can be extended.`;
+  return { code: 'RF301', message };
+}
+
+const kindNames: Readonly<Record<File['declarations'][number]['$type'], string>> = {
+  Let: 'constant',
+  Target: 'target',
+  Density: 'density',
+  DataSet: 'data set',
+  Network: 'network',
+  Experiment: 'experiment',
+};
+
+/** A name of the language that has no meaning at this place. */
+function misplaced(reference: Reference, name: string): Explanation | undefined {
+  if ((functionNames as readonly string[]).includes(name)) {
+    const fixes = [{ title: `Write \`${name}(…)\``, replacement: `${name}()` }];
+    return {
+      code: 'RF201',
+      message: `\`${name}\` is a function and needs an argument: \`${name}(…)\`.`,
+      fixes,
+    };
+  }
+  if (isInputName(name)) {
+    const message = `\`${name}\` is an input and has a meaning only in the body of a target or a density.`;
+    return { code: 'RF201', message };
+  }
+  if (name === 'n') {
+    return { code: 'RF201', message: '`n` is the number of the step and has a meaning only in `rate`.' };
+  }
+  if (isObservable(name)) {
+    const message = `\`${name}\` is an observable and has a meaning only in \`stop\` and \`expect\`.`;
+    return { code: 'RF201', message };
+  }
+  return ancestor(reference, isSweep) ? sweepInSweep(reference, name) : sweepElsewhere(reference, name);
+}
+
+function sweepInSweep(reference: Reference, name: string): Explanation | undefined {
+  const experiment = ancestor(reference, isExperiment);
+  if (experiment === undefined || !sweepsNamed(experiment, name)) return undefined;
+  const message = `\`${name}\` is a sweep variable, and the values of a sweep can't depend on another sweep.`;
+  return { code: 'RF201', message };
+}
+
+function sweepElsewhere(reference: Reference, name: string): Explanation | undefined {
+  const file = ancestor(reference, isFile);
+  if (ancestor(reference, isExperiment) ?? !file) return undefined;
+  const owner = file.declarations.find((each) => isExperiment(each) && sweepsNamed(each, name));
+  if (owner === undefined) return undefined;
+  const message = `\`${name}\` is a sweep variable of the experiment \`${owner.name}\` and has no meaning outside of it.`;
+  return { code: 'RF201', message };
+}
+
+function sweepsNamed(experiment: Experiment, name: string): boolean {
+  return lineage(experiment).some((each) => each.sweeps.some((sweep) => sweep.name === name));
+}
+
+function unknown(info: ReferenceInfo, name: string, scopes: ScopeProvider): Explanation {
+  const candidates = scopes
+    .getScope(info)
+    .getAllElements()
+    .map((description) => description.name)
+    .toArray();
+  const nearest = nearestName(name, [...candidates, ...constantNames]);
+  if (nearest === undefined) return { code: 'RF201', message: `\`${name}\` is not declared.` };
+  const fixes = [{ title: `Write \`${nearest}\``, replacement: nearest }];
+  return { code: 'RF201', message: `\`${name}\` is not declared. Did you mean \`${nearest}\`?`, fixes };
+}
+
+function ancestor<T extends AstNode>(node: AstNode, is: (item: unknown) => item is T): T | undefined {
+  let at: AstNode | undefined = node;
+  while (at && !is(at)) at = at.$container;
+  return at;
+}
