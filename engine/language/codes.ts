@@ -107,6 +107,7 @@ const functions = {
   RF414: error('A condition in a body is not a comparison of affine expressions of the input.'),
   RF415: error('A target and a density have different domains.'),
   RF416: error('A density has mass zero, and nothing can be sampled from it.'),
+  RF417: error('A coordinate of the input does not exist in this dimension.'),
 } as const satisfies Record<string, CodeEntry>;
 
 /** Networks, initial values and methods. */

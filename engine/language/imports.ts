@@ -27,8 +27,12 @@ export class Imports {
   }
 
   target(statement: Import): ImportTarget {
-    const importer = documentOf(statement)?.uri;
-    const path = (statement.path ?? '').replaceAll('\\', '/');
+    return this.resolve(documentOf(statement)?.uri, statement.path ?? '');
+  }
+
+  /** What a path that stands in the file `importer` leads to. */
+  resolve(importer: URI | undefined, written: string): ImportTarget {
+    const path = written.replaceAll('\\', '/');
     if (path === '' || importer === undefined) return { kind: 'empty' };
     if (path.startsWith('/') || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(path)) return { kind: 'outside' };
     const folder = folderOf(importer);

@@ -1,4 +1,70 @@
-import type { LangiumCoreServices } from 'langium';
+import { AstUtils, GrammarUtils, type AstNode, type ValidationAcceptor } from 'langium';
+import { readSources } from '../data';
+import type { Finding } from '../findings';
+import { isDataSet, isDensity, isExperiment, isLet, isNetwork, isTarget, type File } from '../generated/ast';
+import type { ReluFlowAstType } from '../generated/ast';
+import { Meaning } from '../meaning';
+import { report } from '../report';
+import type { ReluFlowServices } from '../services';
+import { declarationsShouldBeUsed } from './unused';
+import { experimentsMustNotFormACycle } from './cycles';
+import { checkExperiment } from './experiments';
 
 /** Registers every check of meaning with the language's validation registry. */
-export function registerChecks(_services: LangiumCoreServices): void {}
+export function registerChecks(services: ReluFlowServices): void {
+  services.validation.ValidationRegistry.register<ReluFlowAstType>({
+    File: async (file, accept) => {
+      const { Imports } = services.imports;
+      const files = new Set([file, ...Imports.reachableFrom(file)]);
+      const system = services.shared.workspace.FileSystemProvider;
+      const meaning = new Meaning(await readSources(files, Imports, system));
+      for (const finding of findingsOf(meaning, file)) tell(accept, finding);
+    },
+  });
+}
+
+/** Every mistake of meaning in a file. */
+export function findingsOf(meaning: Meaning, file: File): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const declaration of file.declarations) {
+    if (isLet(declaration)) meaning.letValue(declaration);
+    else if (isTarget(declaration) || isDensity(declaration)) meaning.functionOf(declaration);
+    else if (isNetwork(declaration)) meaning.architectureOf(declaration.architecture);
+    else if (isDataSet(declaration)) meaning.dataOf(declaration);
+    else if (isExperiment(declaration) && experimentsMustNotFormACycle(meaning.report, declaration)) {
+      const experiment = meaning.experimentOf(declaration);
+      const parent = declaration.parent?.ref;
+      if (parent) checkExperiment(meaning.experimentOf(parent));
+      checkExperiment(experiment);
+      findings.push(...experiment.told());
+    }
+  }
+  declarationsShouldBeUsed(meaning.report, file);
+  findings.push(...meaning.findings.list);
+  return findings.filter(({ node }) => AstUtils.findRootNode(node) === file);
+}
+
+function tell(accept: ValidationAcceptor, finding: Finding): void {
+  const { code, message, node, property, index, fixes } = finding;
+  const info = { node, ...(fixes && fixes.length > 0 ? { fixes } : {}) };
+  const range = isExperiment(node) && property === 'parent' ? extendsRange(node) : undefined;
+  if (range) report(accept, code, message, { ...info, range });
+  else if (property === undefined) report(accept, code, message, info);
+  else {
+    const part = { property, ...(index === undefined ? {} : { index }) };
+    report<AstNode & Record<string, unknown>>(accept, code, message, { ...info, ...part } as never);
+  }
+}
+
+/** `extends NAME`. */
+function extendsRange(node: AstNode): ReturnType<typeof rangeBetween> {
+  const keyword = GrammarUtils.findNodeForKeyword(node.$cstNode, 'extends');
+  const name = GrammarUtils.findNodeForProperty(node.$cstNode, 'parent');
+  return keyword && name && rangeBetween(keyword, name);
+}
+
+type Cst = NonNullable<AstNode['$cstNode']>;
+
+function rangeBetween(first: Cst, last: Cst): Cst['range'] | undefined {
+  return { start: first.range.start, end: last.range.end };
+}

@@ -1,0 +1,235 @@
+/**
+ * What an experiment has to be: its properties, and how they fit together.
+ */
+import type { ExperimentMeaning } from '../experiments';
+import type { DescentMethod } from '../../dynamics/method';
+import type { Method } from '../../experiment/plan';
+import { isArchitecture, isCall, type Call, type Expression } from '../generated/ast';
+import { ownProperties, resolve } from '../inheritance';
+import { isFixed } from '../initializations';
+import { suggestion } from '../nearest';
+import { dimensionOf } from '../problems';
+import { isPropertyName, propertiesIgnoredBy, propertyNames } from '../properties';
+import { methodSignatures, signatureOf } from '../signatures';
+import { cellCount, type Choice } from '../sweeps';
+import { inputMustHaveTheDimension, parameterCount } from './networks';
+import { networkMustFitIntoMemory, resultsMustFitIntoMemory } from './sizes';
+import { stepSizeShouldBeStable } from './steps';
+
+/** Every check of one experiment; its values are worked out on the way. */
+export function checkExperiment(meaning: ExperimentMeaning): void {
+  if (meaning.checked) return;
+  meaning.checked = true;
+  propertiesMustBeKnown(meaning);
+  propertiesMustBeGivenOnce(meaning);
+  dataExcludesTargetAndDensity(meaning);
+  neededPropertiesMustBeGiven(meaning);
+  replacedMethodShouldKeepItsArguments(meaning);
+  checkValues(meaning);
+  networkMustFitTheProblem(meaning);
+  propertiesShouldBeUsed(meaning);
+  runsShouldDiffer(meaning);
+  stepsShouldBeStable(meaning);
+  sgdMustHaveSomethingToSample(meaning);
+  experimentMustFitIntoMemory(meaning);
+}
+
+function propertiesMustBeKnown({ node, report }: ExperimentMeaning): void {
+  for (const property of node.properties) {
+    if (property.key === undefined || isPropertyName(property.key)) continue;
+    const hint = suggestion(property.key, propertyNames);
+    const nearest = /`(\w+)`/.exec(hint)?.[1];
+    const fixes = nearest ? [{ title: `Change to \`${nearest}\``, replacement: nearest }] : [];
+    report('RF302', `An experiment has no property \`${property.key}\`.${hint}`, property, {
+      property: 'key',
+      fixes,
+    });
+  }
+}
+
+function propertiesMustBeGivenOnce({ node, report }: ExperimentMeaning): void {
+  const seen = new Set<string>();
+  for (const property of node.properties) {
+    if (!isPropertyName(property.key)) continue;
+    if (seen.has(property.key)) {
+      report('RF303', `\`${property.key}\` is given twice.`, property, { property: 'key' });
+    }
+    seen.add(property.key);
+  }
+}
+
+function dataExcludesTargetAndDensity({ node, report }: ExperimentMeaning): void {
+  const own = ownProperties(node);
+  const data = own.get('data');
+  const other = own.has('target') ? 'target' : own.has('density') ? 'density' : undefined;
+  if (data === undefined || other === undefined) return;
+  const message = `\`data\` stands instead of \`target\` and \`density\`; this experiment has \`${other}\` too.`;
+  report('RF305', message, data, { property: 'key' });
+}
+
+function missingProperties(resolved: ExperimentMeaning['resolved']): string[] {
+  const { properties } = resolved;
+  const missing: string[] = [];
+  if (!properties.has('target') && !properties.has('data')) missing.push('target');
+  if (!properties.has('network')) missing.push('network');
+  if (!properties.has('method')) missing.push('method');
+  return missing;
+}
+
+/** What an extended experiment lacks is told there. */
+function neededPropertiesMustBeGiven({ node, report, resolved }: ExperimentMeaning): void {
+  const parent = node.parent?.ref;
+  const known = parent ? missingProperties(resolve(parent)) : [];
+  const missing = missingProperties(resolved).filter((name) => !known.includes(name));
+  if (missing.length === 0) return;
+  const names = missing.map((name) => (name === 'target' ? '`target` (or `data`)' : `\`${name}\``));
+  const listed =
+    names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]!}`;
+  report('RF304', `\`${node.name}\` needs ${listed}.`, node, { property: 'name' });
+}
+
+/** `method` is replaced whole; arguments that the new one could have had are worth a hint. */
+function replacedMethodShouldKeepItsArguments({ node, report }: ExperimentMeaning): void {
+  const own = ownProperties(node).get('method');
+  const parent = node.parent?.ref;
+  if (own === undefined || parent === undefined || parent === node) return;
+  const before = callIn(resolve(parent).properties.get('method')?.value);
+  const after = callIn(own.value);
+  if (before === undefined || after === undefined) return;
+  const parameters = signatureOf(methodSignatures, after.function)?.parameters ?? [];
+  const given = after.arguments.map(({ name }) => name);
+  const lost = before.arguments.filter(
+    ({ name }) =>
+      !given.includes(name) &&
+      parameters.some((parameter) => parameter.name === name && parameter.default !== undefined),
+  );
+  if (lost.length === 0) return;
+  const texts = lost.map((argument) => `\`${argument.$cstNode?.text ?? ''}\``).join(', ');
+  const verb = lost.length === 1 ? 'is' : 'are';
+  report('RF322', `A replaced method keeps no old arguments: ${texts} ${verb} not inherited.`, own, {
+    property: 'key',
+  });
+}
+
+function callIn(node: Expression | undefined): Call | undefined {
+  return isCall(node) ? node : undefined;
+}
+
+/** Works out every property for every choice of the sweep variables that it mentions. */
+function checkValues(meaning: ExperimentMeaning): void {
+  meaning.sweepVariables();
+  meaning.problem();
+  meaning.refine();
+  const each = (names: readonly (Expression | undefined)[], check: (choice: Choice) => unknown): void => {
+    for (const choice of meaning.choicesFor(...names)) check(choice);
+  };
+  const expression: ExperimentMeaning['expression'] = (name) => meaning.expression(name);
+  each([expression('network')], (choice) => {
+    const architecture = meaning.architecture(choice);
+    const place = expression('network');
+    if (architecture && place) {
+      networkMustFitIntoMemory(meaning.report, parameterCount(architecture.widths), place);
+    }
+  });
+  each([expression('network'), expression('init')], (choice) => meaning.initialization(choice));
+  each([expression('method')], (choice) => meaning.method(choice));
+  each([expression('integration')], (choice) => meaning.integration(choice));
+  each([expression('seed')], (choice) => meaning.seed(choice));
+  each([expression('runs')], (choice) => meaning.runs(choice));
+  each([expression('record')], (choice) => meaning.record(choice));
+  each([expression('stop')], (choice) => meaning.stop(choice));
+  for (const expectation of meaning.resolved.expectations) {
+    each([expectation.condition], (choice) => meaning.expectation(expectation, choice));
+  }
+}
+
+function networkMustFitTheProblem(meaning: ExperimentMeaning): void {
+  const problem = dimensionOf(meaning);
+  const node = meaning.expression('network');
+  if (problem === undefined || node === undefined) return;
+  for (const choice of meaning.choicesFor(node)) {
+    const architecture = meaning.architecture(choice);
+    if (architecture === undefined) continue;
+    const place = isArchitecture(node) ? architecture.places[0]! : node;
+    inputMustHaveTheDimension(meaning.report, place, architecture.widths[0]!, problem.dimension, problem.of);
+  }
+}
+
+/** A property without effect is worth knowing. */
+function propertiesShouldBeUsed(meaning: ExperimentMeaning): void {
+  const method = meaning.methodName();
+  const own = ownProperties(meaning.node);
+  for (const name of method === undefined ? [] : propertiesIgnoredBy(method)) {
+    const property = own.get(name);
+    if (property === undefined) continue;
+    meaning.report('RF321', `The method \`${method ?? ''}\` ignores \`${name}\`.`, property, {
+      property: 'key',
+    });
+  }
+  const integration = own.get('integration');
+  if (integration && meaning.expression('data') !== undefined) {
+    const message = '`integration` is ignored: with a data set the risk is a finite sum.';
+    meaning.report('RF321', message, integration, { property: 'key' });
+  }
+}
+
+/** From one fixed point a deterministic method goes one way. */
+function runsShouldDiffer(meaning: ExperimentMeaning): void {
+  const node = meaning.expression('runs');
+  const method = meaning.methodName();
+  if (node === undefined || method === undefined || method === 'sgd' || method === 'critical_points') return;
+  for (const choice of meaning.choicesFor(node, meaning.expression('init'), meaning.expression('network'))) {
+    const runs = meaning.runs(choice);
+    const initialization = meaning.initialization(choice);
+    if (runs === undefined || runs < 2 || initialization === undefined || !isFixed(initialization)) continue;
+    const message = `All ${runs} runs are the same: they start from one point, and \`${method}\` is deterministic.`;
+    meaning.report('RF323', message, node);
+    return;
+  }
+}
+
+function isDescent(method: Method | undefined): method is DescentMethod {
+  return method !== undefined && 'rate' in method;
+}
+
+function stepsShouldBeStable(meaning: ExperimentMeaning): void {
+  const node = meaning.expression('method');
+  const problem = meaning.problem();
+  const rate = callIn(node)?.arguments.find(({ name }) => name === 'rate')?.value;
+  if (problem === undefined || rate === undefined) return;
+  const mass = problem.kind === 'line' ? problem.mass : 1;
+  for (const choice of meaning.choicesFor(node)) {
+    const method = meaning.method(choice);
+    if (isDescent(method)) stepSizeShouldBeStable(meaning.report, rate, method, mass, method.steps);
+  }
+}
+
+/** `sgd` draws samples from p/m, where m is the mass of the density p. */
+function sgdMustHaveSomethingToSample(meaning: ExperimentMeaning): void {
+  const problem = meaning.problem();
+  if (meaning.methodName() !== 'sgd' || problem?.kind !== 'line' || problem.mass > 0) return;
+  const place = meaning.expression('density') ?? meaning.expression('method')!;
+  meaning.report('RF416', 'This density has mass zero: `sgd` has nothing to sample from.', place);
+}
+
+function experimentMustFitIntoMemory(meaning: ExperimentMeaning): void {
+  const variables = meaning.sweepVariables();
+  if (variables === undefined) return;
+  const nodes = [meaning.expression('network'), meaning.expression('runs'), meaning.expression('record')];
+  let parameters = 0;
+  let runs = 1;
+  let record = 2;
+  for (const choice of meaning.choicesFor(...nodes)) {
+    parameters = Math.max(parameters, parameterCount(meaning.architecture(choice)?.widths ?? []));
+    runs = Math.max(runs, meaning.runs(choice) ?? 1);
+    record = Math.max(record, meaning.record(choice) ?? 2);
+  }
+  const cells = cellCount(variables);
+  const { node, report } = meaning;
+  const sweeps = meaning.resolved.sweeps;
+  const place =
+    meaning.expression('runs') ?? sweeps[sweeps.length - 1]?.values ?? meaning.expression('record');
+  const size = { cells, runs, record, parameters };
+  if (place === undefined) resultsMustFitIntoMemory(report, size, node, 'name');
+  else resultsMustFitIntoMemory(report, size, place);
+}

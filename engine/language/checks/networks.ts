@@ -1,0 +1,53 @@
+/**
+ * What a network has to be.
+ */
+import { shown, wholeNumber } from '../constants';
+import type { Translator } from '../expressions';
+import type { Report } from '../findings';
+import type { Architecture, Expression } from '../generated/ast';
+
+/** The width, if it is a positive whole number. */
+export function widthMustBePositive(translator: Translator, node: Expression): number | undefined {
+  const constant = translator.constant(node);
+  if (constant === undefined) return undefined;
+  const width = wholeNumber(constant);
+  if (width !== undefined && width >= 1 && Number.isSafeInteger(width)) return width;
+  translator.context.report('RF501', `A width is a positive whole number; this is ${shown(constant)}.`, node);
+  return undefined;
+}
+
+/** The papers' networks have real values. */
+export function outputMustBeOne(report: Report, node: Architecture, widths: readonly number[]): boolean {
+  const last = widths[widths.length - 1];
+  if (last === 1 || last === undefined) return true;
+  const message = `The output of a network has width 1; this is ${last}.`;
+  report('RF502', message, node.widths[node.widths.length - 1]!);
+  return false;
+}
+
+/** The network reads the input of the target or of the data. */
+export function inputMustHaveTheDimension(
+  report: Report,
+  place: Expression,
+  width: number,
+  dimension: number,
+  of: string,
+): boolean {
+  if (width === dimension) return true;
+  const message = `The network has ${width} ${plural(width, 'input')}, but ${of} has ${dimension}: start with \`${dimension} -> …\`.`;
+  report('RF504', message, place, {
+    fixes: [{ title: `Use input width ${dimension}`, replacement: String(dimension) }],
+  });
+  return false;
+}
+
+/** The layout of theta, without building it where the numbers leave the whole numbers. */
+export function parameterCount(widths: readonly number[]): number {
+  let count = 0;
+  for (let layer = 0; layer + 1 < widths.length; layer++) count += (widths[layer]! + 1) * widths[layer + 1]!;
+  return count;
+}
+
+export function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`;
+}

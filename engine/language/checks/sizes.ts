@@ -1,0 +1,69 @@
+/**
+ * Whether what a file asks for fits into a machine.
+ */
+import type { Report } from '../findings';
+import type { AstNode } from 'langium';
+
+/** What is kept of an experiment may take this much memory. */
+export const mostBytes = 4 * 2 ** 30;
+
+/** Numbers kept for each recorded sample beside theta: step, time, risk, gradient, norm. */
+const numbersPerSample = 5;
+const numbersPerRun = 24;
+const bytesPerCell = 2048;
+
+export interface Size {
+  readonly cells: number;
+  readonly runs: number;
+  readonly record: number;
+  /** Parameters of the largest network. */
+  readonly parameters: number;
+}
+
+/** Bytes that the results of all runs of an experiment take. */
+export function bytesFor({ cells, runs, record, parameters }: Size): number {
+  const perRun = 8 * (numbersPerSample * record + numbersPerRun + parameters);
+  return cells * (bytesPerCell + runs * perRun);
+}
+
+/** A hundred vectors of the length of theta fit into memory. */
+export function networkMustFitIntoMemory(report: Report, parameters: number, place: AstNode): boolean {
+  const bytes = 800 * parameters;
+  if (bytes <= mostBytes) return true;
+  const count = parameters.toLocaleString('en');
+  report(
+    'RF702',
+    `This network has ${count} parameters; training it needs about ${shownBytes(bytes)}.`,
+    place,
+  );
+  return false;
+}
+
+/** The results of all cells and runs fit into memory. */
+export function resultsMustFitIntoMemory(
+  report: Report,
+  size: Size,
+  place: AstNode,
+  property?: string,
+): boolean {
+  const bytes = bytesFor(size);
+  if (bytes <= mostBytes) return true;
+  const { cells, runs } = size;
+  const cellsText = cells === 1 ? '' : `${cells.toLocaleString('en')} cells of `;
+  const message =
+    `${cellsText}${runs.toLocaleString('en')} ${runs === 1 ? 'run' : 'runs'} would keep about ${shownBytes(bytes)}; ` +
+    `the limit is ${shownBytes(mostBytes)}. Ask for fewer, or for a smaller \`record\`.`;
+  report('RF702', message, place, property === undefined ? {} : { property });
+  return false;
+}
+
+export function shownBytes(bytes: number): string {
+  const units = ['KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+  let value = bytes / 1024;
+  let unit = 0;
+  while (value >= 1000 && unit + 1 < units.length) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${value >= 1e5 ? value.toExponential(1) : String(Number(value.toPrecision(2)))} ${units[unit]!}`;
+}

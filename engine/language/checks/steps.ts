@@ -1,0 +1,64 @@
+/**
+ * Step sizes of descent methods.
+ */
+import type { DescentMethod } from '../../dynamics/method';
+import { compileExpression } from '../../expression/evaluate';
+import type { Expression as Formula } from '../../expression/expression';
+import { shownNumber } from '../constants';
+import type { Report } from '../findings';
+import type { Expression } from '../generated/ast';
+
+/** Step numbers at which a schedule is looked at: the first ones, then geometrically, then the last. */
+function sampledSteps(steps: number): number[] {
+  const samples: number[] = [];
+  const last = Math.max(0, steps - 1);
+  for (let n = 0; n <= last; n = n < 64 ? n + 1 : Math.ceil(n * 1.25)) samples.push(n);
+  if (samples[samples.length - 1] !== last) samples.push(last);
+  return samples;
+}
+
+/** Every step size that is looked at is a positive finite number; a schedule may fade to zero. */
+export function stepSizesMustBePositive(
+  report: Report,
+  place: Expression,
+  rate: Formula,
+  steps: number | undefined,
+): boolean {
+  const constant = rate.kind === 'number';
+  const evaluate = compileExpression(rate, 'n');
+  for (const n of constant ? [0] : sampledSteps(steps ?? 1)) {
+    const size = evaluate(n);
+    if (size > 0 && size < Infinity) continue;
+    if (size === 0 && n > 0) continue;
+    const what = Number.isNaN(size) ? 'undefined' : shownNumber(size);
+    const when = constant ? '' : ` at step n = ${n}`;
+    report('RF507', `A step size has to be positive and finite; this is ${what}${when}.`, place);
+    return false;
+  }
+  return true;
+}
+
+/**
+ * The Hessian of the risk has the entry 2 m for the output bias c, where m is the mass of the density, at every theta;
+ * so its largest eigenvalue is at least 2 m, and near a minimum gradient descent with a step size beyond 2 / (2 m)
+ * moves away from it (with momentum beta: beyond (1 + beta) 2 / (2 m)).
+ */
+export function stepSizeShouldBeStable(
+  report: Report,
+  place: Expression,
+  method: DescentMethod,
+  mass: number,
+  steps: number,
+): void {
+  if (method.kind === 'adam' || !(mass > 0)) return;
+  const bound = (method.kind === 'momentum' ? 1 + method.beta : 1) / mass;
+  const evaluate = compileExpression(method.rate, 'n');
+  const samples = method.rate.kind === 'number' ? [0] : sampledSteps(steps);
+  const least = Math.min(...samples.map(evaluate));
+  if (!(least >= bound)) return;
+  const what = method.rate.kind === 'number' ? `The step size ${shownNumber(least)}` : 'Every step size';
+  const message =
+    `${what} is beyond stability: the largest eigenvalue of the Hessian is at least ` +
+    `${shownNumber(2 * mass)} everywhere (the direction of the output bias), so steps of ${shownNumber(bound)} or more can't settle.`;
+  report('RF508', message, place);
+}

@@ -1,0 +1,46 @@
+/**
+ * Declarations that nothing uses.
+ */
+import { AstUtils } from 'langium';
+import type { Report } from '../findings';
+import { isExperiment, isReference, isSweep, type Experiment, type File } from '../generated/ast';
+import { resolve } from '../inheritance';
+import { kindOf } from '../kinds';
+import { namesIn } from '../sweeps';
+
+/**
+ * A declaration that no experiment and no other declaration needs. A file without experiments is there to be imported,
+ * and a name that begins with `_` is kept on purpose.
+ */
+export function declarationsShouldBeUsed(report: Report, file: File): void {
+  const experiments = file.declarations.filter(isExperiment);
+  if (experiments.length === 0) return;
+  const used = new Set<unknown>();
+  for (const declaration of file.declarations) {
+    for (const node of AstUtils.streamAst(declaration)) {
+      const target = isReference(node) ? node.declaration?.ref : undefined;
+      if (target !== undefined && target !== declaration) used.add(target);
+    }
+  }
+  for (const declaration of file.declarations) {
+    const { name } = declaration;
+    if (isExperiment(declaration) || used.has(declaration) || name === undefined || name.startsWith('_'))
+      continue;
+    report('RF320', `The ${kindOf(declaration)} \`${name}\` is not used.`, declaration, { property: 'name' });
+  }
+  for (const experiment of experiments) sweepsShouldBeUsed(report, experiment);
+}
+
+/** A sweep variable that nothing depends on gives the same cell again and again. */
+function sweepsShouldBeUsed(report: Report, experiment: Experiment): void {
+  const { properties, expectations } = resolve(experiment);
+  const used = new Set<string>();
+  for (const property of properties.values()) namesIn(property.value).forEach((name) => used.add(name));
+  for (const { condition } of expectations) namesIn(condition).forEach((name) => used.add(name));
+  for (const sweep of experiment.sweeps) {
+    if (!isSweep(sweep) || sweep.name === undefined || used.has(sweep.name) || sweep.name.startsWith('_'))
+      continue;
+    const message = `The sweep variable \`${sweep.name}\` is not used: its cells repeat.`;
+    report('RF320', message, sweep, { property: 'name' });
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * From the text of a file to the plan of what it runs, and everything that is wrong with it. Needs no editor: files come
+ * from the file system that is handed in.
+ */
+import type { URI} from 'langium';
+import { UriUtils, type FileSystemProvider } from 'langium';
+import type { Diagnostic } from 'vscode-languageserver-types';
+import type { ExperimentPlan, Plan } from '../experiment/plan';
+import { planOf } from './cells';
+import { codeEntry, type DiagnosticData, type Fix, type Severity } from './codes';
+import { readSources } from './data';
+import { MemoryFileSystem } from './files';
+import { isExperiment, type Experiment, type File } from './generated/ast';
+import { loadFile, type LoadedFile } from './load';
+import { Meaning } from './meaning';
+import { suggestion } from './nearest';
+import { createReluFlowServices, type ReluFlow } from './services';
+
+/** A mistake as `check --json` shows it: lines and columns count from 1, the end is exclusive. */
+export interface FileDiagnostic {
+  readonly file: string;
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly range: {
+    readonly start: { readonly line: number; readonly column: number };
+    readonly end: { readonly line: number; readonly column: number };
+  };
+  /** What mends it; positions inside count from 0. */
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Source {
+  /** Where the file is; imports and data are relative to it. */
+  readonly uri: URI;
+  readonly text: string;
+  /** The file's name as messages and results show it; by default the last part of its path. */
+  readonly name?: string;
+}
+
+export interface CompileOptions {
+  /** Only these experiments; all of the file when absent. */
+  readonly experiments?: readonly string[];
+  /** Where imported files and data come from; nowhere when absent. */
+  readonly files?: FileSystemProvider;
+  /** The folder that imported files and data have to lie in; by default the folder of the file. */
+  readonly folder?: URI;
+  /** Services to use again, instead of `files`. */
+  readonly services?: ReluFlow;
+}
+
+export interface Compiled {
+  /** Null where the file has an error or a wanted experiment doesn't exist. */
+  readonly plan: Plan | null;
+  readonly diagnostics: readonly FileDiagnostic[];
+  /** What is wrong with the call: wanted experiments that the file does not have. */
+  readonly refusals: readonly string[];
+}
+
+/** Checks a file and makes its plan. Never throws for what the text says. */
+export async function compile(source: Source, options: CompileOptions = {}): Promise<Compiled> {
+  const services = options.services ?? servicesFor(options.files);
+  const folder = options.folder ?? UriUtils.dirname(source.uri);
+  const loaded = await loadFile(services, source.uri, source.text, folder);
+  const name = source.name ?? UriUtils.basename(source.uri);
+  const diagnostics = loaded.diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic));
+  const { wanted, refusals } = wantedExperiments(loaded.file, options.experiments);
+  const broken = diagnostics.some(({ severity }) => severity === 'error');
+  if (broken || refusals.length > 0) return { plan: null, diagnostics, refusals };
+  const experiments = await plansOf(services, loaded, wanted);
+  return { plan: experiments && { file: name, experiments }, diagnostics, refusals };
+}
+
+/** The mistakes of a file alone. */
+export async function check(
+  source: Source,
+  options: CompileOptions = {},
+): Promise<readonly FileDiagnostic[]> {
+  const services = options.services ?? servicesFor(options.files);
+  const folder = options.folder ?? UriUtils.dirname(source.uri);
+  const { diagnostics } = await loadFile(services, source.uri, source.text, folder);
+  const name = source.name ?? UriUtils.basename(source.uri);
+  return diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic));
+}
+
+function servicesFor(files: FileSystemProvider | undefined): ReluFlow {
+  const system = files ?? new MemoryFileSystem({ readText: () => undefined });
+  return createReluFlowServices({ fileSystemProvider: () => system });
+}
+
+function wantedExperiments(
+  file: File,
+  names: readonly string[] | undefined,
+): { readonly wanted: readonly Experiment[]; readonly refusals: readonly string[] } {
+  const all = file.declarations.filter(isExperiment);
+  if (names === undefined || names.length === 0) return { wanted: all, refusals: [] };
+  const known = all.map(({ name }) => name);
+  const refusals = names
+    .filter((name) => !known.includes(name))
+    .map((name) => `The file has no experiment \`${name}\`.${suggestion(name, known)}`);
+  return { wanted: all.filter(({ name }) => names.includes(name)), refusals };
+}
+
+async function plansOf(
+  services: ReluFlow,
+  loaded: LoadedFile,
+  wanted: readonly Experiment[],
+): Promise<readonly ExperimentPlan[] | null> {
+  const files = [loaded.file, ...loaded.imported.map((document) => document.parseResult.value)];
+  const system = services.shared.workspace.FileSystemProvider;
+  const meaning = new Meaning(await readSources(files, services.ReluFlow.imports.Imports, system));
+  const plans: ExperimentPlan[] = [];
+  for (const node of wanted) {
+    const plan = planOf(meaning.experimentOf(node));
+    if (plan === undefined) return null;
+    plans.push(plan);
+  }
+  return plans;
+}
+
+const severityOfProtocol: Readonly<Record<number, Severity>> = {
+  1: 'error',
+  2: 'warning',
+  3: 'information',
+  4: 'hint',
+};
+
+/** A diagnostic of the language server protocol in the form of the command line. */
+export function fileDiagnostic(file: string, diagnostic: Diagnostic): FileDiagnostic {
+  const data = diagnostic.data as Partial<DiagnosticData> | undefined;
+  const code = data?.code ?? String(diagnostic.code ?? '');
+  const { start, end } = diagnostic.range;
+  return {
+    file,
+    severity: codeEntry(code)?.severity ?? severityOfProtocol[diagnostic.severity ?? 1] ?? 'error',
+    code,
+    message: diagnostic.message,
+    range: {
+      start: { line: start.line + 1, column: start.character + 1 },
+      end: { line: end.line + 1, column: end.character + 1 },
+    },
+    ...(data?.fixes ? { fixes: data.fixes } : {}),
+  };
+}

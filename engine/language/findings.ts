@@ -1,0 +1,45 @@
+/**
+ * Mistakes as they are found, before they are told: each points at a node of the syntax tree, or at a part of one.
+ */
+import type { AstNode } from 'langium';
+import type { Code, Fix } from './codes';
+
+/** A part of a node, and what mends the mistake. */
+export interface Part {
+  /** A property of the node whose text is meant, such as `name`. */
+  readonly property?: string;
+  /** Which element, where the property is a list. */
+  readonly index?: number;
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Finding extends Part {
+  readonly code: Code;
+  /** A sentence for the person who wrote the file. */
+  readonly message: string;
+  readonly node: AstNode;
+}
+
+/** Takes a mistake. */
+export type Report = (code: Code, message: string, node: AstNode, part?: Part) => void;
+
+/** A list of findings in which the same mistake at the same place is kept once. */
+export class Findings {
+  readonly list: Finding[] = [];
+  private readonly known = new Map<AstNode, Set<string>>();
+
+  readonly report: Report = (code, message, node, part = {}) => {
+    const key = `${code} ${part.property ?? ''} ${part.index ?? ''}`;
+    const keys = this.known.get(node);
+    if (keys?.has(key)) return;
+    if (keys) keys.add(key);
+    else this.known.set(node, new Set([key]));
+    this.list.push({ code, message, node, ...part });
+  };
+
+  /** Whether the same mistake at the same place is among them. */
+  has(finding: Finding): boolean {
+    const key = `${finding.code} ${finding.property ?? ''} ${finding.index ?? ''}`;
+    return this.known.get(finding.node)?.has(key) ?? false;
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Targets and densities.
+ */
+import { Rational } from '../calculus/rational';
+import type { FindingKind } from '../calculus/function';
+import type { LineFunction } from '../experiment/plan';
+import { available } from './availability';
+import { bodyOf } from './bodies';
+import { densityMustNotBeNegative, massShouldBeOne } from './checks/densities';
+import { targetMustCoverItsDomain, targetShouldBeContinuous } from './checks/targets';
+import type { Code } from './codes';
+import { toNumber, type Constant } from './constants';
+import { boxOf, type Box, type Side } from './domains';
+import { constantSurroundings, noSweeps, Translator, type TranslationContext } from './expressions';
+import { isTarget, type Density, type Target } from './generated/ast';
+import { constructLine, type ConstructedLine } from './lines';
+
+/** What a target or a density means, as far as it has no mistakes. */
+export interface FunctionMeaning {
+  readonly box: Box;
+  /** Absent after a mistake, and in several dimensions. */
+  readonly line?: LineFunction;
+  /** Integral over the domain; NaN where there is no line. */
+  readonly mass: number;
+  readonly exactMass?: string;
+}
+
+/** The meaning of a declared function; undefined where not even its domain is known. */
+export function functionMeaning(
+  context: TranslationContext,
+  node: Target | Density,
+): FunctionMeaning | undefined {
+  const box = boxOf(new Translator(context, constantSurroundings), node.domain);
+  const inputs = box === undefined ? new Set(['x']) : inputNames(box.length);
+  const translator = new Translator(context, {
+    varies: (name) => inputs.has(name),
+    sweeps: noSweeps,
+    aggregates: false,
+  });
+  const body = bodyOf(translator, node.body, box ?? [{ a: Rational.zero, b: Rational.one }]);
+  if (box === undefined) return undefined;
+  if (box.length > 1) {
+    if (!available.severalDimensions) {
+      const what = isTarget(node) ? 'Targets' : 'Densities';
+      context.report(
+        'RF901',
+        `${what} of several variables aren't available yet; use a domain \`[a, b]\`.`,
+        node,
+        {
+          property: 'domain',
+        },
+      );
+    }
+    return { box, mass: NaN };
+  }
+  if (body === undefined) return { box, mass: NaN };
+  const line = constructLine(body, box[0]!);
+  tellFindings(translator, node, line);
+  return meaningOf(node.name, box, line);
+}
+
+export function inputNames(dimension: number): ReadonlySet<string> {
+  if (dimension === 1) return new Set(['x']);
+  return new Set(Array.from({ length: dimension }, (_, index) => `x${index + 1}`));
+}
+
+function meaningOf(name: string, box: Box, { constructed, mass }: ConstructedLine): FunctionMeaning {
+  const { polynomial, exact, approximation, findings } = constructed;
+  const broken = polynomial === null || findings.some(({ severity }) => severity === 'error');
+  if (broken) return { box, mass: NaN };
+  const line: LineFunction = {
+    name,
+    polynomial,
+    ...(exact ? { exact } : {}),
+    ...(approximation ? { approximation } : {}),
+  };
+  return {
+    box,
+    line,
+    mass: mass.value,
+    ...(mass.exact === undefined ? {} : { exactMass: mass.exact }),
+  };
+}
+
+const codeOfFinding: Readonly<Record<FindingKind, Code>> = {
+  gap: 'RF403',
+  unreachable: 'RF404',
+  jump: 'RF407',
+  'division-by-zero': 'RF406',
+  undefined: 'RF410',
+  'not-finite': 'RF409',
+  unresolved: 'RF409',
+  negative: 'RF405',
+  condition: 'RF414',
+  points: 'RF413',
+  'too-large': 'RF701',
+  'unknown-name': 'RF317',
+  malformed: 'RF306',
+};
+
+function tellFindings(translator: Translator, node: Target | Density, line: ConstructedLine): void {
+  const { report } = translator.context;
+  for (const finding of line.constructed.findings) {
+    if (finding.kind === 'jump') {
+      if (isTarget(node)) targetShouldBeContinuous(report, node, finding);
+    } else if (finding.kind === 'gap') {
+      targetMustCoverItsDomain(report, node, finding);
+    } else {
+      const blamed = finding.node && blamedPart(finding.kind, finding.node);
+      const place = blamed && translator.origins.get(blamed);
+      report(codeOfFinding[finding.kind], finding.message, place ?? node, place ? {} : { property: 'body' });
+    }
+  }
+  if (isTarget(node)) return;
+  for (const finding of line.negative) densityMustNotBeNegative(report, node, finding);
+  if (line.constructed.polynomial !== null) massShouldBeOne(report, node, line.mass);
+}
+
+/** What divides by zero is the divisor. */
+function blamedPart(kind: FindingKind, node: object): object {
+  const quotient = node as { readonly kind?: string; readonly operator?: string; readonly right?: object };
+  if (kind !== 'division-by-zero' || quotient.kind !== 'binary' || quotient.operator !== '/') return node;
+  return quotient.right ?? node;
+}
+
+/** The constant function that `uniform` or `lebesgue` means on an interval. */
+export function constantDensity(name: 'uniform' | 'lebesgue', box: Box): FunctionMeaning | undefined {
+  const side = box[0];
+  if (side === undefined || box.length > 1) return undefined;
+  const width = widthOf(side);
+  const height = name === 'lebesgue' ? Rational.one : reciprocal(width);
+  const polynomial = {
+    breaks: Float64Array.of(toNumber(side.a), toNumber(side.b)),
+    coefficients: [Float64Array.of(toNumber(height))],
+  };
+  const rational = side.a instanceof Rational && side.b instanceof Rational && height instanceof Rational;
+  const exact = { breaks: [String(side.a), String(side.b)], coefficients: [[String(height)]] };
+  return {
+    box,
+    line: { name, polynomial, ...(rational ? { exact } : {}) },
+    mass: name === 'uniform' ? 1 : toNumber(width),
+  };
+}
+
+function widthOf({ a, b }: Side): Constant {
+  return a instanceof Rational && b instanceof Rational ? b.subtract(a) : toNumber(b) - toNumber(a);
+}
+
+function reciprocal(value: Constant): Constant {
+  return value instanceof Rational ? Rational.one.divide(value) : 1 / value;
+}

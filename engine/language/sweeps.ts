@@ -1,0 +1,39 @@
+/**
+ * Choices of sweep variables: the Cartesian product, the last variable varying fastest.
+ */
+import { AstUtils, type AstNode } from 'langium';
+import type { Constant } from './constants';
+import { isReference } from './generated/ast';
+
+export interface SweepVariable {
+  readonly name: string;
+  readonly values: readonly Constant[];
+}
+
+/** A value for each of some sweep variables. */
+export type Choice = ReadonlyMap<string, Constant>;
+
+export function cellCount(variables: readonly SweepVariable[]): number {
+  return variables.reduce((count, { values }) => count * values.length, 1);
+}
+
+/** All choices of the variables, in the order of cells. */
+export function* choicesOf(variables: readonly SweepVariable[]): Generator<Choice> {
+  const indices = variables.map(() => 0);
+  for (;;) {
+    yield new Map(variables.map(({ name, values }, place) => [name, values[indices[place]!]!]));
+    let place = variables.length - 1;
+    while (place >= 0 && ++indices[place]! === variables[place]!.values.length) indices[place--] = 0;
+    if (place < 0) return;
+  }
+}
+
+/** The names that occur in a piece of syntax. */
+export function namesIn(node: AstNode | undefined): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (node === undefined) return names;
+  for (const each of AstUtils.streamAst(node)) {
+    if (isReference(each) && each.declaration) names.add(each.declaration.$refText);
+  }
+  return names;
+}
