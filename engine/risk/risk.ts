@@ -1,4 +1,5 @@
 import type { Shape } from '../network/shape';
+import type { NeuronBlocks } from './line/blocks';
 
 /**
  * What a computed risk rests on: `exact` up to rounding; `approximated` is exact for a piecewise polynomial that meets
@@ -39,6 +40,11 @@ export interface Risk {
    * Cost O(H) after the kinks are sorted, for one hidden layer.
    */
   hessianVector(theta: Float64Array, vector: Float64Array, product: Float64Array): void;
+  /**
+   * The same matrix neuron by neuron, where it has the structure that lets linear systems with it be solved in O(H): one
+   * hidden layer on an interval. Overwritten by the next call.
+   */
+  neuronBlocks?(theta: Float64Array): NeuronBlocks;
   /** L(theta) computed with twice the working precision: for results, not for hot loops. */
   preciseValue(theta: Float64Array): number;
 }

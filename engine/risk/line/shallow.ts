@@ -1,5 +1,6 @@
 import type { Shape } from '../../network/shape';
 import type { Basis, Risk } from '../risk';
+import type { NeuronBlocks } from './blocks';
 import { shallowObstacle } from './obstacle';
 import type { Pieces } from './pieces';
 import { preciseRisk } from './precise';
@@ -61,6 +62,10 @@ export class ShallowLineRisk implements Risk {
 
   hessianVector(theta: Float64Array, vector: Float64Array, product: Float64Array): void {
     this.#hessian.product(theta, vector, product);
+  }
+
+  neuronBlocks(theta: Float64Array): NeuronBlocks {
+    return this.#hessian.blocks(theta);
   }
 
   preciseValue(theta: Float64Array): number {

@@ -1,6 +1,10 @@
+import { NeuronBlocks } from './blocks';
 import { densityAt, horner, targetAt, type Pieces } from './pieces';
 import { gaussLegendre } from './rule';
 import { Sweep } from './sweep';
+
+/** ∫ p, ∫ (x - m) p, ∫ (x - m)^2 p over the domain with midpoint m. */
+type Masses = readonly [number, number, number];
 
 /**
  * The Hessian of the risk of a shallow network on an interval:
@@ -17,6 +21,7 @@ export class ShallowHessian {
   /** The theta that the tables below belong to. */
   readonly #theta: Float64Array;
   #known = false;
+  #blocks: NeuronBlocks | null = null;
   /** Integrals of p, (x - m) p, (x - m)^2 p by cell with midpoint m. */
   readonly #density: readonly [Float64Array, Float64Array, Float64Array];
   /** Integrals of (x - t_i)^k p over the active set, by neuron. */
@@ -123,6 +128,72 @@ export class ShallowHessian {
       product[2 * width + i] = 2 * (w * n1 + height[i]! * n0) + dw * m1 + db * m0;
     }
     product[3 * width] = 2 * total;
+  }
+
+  /** The same matrix neuron by neuron, for solving linear systems with it in O(H). Overwritten by the next call. */
+  blocks(theta: Float64Array): NeuronBlocks {
+    if (!this.#isKnown(theta)) this.#prepare(theta);
+    const { width, order } = this.#sweep;
+    const blocks = (this.#blocks ??= new NeuronBlocks(width, order));
+    const { firstCell, half } = this.#sweep;
+    const [density0, density1, density2] = this.#density;
+    const middle = (this.#pieces.a + this.#pieces.b) / 2;
+    const masses = [0, 0, 0] as [number, number, number];
+    let x = this.#pieces.a;
+    for (let cell = 0; cell < firstCell[width + 1]!; cell++) {
+      const h = half[cell]!;
+      const d = x + h - middle;
+      masses[0] += density0[cell]!;
+      masses[1] += density1[cell]! + d * density0[cell]!;
+      masses[2] += density2[cell]! + d * (2 * density1[cell]! + d * density0[cell]!);
+      x += 2 * h;
+    }
+    blocks.mass = masses[0];
+    for (let i = 0; i < width; i++) this.#block(theta, blocks, i, middle, masses);
+    return blocks;
+  }
+
+  #block(theta: Float64Array, blocks: NeuronBlocks, i: number, middle: number, masses: Masses): void {
+    const { width, turn, height, moment0, moment1 } = this.#sweep;
+    const { features, active, before, own } = blocks;
+    const t = turn[i]!;
+    const w = theta[i]!;
+    const v = theta[2 * width + i]!;
+    const n0 = this.#active[0][i]!;
+    const n1 = this.#active[1][i]!;
+    const n2 = this.#active[2][i]!;
+    const leftward = w < 0;
+    const off = n0 === 0;
+    const whole = !leftward && t <= this.#pieces.a;
+    blocks.leftward[i] = leftward ? 1 : 0;
+    const shift = t - middle;
+    for (let l = 0; l < 3; l++) {
+      // The derivative is p + q (x - t) on the active set.
+      const p = l === 0 ? v * t : l === 1 ? v : height[i]!;
+      const q = l === 0 ? v : l === 1 ? 0 : w;
+      const a0 = p * n0 + q * n1;
+      const a1 = p * n1 + q * n2 + shift * a0;
+      const alpha = p - q * shift;
+      const k = 6 * i + l;
+      features[k] = off ? 0 : alpha;
+      features[k + 3] = off ? 0 : q;
+      active[k] = a0;
+      active[k + 3] = a1;
+      const reaches = !(off || whole || leftward);
+      before[k] = reaches ? alpha * masses[0] + q * masses[1] - a0 : 0;
+      before[k + 3] = reaches ? alpha * masses[1] + q * masses[2] - a1 : 0;
+    }
+    const x0 = n1 + t * n0;
+    const x1 = n2 + t * n1;
+    const z = height[i]!;
+    const kink = this.#kink[i]!;
+    const k = 6 * i;
+    own[k] = 2 * v * v * (x1 + t * x0) + kink * t * t;
+    own[k + 1] = 2 * v * v * x0 + kink * t;
+    own[k + 2] = 2 * v * v * n0 + kink;
+    own[k + 3] = 2 * v * (w * x1 + z * x0) + 2 * (moment1[i]! + t * moment0[i]!);
+    own[k + 4] = 2 * v * (w * n1 + z * n0) + 2 * moment0[i]!;
+    own[k + 5] = 2 * (w * (w * n2 + z * n1) + z * (w * n1 + z * n0));
   }
 
   #isKnown(theta: Float64Array): boolean {
