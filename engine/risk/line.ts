@@ -1,5 +1,6 @@
 import type { PiecewisePolynomial } from '../calculus/piecewise';
 import type { Shape } from '../network/shape';
+import { DeepLineRisk } from './line/deep';
 import { refinePieces } from './line/pieces';
 import { ShallowLineRisk } from './line/shallow';
 import type { Basis, Risk } from './risk';
@@ -15,6 +16,7 @@ export function createLineRisk(
   basis: Basis,
 ): Risk {
   const pieces = refinePieces(target, density);
-  if (shape.depth === 1) return new ShallowLineRisk(shape, pieces, basis);
-  throw new Error('risks of deep networks on an interval are not available yet');
+  return shape.depth === 1
+    ? new ShallowLineRisk(shape, pieces, basis)
+    : new DeepLineRisk(shape, pieces, basis);
 }
