@@ -14,6 +14,8 @@ export interface Job {
   readonly runs: readonly number[];
   /** Whether recorded samples carry theta. */
   readonly keepTheta: boolean;
+  /** Of the recorded samples every `stride`-th is passed on, and the last. */
+  readonly stride: number;
 }
 
 /** What a worker says about a job's runs, in this order for each run. */
@@ -53,10 +55,17 @@ export interface RecordHeader {
   readonly arguments: readonly string[];
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Whether trajectories carry theta. */
-  readonly keepsTheta: boolean;
+  /** What trajectories keep, decided before the first run so that large ensembles fit. */
+  readonly retention: Retention;
   /** Only these runs of these cells were asked for; absent: all. */
   readonly selection?: Selection;
+}
+
+export interface Retention {
+  /** In each cell, the runs below this number keep theta with every sample. */
+  readonly thetaRuns: number;
+  /** Every `stride`-th recorded sample is kept, and the last. */
+  readonly stride: number;
 }
 
 /** A choice among the runs of a plan. */
@@ -74,6 +83,12 @@ export interface RecordWriter {
   write(event: RunEvent): void;
   /** Seals what is left. Throws StorageError. */
   close(ending: ExperimentEnding, reason: string, endedAt: number): Promise<void>;
+}
+
+export interface ResumedRecord {
+  readonly writer: RecordWriter;
+  /** The runs that are done, in any order. */
+  finished(): AsyncIterable<{ readonly cell: number; readonly result: RunResult }>;
 }
 
 export type RecordStatus = 'running' | 'interrupted' | ExperimentEnding;
@@ -108,6 +123,11 @@ export interface OpenRecord {
 /** A place that keeps records. Methods throw StorageError. */
 export interface Storage {
   create(header: RecordHeader): Promise<RecordWriter>;
+  /**
+   * Opens the newest record of the same experiment, sources, version and kernel to go on with it, without what was
+   * cancelled or failed; null where there is none.
+   */
+  resume(header: RecordHeader): Promise<ResumedRecord | null>;
   /** Newest first. */
   list(): Promise<readonly RecordSummary[]>;
   /** By id, or the newest with `latest`. */

@@ -3,8 +3,11 @@
  * it says about a run does not depend on the number of workers; only the order in which runs end does.
  */
 import type { RunEvent } from '../experiment/events';
-import type { Plan } from '../experiment/plan';
-import type { Selection, Source, Storage, Workers } from './host';
+import type { ExperimentPlan, Plan } from '../experiment/plan';
+import { ExperimentRun } from './experiment-run';
+import type { RecordHeader, ResumedRecord, RecordWriter, Selection, Source, Storage, Workers } from './host';
+import { StorageError } from './host';
+import { retentionFor } from './retention';
 
 export interface SessionOptions {
   readonly plan: Plan;
@@ -16,12 +19,15 @@ export interface SessionOptions {
   readonly selection?: Selection;
   /** Seconds after which everything still running is cancelled. */
   readonly timeLimit?: number;
+  /** Go on with the newest record of each experiment instead of starting anew. */
+  readonly resume?: boolean;
 }
 
 export interface ExperimentOutcome {
   readonly experiment: string;
-  /** The record's id; empty where none was kept. */
+  /** The record's id and where it is; empty where none was kept. */
   readonly record: string;
+  readonly location: string;
   readonly ending: 'complete' | 'cancelled' | 'failed';
   readonly reason: string;
 }
@@ -37,7 +43,121 @@ export type Listener = (event: RunEvent) => void;
 
 /** Starts to run all experiments of the plan, one after the other. The caller closes the workers afterwards. */
 export function startSession(options: SessionOptions, listener: Listener): Session {
-  void options;
-  void listener;
-  throw new Error('not yet');
+  const state = { cancelled: null as string | null };
+  const cancel = (reason: string) => {
+    if (state.cancelled !== null) return;
+    state.cancelled = reason;
+    options.workers.cancel();
+  };
+  const { timeLimit } = options;
+  const timer =
+    timeLimit === undefined
+      ? undefined
+      : setTimeout(() => cancel(`the time limit of ${timeLimit} s was reached`), timeLimit * 1000);
+  const finished = runAll(options, listener, () => state.cancelled, cancel).finally(() =>
+    clearTimeout(timer),
+  );
+  return { finished, cancel };
+}
+
+async function runAll(
+  options: SessionOptions,
+  listener: Listener,
+  cancelled: () => string | null,
+  cancel: (reason: string) => void,
+): Promise<ExperimentOutcome[]> {
+  const outcomes: ExperimentOutcome[] = [];
+  for (const plan of options.plan.experiments) {
+    outcomes.push(await runExperiment(plan, options, listener, cancelled, cancel));
+  }
+  return outcomes;
+}
+
+async function runExperiment(
+  plan: ExperimentPlan,
+  options: SessionOptions,
+  listener: Listener,
+  cancelled: () => string | null,
+  cancel: (reason: string) => void,
+): Promise<ExperimentOutcome> {
+  const header: RecordHeader = {
+    file: options.plan.file,
+    sources: options.sources,
+    plan,
+    arguments: options.arguments ?? [],
+    startedAt: Date.now(),
+    retention: retentionFor(plan),
+    ...(options.selection ? { selection: options.selection } : {}),
+  };
+  let writer: RecordWriter | null = null;
+  const outcome = (ending: ExperimentOutcome['ending'], reason: string): ExperimentOutcome => ({
+    experiment: plan.name,
+    record: writer?.id ?? '',
+    location: writer?.location ?? '',
+    ending,
+    reason,
+  });
+  const run = { broken: null as string | null };
+  const tell = (event: RunEvent) => {
+    if (writer && run.broken === null) {
+      try {
+        writer.write(event);
+      } catch (error) {
+        run.broken = sentenceOf(error);
+        cancel(run.broken);
+      }
+    }
+    listener(event);
+  };
+  try {
+    const resumed = await openRecord(options, header);
+    writer = resumed?.writer ?? null;
+    const work = new ExperimentRun(header, options.workers, cancelled, tell);
+    if (resumed && 'finished' in resumed) {
+      for await (const { cell, result } of resumed.finished()) work.take(cell, result);
+    }
+    await work.go(writer?.location ?? '');
+  } catch (error) {
+    run.broken ??= sentenceOf(error);
+  }
+  const stopped = cancelled();
+  const ending = run.broken !== null ? 'failed' : stopped !== null ? 'cancelled' : 'complete';
+  const reason = run.broken ?? stopped ?? '';
+  const endedAt = Date.now();
+  const closed = await closeRecord(writer, ending, reason, endedAt);
+  listener({ type: 'experiment-ended', experiment: plan.name, ending, reason: closed ?? reason, endedAt });
+  return closed === null ? outcome(ending, reason) : outcome('failed', closed);
+}
+
+async function openRecord(
+  options: SessionOptions,
+  header: RecordHeader,
+): Promise<ResumedRecord | { readonly writer: RecordWriter } | null> {
+  const { storage } = options;
+  if (!storage) return null;
+  if (options.resume) {
+    const resumed = await storage.resume(header);
+    if (resumed) return resumed;
+  }
+  return { writer: await storage.create(header) };
+}
+
+/** Null, or the sentence that says why the record could not be closed. */
+async function closeRecord(
+  writer: RecordWriter | null,
+  ending: ExperimentOutcome['ending'],
+  reason: string,
+  endedAt: number,
+): Promise<string | null> {
+  try {
+    await writer?.close(ending, reason, endedAt);
+    return null;
+  } catch (error) {
+    return sentenceOf(error);
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof StorageError) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,0 +1,56 @@
+import { decide, observablesIn, type ObservableTable } from '../experiment/expectations';
+import type { Cell } from '../experiment/plan';
+import type { CellResult, ObservableName, RunResult } from '../experiment/result';
+
+/** Keeps, of the results of a cell's runs, what its expectations ask about: a number per run and observable. */
+export class CellBook {
+  readonly cell: Cell;
+  private readonly columns = new Map<ObservableName, Float64Array>();
+  private readonly reasons = new Map<ObservableName, string>();
+  private readonly ended: Uint8Array;
+  private done = 0;
+
+  constructor(cell: Cell) {
+    this.cell = cell;
+    this.ended = new Uint8Array(cell.runs);
+    for (const expectation of cell.expectations) {
+      for (const name of observablesIn(expectation.condition)) {
+        if (!this.columns.has(name)) this.columns.set(name, new Float64Array(cell.runs).fill(NaN));
+      }
+    }
+  }
+
+  has(run: number): boolean {
+    return this.ended[run] === 1;
+  }
+
+  /** Enters a result; a cancelled run counts as not done. */
+  enter(result: RunResult): void {
+    if (this.has(result.run) || result.status === 'cancelled') return;
+    this.ended[result.run] = 1;
+    this.done++;
+    for (const [name, column] of this.columns) {
+      const value = result.observables[name];
+      if (value === null || value === undefined) this.note(name, result.undecided[name]);
+      else column[result.run] = value;
+    }
+  }
+
+  private note(name: ObservableName, reason: string | undefined): void {
+    if (reason !== undefined && !this.reasons.has(name)) this.reasons.set(name, reason);
+  }
+
+  /** What the cell's expectations come to. */
+  result(): CellResult {
+    const { runs, expectations } = this.cell;
+    const missing = runs - this.done;
+    const none = new Float64Array(runs).fill(NaN);
+    const table: ObservableTable = {
+      runs,
+      column: (name) => this.columns.get(name) ?? none,
+      reason: (name) =>
+        missing > 0 ? `only ${this.done} of ${runs} runs are done` : (this.reasons.get(name) ?? null),
+    };
+    return { expectations: expectations.map((expectation) => decide(expectation, table)) };
+  }
+}

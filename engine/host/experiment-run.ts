@@ -1,0 +1,200 @@
+/**
+ * One experiment while it runs: which runs are still to do, which jobs are out, and the books of the cells.
+ */
+import type { RunEvent } from '../experiment/events';
+import type { Cell } from '../experiment/plan';
+import type { RunResult } from '../experiment/result';
+import { failedRun } from '../experiment/run';
+import { CellBook } from './book';
+import type { Job, JobEvent, RecordHeader, Workers } from './host';
+
+/** Jobs of small runs should take about this long (milliseconds). */
+const jobLength = 60;
+const largestJob = 512;
+/** Progress is told at most this often (milliseconds). */
+const progressInterval = 50;
+
+export class ExperimentRun {
+  private readonly header: RecordHeader;
+  private readonly workers: Workers;
+  private readonly cancelled: () => string | null;
+  private readonly tell: (event: RunEvent) => void;
+  private readonly cells: readonly Cell[];
+  private readonly chosen: readonly number[] | null;
+  private readonly books = new Map<number, CellBook>();
+  private readonly open = new Map<number, number>();
+  private readonly waiting: Job[] = [];
+  private position = { cell: 0, run: 0 };
+  private runLength = 0;
+  private readonly total: number;
+  private done = 0;
+  private lastProgress = 0;
+
+  constructor(
+    header: RecordHeader,
+    workers: Workers,
+    cancelled: () => string | null,
+    tell: (event: RunEvent) => void,
+  ) {
+    this.header = header;
+    this.workers = workers;
+    this.cancelled = cancelled;
+    this.tell = tell;
+    const { cells, runs } = header.selection ?? { cells: null, runs: null };
+    this.cells = header.plan.cells.filter((cell) => cells === null || cells.includes(cell.index));
+    this.chosen = runs && [...new Set(runs)].sort((a, b) => a - b);
+    this.total = this.cells.reduce((sum, cell) => sum + this.runsOf(cell).length, 0);
+  }
+
+  private get experiment(): string {
+    return this.header.plan.name;
+  }
+
+  /** Enters a run that was done before. */
+  take(cell: number, result: RunResult): void {
+    const book = this.bookOf(this.header.plan.cells[cell]!);
+    if (book.has(result.run)) return;
+    book.enter(result);
+    this.done++;
+  }
+
+  /** Runs everything that is left; resolves when no job is out any more. */
+  async go(location: string): Promise<void> {
+    const { startedAt } = this.header;
+    this.tell({
+      type: 'experiment-started',
+      experiment: this.experiment,
+      startedAt,
+      record: location,
+      total: this.total,
+    });
+    this.progress(true);
+    for (const cell of this.cells) {
+      const left = this.left(cell);
+      this.open.set(cell.index, left);
+      if (left === 0) this.closeCell(cell);
+    }
+    await Promise.all(Array.from({ length: this.workers.size }, () => this.keepBusy()));
+    for (const cell of this.cells) if (this.open.has(cell.index)) this.closeCell(cell);
+    this.progress(true);
+  }
+
+  /** The runs of a cell that are asked for, ascending; not as an array, since there may be millions. */
+  private runsOf(cell: Cell): { readonly length: number; readonly at: (k: number) => number } {
+    const { chosen } = this;
+    if (!chosen) return { length: cell.runs, at: (k) => k };
+    const inside = chosen.filter((run) => run < cell.runs);
+    return { length: inside.length, at: (k) => inside[k]! };
+  }
+
+  private left(cell: Cell): number {
+    const all = this.runsOf(cell);
+    const book = this.books.get(cell.index);
+    if (!book) return all.length;
+    let left = 0;
+    for (let k = 0; k < all.length; k++) if (!book.has(all.at(k))) left++;
+    return left;
+  }
+
+  private bookOf(cell: Cell): CellBook {
+    let book = this.books.get(cell.index);
+    if (!book) {
+      book = new CellBook(cell);
+      this.books.set(cell.index, book);
+    }
+    return book;
+  }
+
+  /** One of the workers' lanes: a job after the other until there is none. */
+  private async keepBusy(): Promise<void> {
+    while (this.cancelled() === null) {
+      const job = this.waiting.shift() ?? this.nextJob();
+      if (!job) return;
+      await this.doJob(job);
+    }
+  }
+
+  private async doJob(job: Job): Promise<void> {
+    const begun = Date.now();
+    const left = new Set(job.runs);
+    const ending = await this.workers.run(job, (event) => this.receive(job, event, left));
+    const ended = job.runs.length - left.size;
+    if (ended > 0) this.learn((Date.now() - begun) / ended);
+    if (left.size === 0 || !ending.lost) return;
+    // Runs of a job go in order: the first one left is the one that was going on when its worker was lost.
+    const [broken, ...rest] = [...left];
+    const stopped = this.cancelled() !== null;
+    const reason = stopped ? 'cancelled; its last state was lost' : ending.reason;
+    const result = failedRun(broken!, reason, stopped ? 'cancelled' : 'failed');
+    this.receive(
+      job,
+      { type: 'run-ended', experiment: job.experiment, cell: job.cell.index, run: broken!, result },
+      left,
+    );
+    if (rest.length > 0 && !stopped) this.waiting.push({ ...job, runs: rest });
+  }
+
+  private receive(job: Job, event: JobEvent, left: Set<number>): void {
+    this.tell(event);
+    if (event.type !== 'run-ended') return;
+    left.delete(event.run);
+    const book = this.bookOf(job.cell);
+    book.enter(event.result);
+    if (event.result.status !== 'cancelled') this.done++;
+    const open = (this.open.get(job.cell.index) ?? 1) - 1;
+    this.open.set(job.cell.index, open);
+    if (open === 0 && event.result.status !== 'cancelled') this.closeCell(job.cell);
+    this.progress(false);
+  }
+
+  private closeCell(cell: Cell): void {
+    const result = this.bookOf(cell).result();
+    this.books.delete(cell.index);
+    this.open.delete(cell.index);
+    this.tell({ type: 'cell-ended', experiment: this.experiment, cell: cell.index, result });
+  }
+
+  private learn(millisecondsPerRun: number): void {
+    this.runLength = this.runLength === 0 ? millisecondsPerRun : (this.runLength + millisecondsPerRun) / 2;
+  }
+
+  /** The next runs of the current cell, as many as make a job of the wanted length. */
+  private nextJob(): Job | null {
+    for (; this.position.cell < this.cells.length; this.position = { cell: this.position.cell + 1, run: 0 }) {
+      const cell = this.cells[this.position.cell]!;
+      const job = this.jobOf(cell);
+      if (job) return job;
+    }
+    return null;
+  }
+
+  private jobOf(cell: Cell): Job | null {
+    const all = this.runsOf(cell);
+    const { thetaRuns, stride } = this.header.retention;
+    const runs: number[] = [];
+    const size = this.jobSize(all.length - this.position.run);
+    const book = this.books.get(cell.index);
+    while (this.position.run < all.length && runs.length < size) {
+      const run = all.at(this.position.run);
+      // Whether theta is kept is one for a whole job.
+      if (runs.length > 0 && run >= thetaRuns !== runs[0]! >= thetaRuns) break;
+      this.position.run++;
+      if (!book?.has(run)) runs.push(run);
+    }
+    if (runs.length === 0) return null;
+    return { experiment: this.experiment, cell, runs, keepTheta: runs[0]! < thetaRuns, stride };
+  }
+
+  private jobSize(left: number): number {
+    const wanted = this.runLength === 0 ? 1 : Math.round(jobLength / Math.max(this.runLength, 0.01));
+    const fair = Math.ceil(left / (2 * this.workers.size));
+    return Math.max(1, Math.min(wanted, fair, largestJob));
+  }
+
+  private progress(always: boolean): void {
+    const now = Date.now();
+    if (!always && now - this.lastProgress < progressInterval && this.done < this.total) return;
+    this.lastProgress = now;
+    this.tell({ type: 'progress', experiment: this.experiment, done: this.done, total: this.total });
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The journal of a record: frames that are appended while an experiment runs. A frame is its payload's length and
+ * CRC-32 (32 bits each, little endian) and the payload: the length of a JSON text (32 bits), the text, zeros up to a
+ * multiple of 8 bytes, and float64 numbers, little endian.
+ */
+import type { RunKey, Samples } from '../../../experiment/events';
+import type { CellResult, RunResult } from '../../../experiment/result';
+import { fromText, toText } from '../../serialize';
+import { crc32 } from './checksum';
+
+export type Entry =
+  | { readonly type: 'samples'; readonly cell: number; readonly run: number; readonly samples: Samples }
+  | { readonly type: 'run'; readonly cell: number; readonly result: RunResult }
+  | { readonly type: 'cell'; readonly cell: number; readonly result: CellResult };
+
+export type RunPlace = Pick<RunKey, 'cell' | 'run'>;
+
+const columns = ['step', 'time', 'risk', 'gradient', 'norm', 'theta'] as const;
+const frameHead = 8;
+
+export function encodeEntry(entry: Entry): Uint8Array {
+  if (entry.type === 'samples') {
+    const { samples, ...rest } = entry;
+    const lengths = columns.map((name) => samples[name].length);
+    return frame(
+      toText({ ...rest, lengths }),
+      columns.map((name) => samples[name]),
+    );
+  }
+  if (entry.type === 'run') {
+    const { theta, ...result } = entry.result;
+    return frame(toText({ ...entry, result, lengths: [theta.length] }), [theta]);
+  }
+  return frame(toText({ ...entry, lengths: [] }), []);
+}
+
+function frame(text: string, arrays: readonly Float64Array[]): Uint8Array {
+  const json = new TextEncoder().encode(text);
+  const start = Math.ceil((4 + json.length) / 8) * 8;
+  const numbers = arrays.reduce((sum, array) => sum + array.length, 0);
+  const bytes = new Uint8Array(frameHead + start + 8 * numbers);
+  const payload = bytes.subarray(frameHead);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(frameHead, json.length, true);
+  payload.set(json, 4);
+  let offset = start;
+  for (const array of arrays) {
+    payload.set(littleEndian(array), offset);
+    offset += 8 * array.length;
+  }
+  view.setUint32(0, payload.length, true);
+  view.setUint32(4, crc32(payload), true);
+  return bytes;
+}
+
+const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function littleEndian(array: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return hostIsLittleEndian ? bytes : swapped(bytes);
+}
+
+function swapped(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from(bytes, (_, k) => bytes[k - (k % 8) + 7 - (k % 8)]!);
+}
+
+export interface JournalContent {
+  readonly entries: readonly Entry[];
+  /** Bytes at the end that are no whole frame: written in part when the process was ended. */
+  readonly torn: number;
+}
+
+/** All whole frames from the start; reading ends at the first that is torn or damaged. */
+export function decodeJournal(bytes: Uint8Array): JournalContent {
+  const entries: Entry[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  while (offset + frameHead <= bytes.length) {
+    const length = view.getUint32(offset, true);
+    const end = offset + frameHead + length;
+    if (length < 8 || end > bytes.length) break;
+    const payload = bytes.subarray(offset + frameHead, end);
+    if (crc32(payload) !== view.getUint32(offset + 4, true)) break;
+    const entry = decodeEntry(payload);
+    if (!entry) break;
+    entries.push(entry);
+    offset = end;
+  }
+  return { entries, torn: bytes.length - offset };
+}
+
+function decodeEntry(payload: Uint8Array): Entry | null {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const length = view.getUint32(0, true);
+  const start = Math.ceil((4 + length) / 8) * 8;
+  if (start > payload.length) return null;
+  // The checksum holds, so this is what encodeEntry wrote.
+  const head = fromText(new TextDecoder().decode(payload.subarray(4, 4 + length))) as Entry & {
+    readonly lengths: readonly number[];
+  };
+  let offset = start;
+  const arrays = head.lengths.map((count) => {
+    const bytes = payload.slice(offset, offset + 8 * count);
+    offset += 8 * count;
+    return new Float64Array((hostIsLittleEndian ? bytes : swapped(bytes)).buffer);
+  });
+  const { lengths: _, ...entry } = head;
+  if (entry.type === 'samples') {
+    const samples = Object.fromEntries(columns.map((name, k) => [name, arrays[k]!])) as unknown as Samples;
+    return { ...entry, samples };
+  }
+  return entry.type === 'run' ? { ...entry, result: { ...entry.result, theta: arrays[0]! } } : entry;
+}

@@ -1,0 +1,271 @@
+/**
+ * Opens a record for reading, finished or not: sealed segments and the tail in the journal. Nothing is changed.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Samples } from '../../../experiment/events';
+import {
+  observableNames,
+  type CellResult,
+  type CriticalKind,
+  type ObservableName,
+  type RunResult,
+  type RunStatus,
+} from '../../../experiment/result';
+import type { OpenRecord, RecordHeader, RecordSummary } from '../../host';
+import { storageError } from './files';
+import { decodeJournal, type RunPlace } from './journal';
+import { contentsOf, journalPath, planFromText, readManifest, summaryOf, tablePath } from './manifest';
+import { Table } from './parquet';
+
+interface Segment {
+  readonly runs: string;
+  readonly trajectory: string;
+  /** For each cell with rows here: the rows from start to end (exclusive), in the order of runs. */
+  cells: Map<number, { readonly start: number; end: number }> | null;
+}
+
+/** Rows of `runs` read at a time. */
+const chunk = 1024;
+
+/** Throws StorageError. */
+export function openRecord(folder: string): OpenRecord {
+  const manifest = readManifest(folder);
+  const planPath = join(folder, 'plan.json');
+  try {
+    const plan = planFromText(readFileSync(planPath, 'utf8'));
+    const { file, sources, arguments: args, retention, selection, startedAt } = manifest;
+    const header = { file, sources, plan, arguments: args, retention, startedAt: Date.parse(startedAt) };
+    const tail = readTail(folder);
+    for (const { cell, result } of manifest.results)
+      if (!tail.results.has(cell)) tail.results.set(cell, result);
+    const summary = summaryOf(manifest, folder);
+    const remarks = [...tail.remarks];
+    if (manifest.reason) remarks.unshift(`The experiment ended early: ${manifest.reason}.`);
+    if (summary.status === 'interrupted')
+      remarks.unshift('The process that ran the experiment ended without closing its record.');
+    return new NodeRecord(
+      summary,
+      selection ? { ...header, selection } : header,
+      remarks,
+      tail,
+      segmentsOf(folder),
+    );
+  } catch (error) {
+    throw storageError(error, 'read the record in', folder);
+  }
+}
+
+function segmentsOf(folder: string): Segment[] {
+  return contentsOf(folder).segments.map(({ number, suffix }) => ({
+    runs: tablePath(folder, 'runs', number, suffix),
+    trajectory: tablePath(folder, 'trajectory', number, suffix),
+    cells: null,
+  }));
+}
+
+interface JournalTail {
+  /** Ended runs that are not sealed, by cell and then by run. */
+  readonly runs: ReadonlyMap<number, ReadonlyMap<number, RunResult>>;
+  readonly samples: ReadonlyMap<string, readonly Samples[]>;
+  readonly results: Map<number, CellResult>;
+  readonly remarks: readonly string[];
+}
+
+const keyOf = ({ cell, run }: RunPlace) => `${cell} ${run}`;
+
+function readTail(folder: string): JournalTail {
+  const { journal } = contentsOf(folder);
+  const runs = new Map<number, Map<number, RunResult>>();
+  const samples = new Map<string, Samples[]>();
+  const results = new Map<number, CellResult>();
+  if (journal === null) return { runs, samples, results, remarks: [] };
+  const { entries, torn } = decodeJournal(readFileSync(journalPath(folder, journal)));
+  for (const entry of entries) {
+    if (entry.type === 'cell') results.set(entry.cell, entry.result);
+    else if (entry.type === 'run') {
+      const ofCell = runs.get(entry.cell) ?? new Map<number, RunResult>();
+      runs.set(entry.cell, ofCell.set(entry.result.run, entry.result));
+    } else {
+      const key = keyOf(entry);
+      samples.set(key, [...(samples.get(key) ?? []), entry.samples]);
+    }
+  }
+  const remarks =
+    torn === 0
+      ? []
+      : [`The last row of the journal was written in part only (${torn} bytes) and has been dropped.`];
+  return { runs, samples, results, remarks };
+}
+
+class NodeRecord implements OpenRecord {
+  readonly summary: RecordSummary;
+  readonly header: RecordHeader;
+  readonly remarks: readonly string[];
+  private readonly tail: JournalTail;
+  private readonly segments: readonly Segment[];
+
+  constructor(
+    summary: RecordSummary,
+    header: RecordHeader,
+    remarks: readonly string[],
+    tail: JournalTail,
+    segments: readonly Segment[],
+  ) {
+    this.summary = summary;
+    this.header = header;
+    this.remarks = remarks;
+    this.tail = tail;
+    this.segments = segments;
+  }
+
+  cell(index: number): CellResult | null {
+    return this.tail.results.get(index) ?? null;
+  }
+
+  /** Merges the segments' rows of the cell, each in the order of runs, with the journal's. */
+  async *runs(cell: number): AsyncGenerator<RunResult> {
+    const tail = [...(this.tail.runs.get(cell)?.values() ?? [])].sort((a, b) => a.run - b.run);
+    const sources: AsyncIterator<RunResult>[] = [];
+    for (const segment of this.segments) {
+      const range = (await cellsOf(segment)).get(cell);
+      if (range) sources.push(rowsOf(segment.runs, range.start, range.end));
+    }
+    sources.push(asyncIterator(tail));
+    yield* mergeRuns(sources);
+  }
+
+  async samples(place: RunPlace): Promise<Samples | null> {
+    const inJournal = this.tail.samples.get(keyOf(place));
+    if (inJournal) return joinSamples(inJournal);
+    for (const segment of this.segments) {
+      if (!(await cellsOf(segment)).has(place.cell)) continue;
+      const found = await samplesIn(segment.trajectory, place);
+      if (found) return found;
+    }
+    return null;
+  }
+}
+
+async function cellsOf(segment: Segment) {
+  if (segment.cells) return segment.cells;
+  const cells = new Map<number, { readonly start: number; end: number }>();
+  await withTable(segment.runs, async (table) => {
+    const rows = await table.read(0, table.rows, ['cell']);
+    rows.forEach((row, k) => {
+      const cell = Number(row['cell']);
+      const range = cells.get(cell);
+      if (range) range.end = k + 1;
+      else cells.set(cell, { start: k, end: k + 1 });
+    });
+  });
+  segment.cells = cells;
+  return cells;
+}
+
+async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Promise<T> {
+  try {
+    const table = await Table.open(path);
+    try {
+      return await use(table);
+    } finally {
+      await table.close();
+    }
+  } catch (error) {
+    throw storageError(error, 'read', path);
+  }
+}
+
+async function* rowsOf(path: string, start: number, end: number): AsyncGenerator<RunResult> {
+  for (let from = start; from < end; from += chunk) {
+    const rows = await withTable(path, (table) => table.read(from, Math.min(end, from + chunk)));
+    for (const row of rows) yield resultOf(row);
+  }
+}
+
+function asyncIterator<T>(values: readonly T[]): AsyncIterator<T> {
+  const iterator = values[Symbol.iterator]();
+  return { next: () => Promise.resolve(iterator.next()) };
+}
+
+/** Merges iterators that each ascend in `run`; of two results for one run the later source wins. */
+async function* mergeRuns(sources: readonly AsyncIterator<RunResult>[]): AsyncGenerator<RunResult> {
+  const heads = await Promise.all(sources.map((source) => source.next()));
+  for (;;) {
+    let next: RunResult | null = null;
+    for (const head of heads) {
+      if (!head.done && (next === null || head.value.run <= next.run)) next = head.value;
+    }
+    if (next === null) return;
+    yield next;
+    for (let k = 0; k < sources.length; k++) {
+      const head = heads[k]!;
+      if (!head.done && head.value.run === next.run) heads[k] = await sources[k]!.next();
+    }
+  }
+}
+
+/** A row of `runs` as it was written. */
+function resultOf(row: Readonly<Record<string, unknown>>): RunResult {
+  const observables: Partial<Record<ObservableName, number | null>> = {};
+  const undecided = (row['undecided'] ?? {}) as RunResult['undecided'];
+  for (const name of observableNames) {
+    const value = row[name];
+    if (typeof value === 'number') observables[name] = value;
+    else if (name in undecided) observables[name] = null;
+  }
+  return {
+    run: Number(row['run']),
+    status: row['status'] as RunStatus,
+    reason: String(row['reason']),
+    kind: row['kind'] as CriticalKind,
+    observables,
+    undecided,
+    theta: Float64Array.from((row['theta'] ?? []) as number[]),
+  };
+}
+
+async function samplesIn(path: string, place: RunPlace): Promise<Samples | null> {
+  return withTable(path, async (table) => {
+    const keys = await table.read(0, table.rows, ['cell', 'run']);
+    const here = (k: number) =>
+      Number(keys[k]!['cell']) === place.cell && Number(keys[k]!['run']) === place.run;
+    let start = 0;
+    while (start < keys.length && !here(start)) start++;
+    let end = start;
+    while (end < keys.length && here(end)) end++;
+    if (end === start) return null;
+    const rows = await table.read(start, end);
+    const column = (name: string) => Float64Array.from(rows, (row) => Number(row[name]));
+    const theta = rows.flatMap((row) => (row['theta'] ?? []) as number[]);
+    return {
+      step: column('step'),
+      time: column('time'),
+      risk: column('risk'),
+      gradient: column('gradient'),
+      norm: column('norm'),
+      theta: Float64Array.from(theta),
+    };
+  });
+}
+
+/** One block from several, in order. */
+export function joinSamples(blocks: readonly Samples[]): Samples {
+  const join = (name: keyof Samples) => {
+    const joined = new Float64Array(blocks.reduce((sum, block) => sum + block[name].length, 0));
+    let offset = 0;
+    for (const block of blocks) {
+      joined.set(block[name], offset);
+      offset += block[name].length;
+    }
+    return joined;
+  };
+  return {
+    step: join('step'),
+    time: join('time'),
+    risk: join('risk'),
+    gradient: join('gradient'),
+    norm: join('norm'),
+    theta: join('theta'),
+  };
+}
