@@ -4,24 +4,42 @@
 import { toNumber, wholeNumber, type Constant } from './constants';
 import type { Translator } from './expressions';
 import type { Report } from './findings';
-import { isBuiltIn, isList, isReference, type Argument, type Call, type Expression } from './generated/ast';
-import { suggestion } from './nearest';
+import { isBuiltIn, isComparison, isList, isReference, type Argument, type Call, type Expression } from './generated/ast';
+import { nearestName, suggestion } from './nearest';
 import type { Parameter, Signature } from './signatures';
 
-export type Bound = ReadonlyMap<string, Argument>;
+export interface BoundArgument {
+  readonly value: Expression;
+}
+
+export type Bound = ReadonlyMap<string, BoundArgument>;
+
+/** The name and the value of an argument; `until = 1e5` is understood (its sign is told by foreign-signs.ts). */
+function readArgument(argument: Argument, { parameters }: Signature): { name?: string; value: Expression } {
+  const { name, value } = argument;
+  if (name !== undefined) return { name, value };
+  if (isComparison(value) && value.operators[0] === '=' && value.operands.length === 2) {
+    const [left, right] = value.operands;
+    const written = isReference(left) ? left.declaration?.$refText : undefined;
+    const known = parameters.find((parameter) => parameter.name === written);
+    if (known && right) return { name: known.name, value: right };
+  }
+  return { value };
+}
 
 /** The arguments of a call by the names of their parameters; undefined where a needed one is missing. */
 export function bindArguments(call: Call, signature: Signature, report: Report): Bound | undefined {
-  const bound = new Map<string, Argument>();
+  const bound = new Map<string, BoundArgument>();
   let wrong = false;
   call.arguments.forEach((argument, position) => {
-    const parameter = parameterFor(argument, position, call, signature, report);
+    const { name, value } = readArgument(argument, signature);
+    const parameter = parameterFor(argument, name, position, call, signature, report);
     if (parameter === undefined) {
       wrong = true;
     } else if (bound.has(parameter.name)) {
       report('RF311', `\`${parameter.name}\` is given twice.`, argument);
     } else {
-      bound.set(parameter.name, argument);
+      bound.set(parameter.name, { value });
     }
   });
   const missing = signature.parameters.filter(
@@ -37,20 +55,23 @@ export function bindArguments(call: Call, signature: Signature, report: Report):
 
 function parameterFor(
   argument: Argument,
+  name: string | undefined,
   position: number,
   call: Call,
   signature: Signature,
   report: Report,
 ): Parameter | undefined {
   const { parameters } = signature;
-  if (argument.name !== undefined) {
-    const parameter = parameters.find(({ name }) => name === argument.name);
+  if (name !== undefined) {
+    const parameter = parameters.find((each) => each.name === name);
     if (parameter) return parameter;
-    const names = parameters.map(({ name }) => name);
-    const hint =
-      suggestion(argument.name, names) || ` It takes ${names.map((name) => `\`${name}\``).join(', ')}.`;
-    report('RF309', `\`${signature.name}\` has no argument \`${argument.name}\`.${hint}`, argument, {
+    const names = parameters.map((each) => each.name);
+    const nearest = nearestName(name, names);
+    const fixes = nearest ? [{ title: `Change to \`${nearest}\``, replacement: nearest }] : [];
+    const hint = suggestion(name, names) || takes(names);
+    report('RF309', `\`${signature.name}\` has no argument \`${name}\`.${hint}`, argument, {
       property: 'name',
+      fixes,
     });
     return undefined;
   }
@@ -74,6 +95,10 @@ function parameterFor(
     },
   );
   return undefined;
+}
+
+function takes(names: readonly string[]): string {
+  return names.length === 0 ? '' : ` It takes ${names.map((name) => `\`${name}\``).join(', ')}.`;
 }
 
 /** How a form is written, with the arguments that have to be given. */

@@ -56,6 +56,7 @@ export function functionMeaning(
   if (body === undefined) return { box, mass: NaN };
   const line = constructLine(body, box[0]!);
   tellFindings(translator, node, line);
+  unknownObstacleMustBeTold(context, node, line);
   return meaningOf(node.name, box, line);
 }
 
@@ -80,6 +81,17 @@ function meaningOf(name: string, box: Box, { constructed, mass }: ConstructedLin
     mass: mass.value,
     ...(mass.exact === undefined ? {} : { exactMass: mass.exact }),
   };
+}
+
+/** A function that can't be built is never passed over in silence. */
+function unknownObstacleMustBeTold(
+  { report }: TranslationContext,
+  node: Target | Density,
+  { constructed }: ConstructedLine,
+): void {
+  if (constructed.polynomial !== null) return;
+  if (constructed.findings.some(({ severity }) => severity === 'error')) return;
+  report('RF409', `\`${node.name}\` can't be represented by polynomials.`, node, { property: 'body' });
 }
 
 const codeOfFinding: Readonly<Record<FindingKind, Code>> = {
