@@ -1,16 +1,135 @@
 /**
  * What makes a function a density: its mass and its sign.
  */
-import type { ConstructedFunction, Finding, Mass } from './finding';
+import { Algebraic, realRoots } from './algebraic';
+import { MAXIMAL_ROOT_DEGREE, signPieces } from './exact-piecewise';
+import { intervalText, numberText, type ConstructedFunction, type Finding, type Mass } from './finding';
+import { evaluatePiece, integralOfPiece, type ExactPieces, type PiecewisePolynomial } from './piecewise';
+import { Polynomial } from './polynomial';
+import { Rational } from './rational';
+
+interface RationalPiece {
+  readonly a: Rational;
+  readonly b: Rational;
+  readonly p: Polynomial;
+}
+
+function rationalPieces(exact: ExactPieces): RationalPiece[] {
+  const breaks = exact.breaks.map((text) => Rational.parse(text));
+  return exact.coefficients.map((coefficients, k) => ({
+    a: breaks[k]!,
+    b: breaks[k + 1]!,
+    p: Polynomial.of(coefficients.map((text) => Rational.parse(text))),
+  }));
+}
 
 /** The integral over the domain: exact where the function is; 0 where there is no function. */
 export function mass(f: ConstructedFunction): Mass {
-  void f;
-  return { value: NaN };
+  if (f.polynomial === null) return { value: 0 };
+  if (f.exact !== undefined) {
+    let sum = Rational.zero;
+    for (const { a, b, p } of rationalPieces(f.exact)) {
+      const integral = p.antiderivative();
+      sum = sum.add(integral.evaluate(b).subtract(integral.evaluate(a)));
+    }
+    return { value: sum.toNumber(), exact: sum.toString() };
+  }
+  let value = 0;
+  f.polynomial.coefficients.forEach((_, k) => (value += integralOfPiece(f.polynomial!, k)));
+  return { value };
 }
 
-/** An error for each interval on which the function is negative, with the place and the least value found there. */
+/**
+ * An error for each interval on which the function is negative, with the place and the least value there. Exact where
+ * the function is; elsewhere values above minus the bound of the approximation (or rounding) don't count.
+ */
 export function findNegative(f: ConstructedFunction): Finding[] {
-  void f;
-  return [];
+  if (f.polynomial === null) return [];
+  const exact = f.exact;
+  const feasible = exact?.coefficients.every(
+    (coefficients) => coefficients.length <= MAXIMAL_ROOT_DEGREE + 1,
+  );
+  if (exact !== undefined && feasible === true) return joinedNegative(exactNegative(exact));
+  return joinedNegative(sampledNegative(f.polynomial, f.approximation?.bound ?? 0));
+}
+
+interface NegativePart {
+  readonly low: Algebraic;
+  readonly high: Algebraic;
+  readonly at: number;
+  readonly value: number;
+}
+
+function exactNegative(exact: ExactPieces): NegativePart[] {
+  return rationalPieces(exact).flatMap(({ a, b, p }) =>
+    signPieces(p, Algebraic.rational(a), Algebraic.rational(b)).flatMap((part) =>
+      part.sign < 0 ? [{ low: part.low, high: part.high, ...leastValue(p, part.low, part.high) }] : [],
+    ),
+  );
+}
+
+/** The least value of p between two numbers and where it is. */
+function leastValue(p: Polynomial, low: Algebraic, high: Algebraic): { at: number; value: number } {
+  const derivative = p.derivative();
+  const inner = derivative.isZero() ? [] : realRoots(derivative, low.low, high.high, false);
+  let at = low;
+  let value = p.evaluate(low.approximate(100));
+  for (const candidate of [...inner, high]) {
+    if (candidate.compare(low) < 0 || candidate.compare(high) > 0) continue;
+    const there = p.evaluate(candidate.approximate(100));
+    if (there.compare(value) >= 0) continue;
+    at = candidate;
+    value = there;
+  }
+  return { at: at.toNumber(), value: value.toNumber() };
+}
+
+const SAMPLES = 64;
+
+function sampledNegative(f: PiecewisePolynomial, bound: number): NegativePart[] {
+  const scale = f.coefficients.reduce((most, c) => Math.max(most, Math.abs(c[0]!)), 0);
+  const limit = -(2 * bound + 2 ** -48 * scale);
+  const parts: NegativePart[] = [];
+  f.coefficients.forEach((_, k) => {
+    const a = f.breaks[k]!;
+    const width = f.breaks[k + 1]! - a;
+    for (let cell = 0; cell < SAMPLES; cell++) {
+      const low = a + (width * cell) / SAMPLES;
+      const high = cell === SAMPLES - 1 ? f.breaks[k + 1]! : a + (width * (cell + 1)) / SAMPLES;
+      let at = low;
+      let value = evaluatePiece(f, k, low);
+      for (const x of [low / 2 + high / 2, high]) {
+        const there = evaluatePiece(f, k, x);
+        if (there < value) [at, value] = [x, there];
+      }
+      if (value >= limit) continue;
+      const [left, right] = [low, high].map((x) => Algebraic.rational(Rational.fromNumber(x)));
+      parts.push({ low: left!, high: right!, at, value });
+    }
+  });
+  return parts;
+}
+
+/** One finding for each interval, neighbours joined. */
+function joinedNegative(parts: readonly NegativePart[]): Finding[] {
+  const intervals: NegativePart[] = [];
+  for (const part of parts) {
+    const last = intervals.at(-1);
+    if (last === undefined || last.high.compare(part.low) !== 0) {
+      intervals.push(part);
+      continue;
+    }
+    const least = part.value < last.value ? part : last;
+    intervals[intervals.length - 1] = { low: last.low, high: part.high, at: least.at, value: least.value };
+  }
+  return intervals.map((part) => ({
+    kind: 'negative',
+    severity: 'error',
+    at: part.at,
+    size: part.value,
+    interval: { a: part.low.toNumber(), b: part.high.toNumber() },
+    message:
+      `A density is not negative, but this one is ${intervalText(part.low, part.high)}: ` +
+      `at x = ${numberText(part.at)} it is ${numberText(part.value)}.`,
+  }));
 }

@@ -2,7 +2,8 @@
  * What the construction of a function of one variable takes and yields.
  */
 import type { Case, Expression } from '../expression/expression';
-import type { Constant } from './constant';
+import type { Algebraic } from './algebraic';
+import type { Constant, ConstantProblem } from './constant';
 import type { ExactPieces, PiecewisePolynomial } from './piecewise';
 
 /** [a, b] with a < b; rational bounds stay exact, a double that is not an integer counts as irrational. */
@@ -69,4 +70,36 @@ export interface ConstructedFunction {
 export interface Mass {
   readonly value: number;
   readonly exact?: string;
+}
+
+/** Carries a finding out of a construction that cannot go on. */
+export class FindingError extends Error {
+  readonly finding: Finding;
+
+  constructor(finding: Finding) {
+    super(finding.message);
+    this.finding = finding;
+  }
+}
+
+/** What is wrong with a constant inside a body, as a finding. */
+export function problemFinding(problem: ConstantProblem): Finding {
+  const kind = problem.kind === 'not-a-number' ? 'malformed' : problem.kind;
+  return { kind, severity: 'error', node: problem.node, message: problem.message };
+}
+
+/** A number for a sentence: up to six digits. */
+export function numberText(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** A point for a sentence: as a short fraction where it is one, else to six digits. */
+export function pointText(at: Algebraic): string {
+  const text = at.value?.toString();
+  return text !== undefined && text.length <= 9 ? text : numberText(at.toNumber());
+}
+
+/** "between a and b" for a sentence. */
+export function intervalText(low: Algebraic, high: Algebraic): string {
+  return `between ${pointText(low)} and ${pointText(high)}`;
 }

@@ -1,19 +1,195 @@
 /**
  * From the body of a target or a density to the function the engine integrates, with everything that is wrong with it.
  */
-import type { Body } from '../expression/expression';
-import type { ConstructedFunction, LineDomain } from './finding';
+import type { Body, Expression } from '../expression/expression';
+import { Algebraic } from './algebraic';
+import { approximate } from './approximate';
+import { findRegions, type Region } from './cases';
+import type { FittedPiece } from './chebyshev';
+import { compareConstants, type Constant } from './constant';
+import { toExactPieces, toPieces } from './convert';
+import { constantOrThrow, ExactBuilder } from './exact-body';
+import { joined, polynomialOn, withoutSlivers, type ExactPiecewise } from './exact-piecewise';
+import { FindingError, pointText, type ConstructedFunction, type Finding, type LineDomain } from './finding';
+import { approximateJumps, exactJumps } from './jumps';
+import type { PiecewisePolynomial } from './piecewise';
+import { Polynomial } from './polynomial';
+import { realNumber, type RealConstant } from './real';
 
 export type { ConstructedFunction, Finding, FindingKind, LineDomain, Mass } from './finding';
 export { findNegative, mass } from './density';
+
+/** The ends of a domain as exact numbers. */
+interface Ends {
+  readonly low: Algebraic;
+  readonly high: Algebraic;
+  readonly rational: boolean;
+}
+
+/** A part of the domain: exact, or approximated by pieces between anchors. */
+type Part =
+  | { readonly kind: 'exact'; readonly form: ExactPiecewise }
+  | {
+      readonly kind: 'approximated';
+      readonly pieces: readonly FittedPiece[];
+      readonly bound: number;
+      readonly anchors: readonly number[];
+    };
 
 /**
  * The function that a body means on [a, b]: an exact piecewise polynomial where it is one, else an approximation with
  * its bound. Never throws for any body and never takes much longer than a second.
  */
 export function constructFunction(body: Body, domain: LineDomain, variable = 'x'): ConstructedFunction {
-  void domain;
-  void variable;
-  void body;
-  return { polynomial: null, findings: [] };
+  const findings: Finding[] = [];
+  const parts: Part[] = [];
+  try {
+    const ends = domainEnds(domain);
+    if (body.kind === 'interpolate') {
+      parts.push({ kind: 'exact', form: interpolated(body.points, ends) });
+    } else {
+      const found =
+        body.kind === 'cases'
+          ? findRegions(body.cases, ends.low, ends.high, variable)
+          : { regions: [{ ...ends, value: body.value }], findings: [], rational: true };
+      findings.push(...found.findings);
+      for (const region of found.regions) {
+        const part = constructRegion(region, variable, ends.rational && found.rational, findings);
+        if (part !== undefined) parts.push(part);
+      }
+    }
+  } catch (error) {
+    findings.push(findingOf(error));
+  }
+  if (parts.length === 0 || findings.some((finding) => finding.severity === 'error')) {
+    return { polynomial: null, findings };
+  }
+  return assemble(parts, findings);
+}
+
+/** The finding that was thrown; other errors are ours and go on. */
+function findingOf(error: unknown): Finding {
+  if (error instanceof FindingError) return error.finding;
+  throw error;
+}
+
+function domainEnds(domain: LineDomain): Ends {
+  const a = domainEnd(domain.a);
+  const b = domainEnd(domain.b);
+  if (a === undefined || b === undefined || !(compareConstants(domain.a, domain.b) < 0)) {
+    const message = 'A domain [a, b] needs two finite ends with a below b.';
+    throw new FindingError({ kind: 'malformed', severity: 'error', message });
+  }
+  return {
+    low: Algebraic.rational(a.value),
+    high: Algebraic.rational(b.value),
+    rational: a.rational && b.rational,
+  };
+}
+
+function domainEnd(value: Constant): RealConstant | undefined {
+  if (typeof value !== 'number') return { value, rational: true };
+  return Number.isFinite(value) ? realNumber(value) : undefined;
+}
+
+function constructRegion(
+  region: Region,
+  variable: string,
+  rational: boolean,
+  findings: Finding[],
+): Part | undefined {
+  try {
+    const builder = new ExactBuilder(region.low, region.high, variable);
+    const form = builder.build(region.value);
+    if (form !== null) return { kind: 'exact', form: { ...form, rational: form.rational && rational } };
+    return { kind: 'approximated', ...approximate(region.value, builder) };
+  } catch (error) {
+    findings.push(findingOf(error));
+    return undefined;
+  }
+}
+
+interface Point {
+  readonly x: RealConstant;
+  readonly y: RealConstant;
+  readonly node: Expression;
+}
+
+/** The piecewise affine function through points that go from one end of the domain to the other. */
+function interpolated(
+  points: readonly { readonly x: Expression; readonly y: Expression }[],
+  ends: Ends,
+): ExactPiecewise {
+  const known = points.map((point): Point => ({
+    x: constantOrThrow(point.x),
+    y: constantOrThrow(point.y),
+    node: point.x,
+  }));
+  const refuse = (message: string, node?: Expression): never => {
+    throw new FindingError({
+      kind: 'points',
+      severity: 'error',
+      message,
+      ...(node === undefined ? {} : { node }),
+    });
+  };
+  const first = known[0];
+  const last = known.at(-1);
+  if (first === undefined || last === undefined || known.length < 2) {
+    return refuse(
+      'Interpolation needs at least two points, the first and the last at the ends of the domain.',
+    );
+  }
+  known.slice(1).forEach((point, k) => {
+    if (point.x.value.toNumber() <= known[k]!.x.value.toNumber()) {
+      refuse('The abscissae of interpolation points increase from each point to the next.', point.node);
+    }
+  });
+  if (first.x.value.toNumber() !== ends.low.toNumber()) {
+    refuse(`The first point lies at the left end of the domain, x = ${pointText(ends.low)}.`, first.node);
+  }
+  if (last.x.value.toNumber() !== ends.high.toNumber()) {
+    refuse(`The last point lies at the right end of the domain, x = ${pointText(ends.high)}.`, last.node);
+  }
+  const parts = known.slice(1).map((right, k): ExactPiecewise => {
+    const left = known[k]!;
+    const rational = [left.x, left.y, right.x, right.y].every((value) => value.rational) && ends.rational;
+    const p = Polynomial.through(left.x.value, left.y.value, right.x.value, right.y.value);
+    return polynomialOn(Algebraic.rational(left.x.value), Algebraic.rational(right.x.value), p, rational);
+  });
+  return joined(parts);
+}
+
+function assemble(parts: readonly Part[], findings: Finding[]): ConstructedFunction {
+  const forms = parts.flatMap((part) => (part.kind === 'exact' ? [part.form] : []));
+  if (forms.length === parts.length) {
+    const form = withoutSlivers(joined(forms));
+    findings.push(...exactJumps(form));
+    const exact = toExactPieces(form);
+    return { polynomial: floating(toPieces(form)), ...(exact === undefined ? {} : { exact }), findings };
+  }
+  const pieces: FittedPiece[] = [];
+  const borders = new Set<number>();
+  let bound = 0;
+  for (const part of parts) {
+    if (part.kind === 'exact') {
+      const form = withoutSlivers(part.form);
+      for (const at of form.breaks) borders.add(at.toNumber());
+      pieces.push(...toPieces(form));
+    } else {
+      for (const at of part.anchors) borders.add(at);
+      pieces.push(...part.pieces);
+      bound = Math.max(bound, part.bound);
+    }
+  }
+  const polynomial = floating(pieces);
+  findings.push(...approximateJumps(polynomial, [...borders], bound));
+  return { polynomial, approximation: { bound }, findings };
+}
+
+function floating(pieces: readonly FittedPiece[]): PiecewisePolynomial {
+  return {
+    breaks: Float64Array.from([pieces[0]!.a, ...pieces.map((piece) => piece.b)]),
+    coefficients: pieces.map((piece) => piece.coefficients),
+  };
 }

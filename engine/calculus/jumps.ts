@@ -1,0 +1,57 @@
+/**
+ * Where one-sided limits of a function differ.
+ */
+import { valueAt, type ExactPiecewise } from './exact-piecewise';
+import { numberText, pointText, type Finding } from './finding';
+import { evaluatePiece, evaluatePiecewise, pieceAt, type PiecewisePolynomial } from './piecewise';
+
+/** Relative to the terms that a limit is a sum of, where coefficients are rounded. */
+const ROUNDING = 2 ** -44;
+
+function jump(at: number, place: string, left: number, right: number): Finding {
+  return {
+    kind: 'jump',
+    severity: 'warning',
+    at,
+    size: right - left,
+    message:
+      `The function jumps at x = ${place} from ${numberText(left)} to ${numberText(right)}; ` +
+      'the theory needs a continuous target.',
+  };
+}
+
+/** The jumps of an exact piecewise polynomial, found without error where its coefficients are rational. */
+export function exactJumps(f: ExactPiecewise): Finding[] {
+  const findings: Finding[] = [];
+  for (let k = 1; k < f.polynomials.length; k++) {
+    const at = f.breaks[k]!;
+    const left = f.polynomials[k - 1]!;
+    const right = f.polynomials[k]!;
+    const size = Math.abs(valueAt(right.subtract(left), at).toNumber());
+    const terms = 2 ** Math.max(left.magnitude(), right.magnitude());
+    const reach = Math.max(1, Math.abs(at.toNumber())) ** Math.max(left.degree, right.degree, 0);
+    if (size === 0 || (!f.rational && size <= ROUNDING * terms * reach)) continue;
+    findings.push(
+      jump(at.toNumber(), pointText(at), valueAt(left, at).toNumber(), valueAt(right, at).toNumber()),
+    );
+  }
+  return findings;
+}
+
+/** The jumps at the given places as far as they stand out from the error of the approximation. */
+export function approximateJumps(
+  f: PiecewisePolynomial,
+  places: readonly number[],
+  bound: number,
+): Finding[] {
+  const findings: Finding[] = [];
+  const scale = f.coefficients.reduce((most, c) => Math.max(most, Math.abs(c[0]!)), 0);
+  for (const at of places) {
+    if (at <= f.breaks[0]! || at >= f.breaks[f.breaks.length - 1]!) continue;
+    const left = evaluatePiece(f, pieceAt(f, at, 'left'), at);
+    const right = evaluatePiecewise(f, at, 'right');
+    if (Math.abs(right - left) <= 4 * bound + 1e-9 * scale) continue;
+    findings.push(jump(at, numberText(at), left, right));
+  }
+  return findings.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+}
