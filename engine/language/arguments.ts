@@ -4,7 +4,15 @@
 import { toNumber, wholeNumber, type Constant } from './constants';
 import type { Translator } from './expressions';
 import type { Report } from './findings';
-import { isBuiltIn, isComparison, isList, isReference, type Argument, type Call, type Expression } from './generated/ast';
+import {
+  isBuiltIn,
+  isComparison,
+  isList,
+  isReference,
+  type Argument,
+  type Call,
+  type Expression,
+} from './generated/ast';
 import { nearestName, suggestion } from './nearest';
 import type { Parameter, Signature } from './signatures';
 

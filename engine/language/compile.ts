@@ -2,7 +2,7 @@
  * From the text of a file to the plan of what it runs, and everything that is wrong with it. Needs no editor: files come
  * from the file system that is handed in.
  */
-import type { URI} from 'langium';
+import type { URI } from 'langium';
 import { UriUtils, type FileSystemProvider } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { ExperimentPlan, Plan } from '../experiment/plan';

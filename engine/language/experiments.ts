@@ -200,14 +200,19 @@ export class ExperimentMeaning {
     return new Translator({ report: this.report, letValue }, { varies, sweeps: choice, aggregates });
   }
 
-  /** Mistakes as they are told for this experiment: inherited ones at `extends NAME`, unless the parent has them too. */
+  /**
+   * Mistakes as they are told for this experiment: inherited ones at `extends NAME`, one of each kind, unless the
+   * parent has them too.
+   */
   told(): readonly Finding[] {
     const parent = this.node.parent?.ref;
     const known = parent ? this.declarations.experimentOf(parent).findings : undefined;
+    const inherited = new Set<string>();
     return this.findings.list.flatMap((finding) => {
       const owner = experimentAround(finding.node);
       if (owner === this.node || owner === undefined || parent === undefined) return [finding];
-      if (known?.has(finding)) return [];
+      if (known?.has(finding) || inherited.has(finding.code)) return [];
+      inherited.add(finding.code);
       const message = `In what is inherited from \`${owner.name}\`: ${finding.message}`;
       return [{ code: finding.code, message, node: this.node, property: 'parent' }];
     });

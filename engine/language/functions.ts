@@ -6,6 +6,7 @@ import type { FindingKind } from '../calculus/function';
 import type { LineFunction } from '../experiment/plan';
 import { available } from './availability';
 import { bodyOf } from './bodies';
+import { isInputName } from './builtins';
 import { densityMustNotBeNegative, massShouldBeOne } from './checks/densities';
 import { targetMustCoverItsDomain, targetShouldBeContinuous } from './checks/targets';
 import type { Code } from './codes';
@@ -31,9 +32,9 @@ export function functionMeaning(
   node: Target | Density,
 ): FunctionMeaning | undefined {
   const box = boxOf(new Translator(context, constantSurroundings), node.domain);
-  const inputs = box === undefined ? new Set(['x']) : inputNames(box.length);
+  const inputs = box && inputNames(box.length);
   const translator = new Translator(context, {
-    varies: (name) => inputs.has(name),
+    varies: (name) => inputs?.has(name) ?? isInputName(name),
     sweeps: noSweeps,
     aggregates: false,
   });
@@ -125,7 +126,8 @@ function tellFindings(translator: Translator, node: Target | Density, line: Cons
   }
   if (isTarget(node)) return;
   for (const finding of line.negative) densityMustNotBeNegative(report, node, finding);
-  if (line.constructed.polynomial !== null) massShouldBeOne(report, node, line.mass);
+  if (line.constructed.polynomial !== null && line.negative.length === 0)
+    massShouldBeOne(report, node, line.mass);
 }
 
 /** What divides by zero is the divisor. */

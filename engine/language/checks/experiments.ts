@@ -13,7 +13,7 @@ import { isPropertyName, propertiesIgnoredBy, propertyNames } from '../propertie
 import { methodSignatures, signatureOf } from '../signatures';
 import { cellCount, type Choice } from '../sweeps';
 import { inputMustHaveTheDimension, parameterCount } from './networks';
-import { networkMustFitIntoMemory, resultsMustFitIntoMemory } from './sizes';
+import { networkFitsIntoMemory, networkMustFitIntoMemory, resultsMustFitIntoMemory } from './sizes';
 import { stepSizeShouldBeStable } from './steps';
 
 /** Every check of one experiment; its values are worked out on the way. */
@@ -224,6 +224,8 @@ function experimentMustFitIntoMemory(meaning: ExperimentMeaning): void {
     runs = Math.max(runs, meaning.runs(choice) ?? 1);
     record = Math.max(record, meaning.record(choice) ?? 2);
   }
+  // A network that is too large alone is told already.
+  if (!networkFitsIntoMemory(parameters)) return;
   const cells = cellCount(variables);
   const { node, report } = meaning;
   const sweeps = meaning.resolved.sweeps;

@@ -26,16 +26,19 @@ export function bytesFor({ cells, runs, record, parameters }: Size): number {
   return cells * (bytesPerCell + runs * perRun);
 }
 
-/** A hundred vectors of the length of theta fit into memory. */
+/** Training takes about a hundred vectors of the length of theta. */
+const bytesPerParameter = 800;
+
+export function networkFitsIntoMemory(parameters: number): boolean {
+  return bytesPerParameter * parameters <= mostBytes;
+}
+
+/** A network can be trained in memory. */
 export function networkMustFitIntoMemory(report: Report, parameters: number, place: AstNode): boolean {
-  const bytes = 800 * parameters;
-  if (bytes <= mostBytes) return true;
+  if (networkFitsIntoMemory(parameters)) return true;
   const count = parameters.toLocaleString('en');
-  report(
-    'RF702',
-    `This network has ${count} parameters; training it needs about ${shownBytes(bytes)}.`,
-    place,
-  );
+  const bytes = shownBytes(bytesPerParameter * parameters);
+  report('RF702', `This network has ${count} parameters; training it needs about ${bytes}.`, place);
   return false;
 }
 

@@ -114,4 +114,3 @@ describe('the example of the language', () => {
     expect(wrong.refusals).toEqual(['The file has no experiment `width`. Did you mean `widths`?']);
   });
 });
-
