@@ -16,9 +16,9 @@ export class Entries {
   readonly t: Float64Array;
   /** By how much the slope of N changes there. */
   readonly jump: Float64Array;
-  /** N - c and the slope of N at the left end, summed separately over even and odd places. */
-  readonly startValues = new Float64Array(2);
-  readonly startSlopes = new Float64Array(2);
+  /** N - c and the slope of N at the left end, summed separately over places of each remainder modulo four. */
+  readonly startValues = new Float64Array(4);
+  readonly startSlopes = new Float64Array(4);
   readonly #key: Float64Array;
   /** Where entries without a kink of their own stand, by number. */
   readonly #stand: Float64Array;
@@ -79,8 +79,8 @@ export class Entries {
     const z = this.w[k]! * this.#left + this.b[k]!;
     const slope = this.v[k]! * this.w[k]!;
     const startSlope = z > 0 ? slope : 0;
-    this.startValues[k % 2]! += z > 0 ? this.v[k]! * z : 0;
-    this.startSlopes[k % 2]! += startSlope;
+    this.startValues[k % 4]! += z > 0 ? this.v[k]! * z : 0;
+    this.startSlopes[k % 4]! += startSlope;
     this.jump[k] = (this.w[k]! > 0 ? slope : 0) - startSlope;
   }
 

@@ -26,11 +26,11 @@ export interface Pieces {
   readonly density: readonly Pair[];
 }
 
-/** Integrals over the two cells of r p and x r p, and what the risk needs beside them. */
+/** Half the integrals over the two cells of r p and x r p, and what the risk needs beside them. */
 export interface Integrals {
   readonly mass: Pair;
   readonly moment: Pair;
-  /** 2 h, times the density if that is constant. */
+  /** h, times the density if that is constant. */
   readonly scale: Pair;
   readonly residual: readonly Pair[];
   readonly density: readonly Pair[];
@@ -53,7 +53,10 @@ export function piecesAt(
   rows: IntegerColumn | null,
   place: Place,
 ): Pieces {
-  const offsets = rows && [fn.let(rows.number(place)), fn.let(rows.number({ ...place, shift: place.shift + 8 }))];
+  const offsets = rows && [
+    fn.let(rows.number(place)),
+    fn.let(rows.number({ ...place, shift: place.shift + 8 })),
+  ];
   const columns = problem.rows[0]!.map((value, j) => {
     if (!offsets || problem.rows.every((row) => row[j] === value)) return constant('f64x2', value);
     const [first, second] = offsets.map((offset) => at(offset, 8 * j));
@@ -86,15 +89,15 @@ function convolve(fn: FunctionBuilder, r: readonly Pair[], p: readonly Pair[]): 
   });
 }
 
-function momentOf(e: readonly Pair[], parity: 0 | 1, h2: Pair): Pair {
+function momentOf(e: readonly Pair[], parity: 0 | 1, q: Pair): Pair {
   const degree = e.length - 1;
   let k = degree - ((degree + parity) % 2);
   let sum = timesKnown(e[k]!, share(k));
-  for (k -= 2; k >= 0; k -= 2) sum = addProduct(timesKnown(e[k]!, share(k)), h2, sum);
+  for (k -= 2; k >= 0; k -= 2) sum = addProduct(timesKnown(e[k]!, share(k)), q, sum);
   return sum;
 }
 
-/** The integrals of the residual's moments over two cells. */
+/** Half the integrals of the residual's moments over two cells. */
 export function integrate(fn: FunctionBuilder, cells: Cells, pieces: Pieces): Integrals {
   const { m, h, y, slope } = cells;
   const residual = shift(fn, pieces.target, m);
@@ -102,12 +105,11 @@ export function integrate(fn: FunctionBuilder, cells: Cells, pieces: Pieces): In
   residual[1] = fn.let(add(slope, residual[1]!));
   const density = shift(fn, pieces.density, m);
   const uniform = density.length === 1;
-  const width = mul(2, h);
-  const scale = fn.let(uniform && !known(density[0]!, 1) ? mul(width, density[0]!) : width);
+  const scale = fn.let(uniform && !known(density[0]!, 1) ? mul(h, density[0]!) : h);
   const weighted = uniform ? residual : convolve(fn, residual, density);
-  const h2 = fn.let(mul(h, h));
-  const mass = fn.let(mul(scale, momentOf(weighted, 0, h2)));
-  const moment = fn.let(add(mul(m, mass), mul(mul(scale, h2), momentOf(weighted, 1, h2))));
+  const q = fn.let(mul(mul(h, h), 1 / 3));
+  const mass = fn.let(mul(scale, momentOf(weighted, 0, q)));
+  const moment = fn.let(add(mul(m, mass), mul(mul(scale, q), momentOf(weighted, 1, q))));
   return { mass, moment, scale, residual, density };
 }
 
@@ -119,7 +121,7 @@ function halves(a: readonly Pair[], parity: 0 | 1, u2: Pair): Pair {
   return sum;
 }
 
-/** The integral of r^2 p over two cells by the Gauss rule of the problem. */
+/** Half the integral of r^2 p over two cells by the Gauss rule of the problem. */
 export function cellRisk(fn: FunctionBuilder, problem: LineProblem, h: Pair, integrals: Integrals): Pair {
   const { residual, density, scale } = integrals;
   let sum: Local<'f64x2'> | null = null;

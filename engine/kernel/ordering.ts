@@ -1,4 +1,18 @@
-import { constant, equals, ge, lt, minus, not, or, and, over, plus, same, times, type Local } from './wasm/expression';
+import {
+  constant,
+  equals,
+  ge,
+  lt,
+  minus,
+  not,
+  or,
+  and,
+  over,
+  plus,
+  same,
+  times,
+  type Local,
+} from './wasm/expression';
 import { at, type Column, type IntegerColumn } from './wasm/memory';
 import type { Callable, FunctionBuilder, ModuleBuilder } from './wasm/module';
 
@@ -66,7 +80,14 @@ export function sortFunction(module: ModuleBuilder, columns: OrderedColumns): Ca
 type Index = Local<'i32'>;
 
 /** Moves the entry at k down, gap by gap, to where it belongs. */
-function insertOne(fn: FunctionBuilder, columns: OrderedColumns, k: Index, gap: Index, lane: Index, moves: Index) {
+function insertOne(
+  fn: FunctionBuilder,
+  columns: OrderedColumns,
+  k: Index,
+  gap: Index,
+  lane: Index,
+  moves: Index,
+) {
   const { key, id } = columns;
   const j = fn.let(plus(k, 0));
   const before = fn.variable('i32');

@@ -24,6 +24,8 @@ export class PlainLineKernel implements LineKernel {
   readonly #cell1: Float64Array;
   readonly #left0: Float64Array;
   readonly #left1: Float64Array;
+  /** Half the gradient. */
+  readonly #half: Float64Array;
   /** Expansions on the current cell: residual, density, their product. */
   readonly #r: Float64Array;
   readonly #p: Float64Array;
@@ -40,6 +42,7 @@ export class PlainLineKernel implements LineKernel {
     this.#cell1 = new Float64Array(cells);
     this.#left0 = new Float64Array(cells);
     this.#left1 = new Float64Array(cells);
+    this.#half = new Float64Array(3 * width + 1);
     this.#r = new Float64Array(problem.targetDegree + 1);
     this.#p = new Float64Array(problem.densityDegree + 1);
     this.#e = new Float64Array(problem.targetDegree + problem.densityDegree + 1);
@@ -50,25 +53,9 @@ export class PlainLineKernel implements LineKernel {
   }
 
   gradient(theta: Float64Array, gradient: Float64Array): number {
-    const list = this.#list;
-    const H = this.width;
     const risk = this.#sweep(theta, 0, true);
-    let right0 = 0;
-    let right1 = 0;
-    for (let k = list.length - 1; k >= 0; k--) {
-      const i = list.order[k]!;
-      if (i < H) {
-        const leftwards = list.w[k]! < 0;
-        const m0 = leftwards ? this.#left0[k]! : right0;
-        const m1 = leftwards ? this.#left1[k]! : right1;
-        gradient[i] = 2 * (list.v[k]! * m1);
-        gradient[H + i] = 2 * (list.v[k]! * m0);
-        gradient[2 * H + i] = 2 * (list.w[k]! * m1 + list.b[k]! * m0);
-      }
-      right0 += this.#cell0[k]!;
-      right1 += this.#cell1[k]!;
-    }
-    gradient[3 * H] = 2 * this.#left0[list.length - 1]!;
+    this.#collect();
+    for (let i = 0; i < gradient.length; i++) gradient[i] = 2 * this.#half[i]!;
     return risk;
   }
 
@@ -82,42 +69,54 @@ export class PlainLineKernel implements LineKernel {
   }
 
   #advance(thetas: Float64Array, start: number, rates: Float64Array, firstRate: number, count: number): void {
+    const half = this.#half;
     for (let step = 0; step < count; step++) {
       this.#sweep(thetas, start, false);
-      this.#descend(thetas, start, 2 * rates[firstRate + step]!);
+      this.#collect();
+      const rate = 2 * rates[firstRate + step]!;
+      for (let i = 0; i < half.length; i++) thetas[start + i] = thetas[start + i]! - rate * half[i]!;
     }
   }
 
-  /** theta <- theta - rate * gradient / 2 from the integrals of the last sweep. */
-  #descend(thetas: Float64Array, start: number, rate: number): void {
-    const list = this.#list;
+  /** Half the gradient from the integrals of the last sweep. */
+  #collect(): void {
+    const half = this.#half;
     const H = this.width;
     let right0 = 0;
     let right1 = 0;
-    for (let k = list.length - 1; k >= 0; k--) {
-      const i = list.order[k]!;
-      if (i < H) {
-        const w = list.w[k]!;
-        const b = list.b[k]!;
-        const v = list.v[k]!;
-        const m0 = w < 0 ? this.#left0[k]! : right0;
-        const m1 = w < 0 ? this.#left1[k]! : right1;
-        thetas[start + i] = w - rate * (v * m1);
-        thetas[start + H + i] = b - rate * (v * m0);
-        thetas[start + 2 * H + i] = v - rate * (w * m1 + b * m0);
-      }
-      right0 += this.#cell0[k]!;
-      right1 += this.#cell1[k]!;
+    for (let k = this.#list.length - 2; k >= 0; k -= 2) {
+      this.#neuron(k + 1, right0, right1);
+      this.#neuron(k, right0 + this.#cell0[k + 1]!, right1 + this.#cell1[k + 1]!);
+      right0 += this.#cell0[k]! + this.#cell0[k + 1]!;
+      right1 += this.#cell1[k]! + this.#cell1[k + 1]!;
     }
-    thetas[start + 3 * H] = thetas[start + 3 * H]! - rate * this.#left0[list.length - 1]!;
+    half[3 * H] = this.#left0[this.#list.length - 1]!;
   }
 
-  /** Integrates over all cells from the left; returns the risk if it is wanted. */
+  /** The part of the neuron at place k, if there is one; given the integrals over all that is on its right. */
+  #neuron(k: number, right0: number, right1: number): void {
+    const list = this.#list;
+    const H = this.width;
+    const i = list.order[k]!;
+    if (i >= H) return;
+    const w = list.w[k]!;
+    const m0 = w < 0 ? this.#left0[k]! : right0;
+    const m1 = w < 0 ? this.#left1[k]! : right1;
+    this.#half[i] = list.v[k]! * m1;
+    this.#half[H + i] = list.v[k]! * m0;
+    this.#half[2 * H + i] = w * m1 + list.b[k]! * m0;
+  }
+
+  /**
+   * Integrates over all cells from the left; returns the risk if it is wanted. Sums advance by pairs of cells: x_0 + x_1
+   * is added to what stood before x_0, a shorter chain of dependent operations.
+   */
   #sweep(thetas: Float64Array, start: number, withRisk: boolean): number {
     const list = this.#list;
     list.arrange(thetas, start);
-    let y = thetas[start + 3 * this.width]! + (list.startValues[0]! + list.startValues[1]!);
-    let slope = list.startSlopes[0]! + list.startSlopes[1]!;
+    const evens = { twice: 0, jump: 0, mass: 0, moment: 0 };
+    let y = thetas[start + 3 * this.width]! + fourfold(list.startValues);
+    let slope = fourfold(list.startSlopes);
     let x = this.#problem.left;
     let sum0 = 0;
     let sum1 = 0;
@@ -125,20 +124,32 @@ export class PlainLineKernel implements LineKernel {
     let oddRisk = 0;
     let row = 0;
     for (let k = 0; k < list.length; k++) {
+      const odd = k % 2 === 1;
       const end = list.t[k]!;
       const h = 0.5 * (end - x);
       const m = 0.5 * (x + end);
-      const rise = slope * h;
-      const i0 = this.#integrate(row, m, h, y + rise, slope);
+      const slopeHere = odd ? slope + evens.jump : slope;
+      const rise = slopeHere * h;
+      const mass = this.#integrate(row, m, h, (odd ? y + evens.twice : y) + rise, slopeHere);
+      const moment = m * mass + this.#firstMoment;
       const risk = withRisk ? this.#cellRisk(h) : 0;
-      if (k % 2 === 0) evenRisk += risk;
-      else oddRisk += risk;
-      this.#cell0[k] = i0;
-      this.#cell1[k] = m * i0 + this.#firstMoment;
-      this.#left0[k] = sum0 += i0;
-      this.#left1[k] = sum1 += this.#cell1[k]!;
-      y += rise + rise;
-      slope += list.jump[k]!;
+      this.#cell0[k] = mass;
+      this.#cell1[k] = moment;
+      if (odd) {
+        y += evens.twice + (rise + rise);
+        slope += evens.jump + list.jump[k]!;
+        sum0 += evens.mass + mass;
+        sum1 += evens.moment + moment;
+        oddRisk += risk;
+      } else {
+        evens.twice = rise + rise;
+        evens.jump = list.jump[k]!;
+        evens.mass = mass;
+        evens.moment = moment;
+        evenRisk += risk;
+      }
+      this.#left0[k] = odd ? sum0 : sum0 + mass;
+      this.#left1[k] = odd ? sum1 : sum1 + moment;
       x = end;
       const i = list.order[k]! - this.width;
       if (i >= 0 && i < this.#problem.breaks.length) row += this.#stride;
@@ -165,10 +176,10 @@ export class PlainLineKernel implements LineKernel {
       e = this.#e;
       convolve(r, this.#p, e);
     }
-    const h2 = h * h;
+    const q = h * h * (1 / 3);
     const top = targetDegree + densityDegree;
-    this.#firstMoment = this.#scale * h2 * moment(e, top, 1, h2);
-    return this.#scale * moment(e, top, 0, h2);
+    this.#firstMoment = this.#scale * q * moment(e, top, 1, q);
+    return this.#scale * moment(e, top, 0, q);
   }
 
   /** The integral of r^2 p over the cell that was just integrated, by the Gauss rule. */
@@ -193,6 +204,9 @@ export class PlainLineKernel implements LineKernel {
   }
 }
 
+/** A sum that was kept in four parts, by the place modulo four. */
+const fourfold = (parts: Float64Array): number => parts[0]! + parts[2]! + (parts[1]! + parts[3]!);
+
 /** The Taylor coefficients at x of the polynomial in the table's row, by repeated division by (X - x). */
 function shift(table: Float64Array, row: number, x: number, a: Float64Array): void {
   const degree = a.length - 1;
@@ -211,16 +225,21 @@ function convolve(r: Float64Array, p: Float64Array, e: Float64Array): void {
   }
 }
 
-/** Half the integral over [-1, 1] of the part of sum e_k h^k xi^k of one parity, times xi / h when it is odd. */
-function moment(e: Float64Array, degree: number, parity: 0 | 1, h2: number): number {
+/**
+ * For sum e_k u^k and one parity, with q = h^2 / 3: the mean over [-h, h], or its first moment's mean divided by q.
+ */
+function moment(e: Float64Array, degree: number, parity: 0 | 1, q: number): number {
   let k = degree - ((degree + parity) % 2);
   let sum = e[k]! * share(k);
-  for (k -= 2; k >= 0; k -= 2) sum = e[k]! * share(k) + h2 * sum;
+  for (k -= 2; k >= 0; k -= 2) sum = e[k]! * share(k) + q * sum;
   return sum;
 }
 
-/** What e_k contributes to the mean (k even) or to the first moment (k odd) over [-1, 1]. */
-export const share = (k: number): number => (k % 2 === 0 ? 1 / (k + 1) : 1 / (k + 2));
+/** The mean of u^k over [-h, h] (k even) or of u^(k + 1) (k odd), in powers of q = h^2 / 3: 1, 1, 1, 9/5, 9/5, 27/7, … */
+export function share(k: number): number {
+  const power = k + (k % 2);
+  return 3 ** (power / 2) / (power + 1);
+}
 
 /** The even or odd part of sum r_k u^k, the odd one divided by u. */
 function halves(r: Float64Array, parity: 0 | 1, u2: number): number {

@@ -18,14 +18,10 @@ export class WasmLineKernel implements LineKernel {
   readonly name = 'wasm-simd-1';
   readonly width: number;
   readonly #run: LineFunctions;
-  readonly #w: Float64Array;
-  readonly #b: Float64Array;
-  readonly #v: Float64Array;
-  readonly #c: Float64Array;
-  readonly #gw: Float64Array;
-  readonly #gb: Float64Array;
-  readonly #gv: Float64Array;
-  readonly #gc: Float64Array;
+  readonly #theta: Float64Array;
+  /** What entries that are no neurons read: zeros, unless a network diverged. */
+  readonly #beyond: Float64Array;
+  readonly #gradient: Float64Array;
   readonly #rates: Float64Array;
 
   constructor(width: number, problem: LineProblem) {
@@ -34,80 +30,68 @@ export class WasmLineKernel implements LineKernel {
     this.width = width;
     this.#run = instance.exports as unknown as LineFunctions;
     const { buffer } = this.#run.memory;
-    const view = ({ address }: { address: number }, length = width) => new Float64Array(buffer, address, length);
-    this.#w = view(written.theta.w);
-    this.#b = view(written.theta.b);
-    this.#v = view(written.theta.v);
-    this.#c = view(written.c, 1);
-    this.#gw = view(written.gradient.w);
-    this.#gb = view(written.gradient.b);
-    this.#gv = view(written.gradient.v);
-    this.#gc = view(written.dc, 1);
+    const view = ({ address }: { address: number }, length = written.length) =>
+      new Float64Array(buffer, address, length);
+    const parameters = 3 * width + 1;
+    this.#theta = view(written.theta, parameters);
+    this.#beyond = new Float64Array(
+      buffer,
+      this.#theta.byteOffset + 8 * parameters,
+      2 * width + written.length,
+    );
+    this.#gradient = view(written.gradient, parameters);
     this.#rates = view(written.rates, rateBlock);
     view(written.table, problem.rows.flat().length).set(problem.rows.flat());
     if (written.stand) {
-      const stand = view(written.stand, written.length);
+      const stand = view(written.stand);
       stand.fill(Infinity);
       stand.set(problem.breaks, width);
     }
-    view(written.key, written.length).fill(Infinity);
-    view(written.t, written.length).fill(problem.right);
+    view(written.key).fill(Infinity);
+    view(written.halfT).fill(0.5 * problem.right);
     const ids = new Int32Array(buffer, written.id.address, 2 * written.length);
-    for (let i = 0; i < written.length; i++) ids[2 * i] = 8 * i;
+    for (let k = 0; k < written.length; k++) ids[2 * k] = 8 * written.number(k);
     this.#run.start();
   }
 
   value(theta: Float64Array): number {
-    this.#write(theta, 0);
+    this.#theta.set(theta);
     return this.#run.value();
   }
 
   gradient(theta: Float64Array, gradient: Float64Array): number {
-    this.#write(theta, 0);
+    this.#theta.set(theta);
     const risk = this.#run.gradient();
-    const H = this.width;
-    for (let i = 0; i < H; i++) gradient[i] = this.#gw[i]!;
-    for (let i = 0; i < H; i++) gradient[H + i] = this.#gb[i]!;
-    for (let i = 0; i < H; i++) gradient[2 * H + i] = this.#gv[i]!;
-    gradient[3 * H] = this.#gc[0]!;
+    gradient.set(this.#gradient);
     return risk;
   }
 
   advance(theta: Float64Array, rates: Float64Array, count: number): void {
-    this.#advance(theta, 0, rates, 0, count);
+    this.#theta.set(theta);
+    this.#advance(rates, 0, count);
+    theta.set(this.#theta);
   }
 
   advanceMany(thetas: Float64Array, networks: number, rates: Float64Array, count: number): void {
     const own = rates.length >= networks * count ? count : 0;
-    for (let k = 0; k < networks; k++) this.#advance(thetas, k * (3 * this.width + 1), rates, k * own, count);
+    const parameters = this.#theta.length;
+    for (let k = 0; k < networks; k++) {
+      const start = k * parameters;
+      for (let i = 0; i < parameters; i++) this.#theta[i] = thetas[start + i]!;
+      this.#advance(rates, k * own, count);
+      for (let i = 0; i < parameters; i++) thetas[start + i] = this.#theta[i]!;
+    }
   }
 
-  #advance(thetas: Float64Array, start: number, rates: Float64Array, firstRate: number, count: number): void {
-    this.#write(thetas, start);
+  /** Steps of the network in the module's memory; in blocks, so that no call takes long. */
+  #advance(rates: Float64Array, first: number, count: number): void {
     this.#run.load();
     for (let done = 0; done < count; done += rateBlock) {
       const steps = Math.min(rateBlock, count - done);
-      for (let s = 0; s < steps; s++) this.#rates[s] = rates[firstRate + done + s]!;
+      for (let s = 0; s < steps; s++) this.#rates[s] = rates[first + done + s]!;
       this.#run.advance(steps);
     }
     this.#run.store();
-    this.#read(thetas, start);
-  }
-
-  /** theta into the module's memory; -0 becomes 0, so that a vertical neuron's kink lies at minus infinity if b > 0. */
-  #write(thetas: Float64Array, start: number): void {
-    const H = this.width;
-    for (let i = 0; i < H; i++) this.#w[i] = thetas[start + i]! + 0;
-    for (let i = 0; i < H; i++) this.#b[i] = thetas[start + H + i]!;
-    for (let i = 0; i < H; i++) this.#v[i] = thetas[start + 2 * H + i]!;
-    this.#c[0] = thetas[start + 3 * H]!;
-  }
-
-  #read(thetas: Float64Array, start: number): void {
-    const H = this.width;
-    for (let i = 0; i < H; i++) thetas[start + i] = this.#w[i]!;
-    for (let i = 0; i < H; i++) thetas[start + H + i] = this.#b[i]!;
-    for (let i = 0; i < H; i++) thetas[start + 2 * H + i] = this.#v[i]!;
-    thetas[start + 3 * H] = this.#c[0]!;
+    this.#beyond.fill(0);
   }
 }

@@ -113,7 +113,7 @@ export class FunctionBuilder {
   #turns(
     looped: number,
     { stride, unroll, backwards = false }: LoopShape,
-    body: (place: Place, round: number) => void
+    body: (place: Place, round: number) => void,
   ): void {
     const bytes = unroll * stride;
     const index = this.variable('i32');
