@@ -1,13 +1,13 @@
 /**
  * From a cell's problem to what the engine computes with: its risk, and where stochastic gradient descent samples from.
  */
+import { lineSampler, rowSampler } from '../dynamics/samplers';
 import type { Sampler } from '../dynamics/training';
 import type { Magnitudes } from '../landscape/classification';
 import { samplingStream } from '../network/random';
 import type { Shape } from '../network/shape';
 import { createLineRisk } from '../risk/line';
 import type { Basis, Risk } from '../risk/risk';
-import { DensitySampler, evaluatePiecewise } from './density';
 import type { Cell, Problem } from './plan';
 
 /** The risk of the cell's problem for networks of the given shape. Throws a sentence where there is none yet. */
@@ -18,7 +18,7 @@ export function riskOf(problem: Problem, shape: Shape): Risk {
   throw new Error("risks of finite data sets aren't available yet");
 }
 
-function basisOf(problem: Extract<Problem, { kind: 'line' }>): Basis {
+export function basisOf(problem: Extract<Problem, { kind: 'line' }>): Basis {
   const bounds = [problem.target, problem.density].map((f) => f.approximation?.bound ?? 0);
   const bound = Math.max(...bounds);
   if (bound === 0) return { kind: 'exact' };
@@ -51,28 +51,10 @@ function dataMagnitudes(problem: Extract<Problem, { kind: 'data' }>): Magnitudes
   return { domain: null, input, target, mass: 1 };
 }
 
-/** The sample stream of one run of `sgd`, keyed by the seed and the run. */
+/** Where one run of `sgd` samples from: a stream keyed by the seed and the run. */
 export function samplerOf(cell: Cell, run: number): Sampler {
-  const stream = samplingStream(cell.seed, run);
+  const { uniform } = samplingStream(cell.seed, run);
   const { problem } = cell;
-  if (problem.kind === 'data') {
-    const columns = problem.inputs + 1;
-    const rows = problem.rows.length / columns;
-    return {
-      draw(point) {
-        const start = stream.integer(rows) * columns;
-        for (let k = 0; k < columns; k++) point[k] = problem.rows[start + k]!;
-        return 1;
-      },
-    };
-  }
-  const density = new DensitySampler(problem.density.polynomial);
-  return {
-    draw(point) {
-      const x = density.draw(stream);
-      point[0] = x;
-      point[1] = evaluatePiecewise(problem.target.polynomial, x);
-      return density.mass;
-    },
-  };
+  if (problem.kind === 'data') return rowSampler(problem.rows, problem.inputs, uniform);
+  return lineSampler(problem.target.polynomial, problem.density.polynomial, uniform);
 }

@@ -16,7 +16,8 @@ export interface SessionOptions {
   readonly storage: Storage | null;
   readonly sources: readonly Source[];
   readonly arguments?: readonly string[];
-  readonly selection?: Selection;
+  /** By experiment; absent: everything. */
+  readonly selections?: ReadonlyMap<string, Selection>;
   /** Seconds after which everything still running is cancelled. */
   readonly timeLimit?: number;
   /** Go on with the newest record of each experiment instead of starting anew. */
@@ -80,6 +81,7 @@ async function runExperiment(
   cancelled: () => string | null,
   cancel: (reason: string) => void,
 ): Promise<ExperimentOutcome> {
+  const selection = options.selections?.get(plan.name);
   const header: RecordHeader = {
     file: options.plan.file,
     sources: options.sources,
@@ -87,7 +89,7 @@ async function runExperiment(
     arguments: options.arguments ?? [],
     startedAt: Date.now(),
     retention: retentionFor(plan),
-    ...(options.selection ? { selection: options.selection } : {}),
+    ...(selection ? { selection } : {}),
   };
   let writer: RecordWriter | null = null;
   const outcome = (ending: ExperimentOutcome['ending'], reason: string): ExperimentOutcome => ({

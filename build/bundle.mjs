@@ -1,0 +1,68 @@
+/**
+ * Bundles everything that is shipped into dist/. Each entry is one self-contained file: dist/ works from any folder,
+ * without node_modules.
+ *
+ *   node build/bundle.mjs            once, minified
+ *   node build/bundle.mjs --watch    again after every change, readable
+ */
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, context } from 'esbuild';
+import { root } from './steps.mjs';
+
+const watch = process.argv.includes('--watch');
+const path = (...parts) => join(root, ...parts);
+
+const common = {
+  bundle: true,
+  minify: !watch,
+  keepNames: true,
+  sourcemap: watch ? 'linked' : false,
+  logLevel: 'warning',
+  legalComments: 'none',
+  absWorkingDir: root.replace(/[\\/]$/, ''),
+};
+
+/** Programs for Node: CommonJS, which the extension host of every supported VS Code loads. */
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Modules of both kinds are there for some packages; the ES ones can be shaken.
+  mainFields: ['module', 'main'],
+  conditions: ['node', 'module'],
+  define: { 'import.meta.url': 'undefined' },
+};
+
+const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2022' };
+
+const bundles = [
+  {
+    entry: path('engine', 'host', 'node', 'main.ts'),
+    name: 'reluflow',
+    options: { ...node, banner: { js: '#!/usr/bin/env node' } },
+  },
+  { entry: path('engine', 'host', 'node', 'commands.ts'), name: 'commands', options: node },
+  { entry: path('engine', 'host', 'node', 'worker.ts'), name: 'worker', options: node },
+  {
+    entry: path('extension', 'client', 'extension.ts'),
+    name: 'extension',
+    options: { ...node, external: ['vscode'] },
+  },
+  { entry: path('extension', 'server', 'main.ts'), name: 'server', options: node },
+  { entry: path('webview', 'main.ts'), name: 'webview', options: browser },
+];
+
+mkdirSync(path('dist'), { recursive: true });
+for (const { entry, name, options } of bundles) {
+  if (!existsSync(entry)) continue;
+  const settings = { ...options, entryPoints: { [name]: entry }, outdir: path('dist') };
+  if (watch) await (await context(settings)).watch();
+  else {
+    rmSync(path('dist', `${name}.js.map`), { force: true });
+    await build(settings);
+  }
+  if (name === 'reluflow' && !watch) chmodSync(path('dist', 'reluflow.js'), 0o755);
+}
+if (watch) console.log('Watching; Ctrl-C ends it.');

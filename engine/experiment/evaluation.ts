@@ -1,0 +1,72 @@
+/**
+ * What can be said about a network at the initial point of a run, without training.
+ */
+import { hiddenRows, projectTangent } from '../dynamics/sphere';
+import { initialTheta } from '../network/initialize';
+import { normalize } from '../network/normalize';
+import type { Realization } from '../network/realization';
+import { realize } from '../network/realize';
+import { shapeOf, type Shape } from '../network/shape';
+import type { Basis, Risk } from '../risk/risk';
+import type { Cell } from './plan';
+import { riskOf } from './problem';
+
+export interface Evaluation {
+  readonly run: number;
+  readonly theta: Float64Array;
+  readonly risk: number;
+  /** The generalized gradient G; projected for normalized methods. */
+  readonly gradient: Float64Array;
+  /** The exact Hessian row by row, or why there is none. */
+  readonly hessian: Float64Array | string;
+  /** One-dimensional input only. */
+  readonly realization: Realization | null;
+}
+
+/** Larger Hessians aren't written out. */
+const largestHessian = 2000;
+
+export class CellEvaluator {
+  readonly basis: Basis;
+  private readonly cell: Cell;
+  private readonly shape: Shape;
+  private readonly risk: Risk;
+
+  /** Throws a sentence where the cell's problem has no risk yet. */
+  constructor(cell: Cell) {
+    this.cell = cell;
+    this.shape = shapeOf(cell.widths);
+    this.risk = riskOf(cell.problem, this.shape);
+    this.basis = this.risk.basis;
+  }
+
+  evaluate(run: number): Evaluation {
+    const { cell, shape, risk } = this;
+    const { method, problem } = cell;
+    const theta = initialTheta(cell.initialization, shape, cell.seed, run);
+    const normalized = 'normalized' in method && method.normalized;
+    if (normalized) normalize(shape, theta);
+    const gradient = new Float64Array(shape.parameters);
+    risk.gradient(theta, gradient);
+    if (normalized) projectTangent(hiddenRows(shape), theta, gradient);
+    return {
+      run,
+      theta,
+      risk: risk.preciseValue(theta),
+      gradient,
+      hessian: this.hessian(theta),
+      realization: problem.kind === 'line' ? realize(shape, theta, problem.domain) : null,
+    };
+  }
+
+  private hessian(theta: Float64Array): Float64Array | string {
+    const n = theta.length;
+    const obstacle = this.risk.hessianObstacle(theta);
+    if (obstacle !== null) return obstacle;
+    if (n > largestHessian)
+      return `a Hessian of ${n} parameters is too large to write out (${largestHessian} at most)`;
+    const hessian = new Float64Array(n * n);
+    this.risk.hessian(theta, hessian);
+    return hessian;
+  }
+}

@@ -1,0 +1,113 @@
+import { CellEvaluator, type Evaluation } from '../../../experiment/evaluation';
+import type { Cell } from '../../../experiment/plan';
+import { version } from '../../version';
+import { JsonStream } from './json';
+import { loadPlan, showDiagnostics } from './load';
+import { describeParameters, formatNumber } from './numbers';
+import { print } from './output';
+import { choose, parseChoice, type ChosenExperiment } from './select';
+import { CallError, exitStatus, type ExitStatus } from './status';
+
+export interface EvalOptions {
+  readonly experiment?: readonly string[];
+  readonly json?: boolean;
+  readonly run?: readonly string[];
+  readonly cell?: readonly string[];
+}
+
+/** `reluflow eval FILE`: risk, gradient, Hessian and realization at the initial points. */
+export async function evaluate(path: string, options: EvalOptions): Promise<ExitStatus> {
+  const choice = parseChoice(options.run, options.cell);
+  const loaded = await loadPlan(path, options.experiment);
+  await showDiagnostics(loaded, false);
+  const chosen = loaded.plan ? choose(loaded.plan, choice) : [];
+  if (options.json) await printJson(path, chosen);
+  else await printText(chosen);
+  return loaded.plan ? exitStatus.fine : exitStatus.wrongCall;
+}
+
+function evaluatorOf(cell: Cell): CellEvaluator {
+  try {
+    return new CellEvaluator(cell);
+  } catch (error) {
+    throw new CallError(
+      `This can't be evaluated: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  }
+}
+
+async function printJson(path: string, experiments: readonly ChosenExperiment[]): Promise<void> {
+  const out = new JsonStream();
+  out.open('{');
+  out.value(path, 'file');
+  out.value(version, 'version');
+  out.open('[', 'experiments');
+  for (const { plan, cells, runsOf } of experiments) {
+    out.open('{');
+    out.value(plan.name, 'name');
+    out.open('[', 'cells');
+    for (const cell of cells) {
+      const evaluator = evaluatorOf(cell);
+      out.open('{');
+      out.value(cell.parameters, 'parameters');
+      if (evaluator.basis.kind !== 'exact') out.value(evaluator.basis, 'basis');
+      out.open('[', 'runs');
+      for (const run of runsOf(cell)) {
+        out.value(evaluationToJson(evaluator.evaluate(run)));
+        await out.flush();
+      }
+      out.close(']');
+      out.close('}');
+    }
+    out.close(']');
+    out.close('}');
+  }
+  out.close(']');
+  out.close('}');
+  await out.flush(true);
+}
+
+function evaluationToJson({ run, theta, risk, gradient, hessian, realization }: Evaluation): object {
+  const n = theta.length;
+  const exists = typeof hessian !== 'string';
+  return {
+    run,
+    theta,
+    risk,
+    gradient,
+    hessian: exists ? Array.from({ length: n }, (_, i) => hessian.slice(i * n, (i + 1) * n)) : null,
+    ...(exists ? {} : { hessian_reason: hessian }),
+    realization,
+  };
+}
+
+async function printText(experiments: readonly ChosenExperiment[]): Promise<void> {
+  for (const { plan, cells, runsOf } of experiments) {
+    await print(`${plan.name}\n`);
+    for (const cell of cells) {
+      const evaluator = evaluatorOf(cell);
+      const { basis } = evaluator;
+      const name = describeParameters(cell.parameters);
+      if (name) await print(`  ${name}\n`);
+      if (basis.kind === 'approximated') {
+        await print(
+          `  the functions are approximated by ${basis.pieces} pieces to within ${formatNumber(basis.bound)}\n`,
+        );
+      }
+      for (const run of runsOf(cell)) await print(describeEvaluation(evaluator.evaluate(run)));
+    }
+  }
+}
+
+function describeEvaluation({ run, risk, gradient, hessian, realization }: Evaluation): string {
+  const norm = Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0));
+  const kinks = realization ? `, kinks at ${listOf(realization.breakpoints.slice(1, -1))}` : '';
+  const obstacle = typeof hessian === 'string' ? `\n    no Hessian: ${hessian}` : '';
+  return `    run ${run}: risk ${formatNumber(risk)}, |G| ${formatNumber(norm)}${kinks}${obstacle}\n`;
+}
+
+function listOf(points: readonly number[]): string {
+  const shown = points.slice(0, 8).map((point) => formatNumber(point));
+  const more = points.length > 8 ? `, … (${points.length})` : '';
+  return points.length === 0 ? 'no place' : `${shown.join(', ')}${more}`;
+}

@@ -1,0 +1,39 @@
+/**
+ * Writing to standard output and standard error: with patience for slow readers, and none for closed pipes.
+ */
+
+/** Writes text and waits until the stream wants more. */
+export function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
+  if (stream.write(text)) return Promise.resolve();
+  return new Promise((resolve) => stream.once('drain', resolve));
+}
+
+/** A reader that closes the pipe (`reluflow run … | head`) is no mistake: the rest isn't wanted. */
+export function endQuietlyOnClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+        process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+}
+
+type Style = 'red' | 'yellow' | 'blue' | 'green' | 'dim' | 'bold';
+
+const codes: Readonly<Record<Style, readonly [number, number]>> = {
+  red: [31, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  green: [32, 39],
+  dim: [2, 22],
+  bold: [1, 22],
+};
+
+/** Colours text for a terminal that shows colours; `NO_COLOR` turns them off. */
+export function paint(text: string, style: Style, stream: NodeJS.WriteStream): string {
+  const wanted = stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  if (!wanted) return text;
+  const [on, off] = codes[style];
+  return `\u001b[${on}m${text}\u001b[${off}m`;
+}

@@ -1,0 +1,90 @@
+/**
+ * The results of a run as one JSON document, drawn from its records.
+ */
+import { basisOf } from '../../../experiment/problem';
+import type { Cell } from '../../../experiment/plan';
+import type { CellResult, CriticalPoint, ExpectationResult, RunResult } from '../../../experiment/result';
+import type { OpenRecord } from '../../host';
+import { version } from '../../version';
+import { JsonStream } from './json';
+
+/** The cells of a record that were asked for. */
+export function cellsOf(record: OpenRecord): readonly Cell[] {
+  const { plan, selection } = record.header;
+  const wanted = selection?.cells ?? null;
+  return wanted ? plan.cells.filter(({ index }) => wanted.includes(index)) : plan.cells;
+}
+
+/** A cell's expectations; those of a cell that has not ended are undecided. */
+export function expectationsOf(record: OpenRecord, cell: Cell): readonly ExpectationResult[] {
+  const result = record.cell(cell.index);
+  if (result) return result.expectations;
+  return cell.expectations.map(({ text, line }) => {
+    return { text, line, holds: null, observed: null, reason: 'the cell has not ended' };
+  });
+}
+
+/** Prints the document; `diagnostics` are there where the file has errors and nothing was run. */
+export async function printResults(
+  file: string,
+  records: readonly OpenRecord[],
+  elapsed: number,
+  diagnostics: readonly unknown[] = [],
+): Promise<void> {
+  const out = new JsonStream();
+  out.open('{');
+  out.value(file, 'file');
+  out.value(version, 'version');
+  if (diagnostics.length > 0) out.value(diagnostics, 'diagnostics');
+  out.open('[', 'experiments');
+  for (const record of records) await writeExperiment(out, record);
+  out.close(']');
+  out.value(Math.round(elapsed), 'elapsed_ms');
+  out.close('}');
+  await out.flush(true);
+}
+
+async function writeExperiment(out: JsonStream, record: OpenRecord): Promise<void> {
+  out.open('{');
+  out.value(record.summary.experiment, 'name');
+  out.value(record.summary.location, 'record');
+  if (record.remarks.length > 0) out.value(record.remarks, 'remarks');
+  out.open('[', 'cells');
+  for (const cell of cellsOf(record)) {
+    out.open('{');
+    out.value(cell.parameters, 'parameters');
+    const basis = cell.problem.kind === 'line' ? basisOf(cell.problem) : null;
+    if (basis && basis.kind !== 'exact') out.value(basis, 'basis');
+    out.open('[', 'runs');
+    for await (const result of record.runs(cell.index)) {
+      out.value(runToJson(result));
+      await out.flush();
+    }
+    out.close(']');
+    writeSearch(out, record.cell(cell.index));
+    out.value(expectationsOf(record, cell).map(expectationToJson), 'expectations');
+    out.close('}');
+  }
+  out.close(']');
+  out.close('}');
+}
+
+function writeSearch(out: JsonStream, result: CellResult | null): void {
+  if (!result?.criticalPoints) return;
+  out.value(result.criticalPoints.map(criticalPointToJson), 'critical_points');
+  out.value(result.complete ?? false, 'complete');
+}
+
+export function runToJson({ run, status, reason, theta, observables, undecided, kind }: RunResult): object {
+  const reasons = Object.keys(undecided).length > 0 ? { undecided } : {};
+  return { run, status, reason, theta, observables, ...reasons, kind };
+}
+
+function criticalPointToJson(point: CriticalPoint): object {
+  const { risk, kind, theta, realization, gradient, rank, index, certified, reason } = point;
+  return { risk, kind, theta, realization, gradient, rank, index, certified, reason };
+}
+
+function expectationToJson({ text, holds, observed, reason }: ExpectationResult): object {
+  return { text, holds, observed, reason };
+}

@@ -1,0 +1,142 @@
+import { dirname, join, resolve } from 'node:path';
+import type { OpenRecord, Storage } from '../../host';
+import { startSession, type ExperimentOutcome, type Session } from '../../session';
+import { createPool, defaultWorkers } from '../pool';
+import { FolderStorage } from '../record/storage';
+import { loadPlan, showDiagnostics } from './load';
+import { print } from './output';
+import { Progress } from './progress';
+import { cellsOf, expectationsOf, printResults } from './report';
+import { choose, parseChoice, selectionOf } from './select';
+import { CallError, exitStatus, worstStatus, type ExitStatus } from './status';
+import { printTable } from './table';
+
+export interface RunOptions {
+  readonly experiment?: readonly string[];
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly jobs?: string;
+  readonly resume?: boolean;
+  readonly quiet?: boolean;
+  readonly run?: readonly string[];
+  readonly cell?: readonly string[];
+  readonly timeLimit?: string;
+}
+
+/** `reluflow run FILE` */
+export async function run(path: string, options: RunOptions): Promise<ExitStatus> {
+  const begun = performance.now();
+  const jobs = options.jobs === undefined ? defaultWorkers() : parseJobs(options.jobs);
+  const timeLimit = options.timeLimit === undefined ? undefined : parseTimeLimit(options.timeLimit);
+  const choice = parseChoice(options.run, options.cell);
+  const loaded = await loadPlan(path, options.experiment);
+  await showDiagnostics(loaded, options.quiet ?? false);
+  if (!loaded.plan) {
+    if (options.json) await printResults(path, [], performance.now() - begun, loaded.diagnostics);
+    return exitStatus.wrongCall;
+  }
+  const chosen = choose(loaded.plan, choice);
+  const storage = storageFor(path, options.out);
+  const selections = new Map(
+    chosen.flatMap((each) => {
+      const selection = selectionOf(each, choice);
+      return selection ? [[each.plan.name, selection] as const] : [];
+    }),
+  );
+  const progress = new Progress(options.quiet ?? false);
+  const workers = createPool(jobs);
+  const session = startSession(
+    {
+      plan: { ...loaded.plan, experiments: chosen.map(({ plan }) => plan) },
+      workers,
+      storage,
+      sources: loaded.sources,
+      arguments: process.argv.slice(2),
+      selections,
+      ...(timeLimit === undefined ? {} : { timeLimit }),
+      resume: options.resume ?? false,
+    },
+    (event) => progress.see(event),
+  );
+  const interruption = listenForInterruption(session);
+  const outcomes = await session.finished;
+  interruption.stop();
+  progress.end();
+  const closing = workers.close();
+  const status = await report(path, options, storage, outcomes, performance.now() - begun);
+  await closing;
+  return interruption.happened() ? exitStatus.interrupted : status;
+}
+
+function storageFor(path: string, out: string | undefined): Storage {
+  if (out !== undefined) return new FolderStorage(out, { hidden: false });
+  return new FolderStorage(join(dirname(resolve(path)), '.reluflow'), { hidden: true });
+}
+
+function parseJobs(text: string): number {
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 1024) return jobs;
+  throw new CallError(`\`--jobs ${text}\` is not a number of workers: choose an integer from 1 to 1024.`);
+}
+
+function parseTimeLimit(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds > 0 && seconds <= 2_000_000) return seconds;
+  throw new CallError(`\`--time-limit ${text}\` is not a number of seconds above 0 and below two million.`);
+}
+
+/** The first Ctrl-C ends the runs and keeps what is done, a second one ends the process. */
+function listenForInterruption(session: Session): { stop(): void; happened(): boolean } {
+  let happened = false;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const stop = () => {
+    if (happened) process.exit(exitStatus.interrupted);
+    happened = true;
+    session.cancel('it was interrupted');
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    stop: () => {
+      for (const signal of signals) process.off(signal, stop);
+    },
+    happened: () => happened,
+  };
+}
+
+/** Shows the results, from the records, and finds the exit status. */
+async function report(
+  path: string,
+  options: RunOptions,
+  storage: Storage,
+  outcomes: readonly ExperimentOutcome[],
+  elapsed: number,
+): Promise<ExitStatus> {
+  const found: ExitStatus[] = [];
+  const records: OpenRecord[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.ending === 'failed') {
+      await print(`${outcome.experiment}: ${outcome.reason}\n`, process.stderr);
+      found.push(outcome.record === '' ? exitStatus.wrongCall : exitStatus.runFailed);
+    }
+    if (outcome.ending === 'cancelled') found.push(exitStatus.interrupted);
+    if (outcome.record === '') continue;
+    const record = await storage.open(outcome.record);
+    records.push(record);
+    found.push(...(await statusesOf(record)));
+  }
+  if (options.json) await printResults(path, records, elapsed);
+  else for (const record of records) await printTable(record);
+  return worstStatus(found);
+}
+
+async function statusesOf(record: OpenRecord): Promise<ExitStatus[]> {
+  const found: ExitStatus[] = [];
+  for (const cell of cellsOf(record)) {
+    if (expectationsOf(record, cell).some(({ holds }) => holds === false))
+      found.push(exitStatus.expectationFailed);
+    for await (const { status } of record.runs(cell.index)) {
+      if (status === 'failed' && !found.includes(exitStatus.runFailed)) found.push(exitStatus.runFailed);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,117 @@
+/**
+ * The results of a run as a table for people, drawn from its record.
+ */
+import { quantileOf } from '../../../experiment/quantile';
+import type { Cell } from '../../../experiment/plan';
+import type { ExpectationResult, RunStatus } from '../../../experiment/result';
+import type { OpenRecord } from '../../host';
+import { describeParameters, formatDuration, formatNumber } from './numbers';
+import { paint, print } from './output';
+import { cellsOf, expectationsOf } from './report';
+
+const statuses: readonly RunStatus[] = [
+  'converged',
+  'stopped',
+  'finished',
+  'diverged',
+  'cancelled',
+  'failed',
+];
+
+interface CellSummary {
+  readonly counts: ReadonlyMap<RunStatus, number>;
+  readonly total: number;
+  /** Ascending risks of all runs that have one, infinite ones included. */
+  readonly risks: Float64Array;
+  readonly failure: string | null;
+}
+
+/** Prints experiment, cells, statuses, quantiles of the risk and expectations. */
+export async function printTable(record: OpenRecord): Promise<void> {
+  const { summary } = record;
+  const duration = summary.endedAt === null ? '' : `  ${formatDuration(summary.endedAt - summary.startedAt)}`;
+  await print(`\n${paint(summary.experiment, 'bold', process.stdout)}${duration}\n`);
+  for (const remark of record.remarks) await print(`  ${paint(remark, 'yellow', process.stdout)}\n`);
+  const rows: string[][] = [['cell', 'runs', 'status', 'risk: best', 'median', 'worst', 'expectations']];
+  const failures: string[] = [];
+  const cells = cellsOf(record);
+  for (const cell of cells) {
+    const result = await summarize(record, cell);
+    rows.push(rowOf(record, cell, result));
+    if (result.failure !== null) failures.push(result.failure);
+  }
+  await print(
+    layOut(cells.length === 1 && !describeParameters(cells[0]!.parameters) ? withoutFirst(rows) : rows),
+  );
+  for (const failure of new Set(failures))
+    await print(`  ${paint('failed', 'red', process.stdout)}: ${failure}\n`);
+  for (const cell of cells) await print(describeExpectations(record, cell, cells.length));
+  await print(`  record: ${summary.location}\n`);
+}
+
+async function summarize(record: OpenRecord, cell: Cell): Promise<CellSummary> {
+  const counts = new Map<RunStatus, number>();
+  const risks: number[] = [];
+  let total = 0;
+  let failure: string | null = null;
+  for await (const { status, reason, observables } of record.runs(cell.index)) {
+    total++;
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+    if (typeof observables.risk === 'number') risks.push(observables.risk);
+    if (status === 'failed') failure ??= reason;
+  }
+  return { counts, total, risks: Float64Array.from(risks).sort(), failure };
+}
+
+function rowOf(record: OpenRecord, cell: Cell, { counts, total, risks }: CellSummary): string[] {
+  const present = statuses.filter((status) => counts.has(status));
+  const status = present
+    .map((each) => (present.length === 1 ? each : `${counts.get(each)} ${each}`))
+    .join(', ');
+  const missing = total < cell.runs && record.header.selection?.runs == null ? ` of ${cell.runs}` : '';
+  const verdicts = expectationsOf(record, cell);
+  const held = verdicts.filter(({ holds }) => holds === true).length;
+  return [
+    describeParameters(cell.parameters),
+    `${total}${missing}`,
+    status || 'not run',
+    formatNumber(quantileOf(risks, 0)),
+    formatNumber(quantileOf(risks, 0.5)),
+    formatNumber(quantileOf(risks, 1)),
+    verdicts.length === 0 ? '' : `${held} of ${verdicts.length} hold`,
+  ];
+}
+
+function withoutFirst(rows: readonly string[][]): string[][] {
+  return rows.map((row) => row.slice(1));
+}
+
+/** Columns as wide as they need to be; empty ones are left out. */
+function layOut(rows: readonly string[][]): string {
+  const columns = rows[0]!.map((_, k) => k).filter((k) => rows.slice(1).some((row) => row[k] !== ''));
+  const widths = columns.map((k) => Math.max(...rows.map((row) => row[k]!.length)));
+  const lines = rows.map((row, r) => {
+    const line = columns
+      .map((k, place) => row[k]!.padEnd(widths[place]!))
+      .join('   ')
+      .trimEnd();
+    return `  ${r === 0 ? paint(line, 'dim', process.stdout) : line}\n`;
+  });
+  return lines.join('');
+}
+
+const signs = { true: '✓ holds', false: '✗ fails', null: '? undecided' } as const;
+const colours = { true: 'green', false: 'red', null: 'yellow' } as const;
+
+function describeExpectations(record: OpenRecord, cell: Cell, cells: number): string {
+  const where = cells > 1 ? ` [${describeParameters(cell.parameters)}]` : '';
+  return expectationsOf(record, cell)
+    .map((expectation) => `  ${describeExpectation(expectation)}${where}\n`)
+    .join('');
+}
+
+function describeExpectation({ text, holds, observed, reason }: ExpectationResult): string {
+  const key = String(holds) as keyof typeof signs;
+  const seen = observed === null ? '' : `  (observed ${formatNumber(observed)})`;
+  return `${paint(signs[key], colours[key], process.stdout)}: ${text}${seen}${reason ? `  – ${reason}` : ''}`;
+}

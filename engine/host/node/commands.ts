@@ -1,0 +1,5 @@
+/** What the commands do: loaded by the command line once it knows what is asked. */
+export { check } from './cli/check';
+export { evaluate } from './cli/eval';
+export { run } from './cli/run';
+export { CallError } from './cli/status';

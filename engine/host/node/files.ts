@@ -1,0 +1,86 @@
+/**
+ * The files of a folder for the language, on Node. Imports and data stay inside the folder, links included, and what was
+ * read is remembered: the record of a run holds it.
+ */
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { relative, isAbsolute, join, sep } from 'node:path';
+import { URI, type FileSystemNode, type FileSystemProvider } from 'langium';
+import type { Source } from '../host';
+import { withoutByteOrderMark } from '../../language/files';
+
+export class FolderFileSystem implements FileSystemProvider {
+  /** The texts that were read, by path relative to the folder. */
+  readonly read = new Map<string, string>();
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = realpathSync(folder);
+  }
+
+  /** The sources of a run: the file itself and what was read for it. */
+  sources(path: string, text: string): Source[] {
+    const others = [...this.read].filter(([name]) => name !== path);
+    return [{ path, text }, ...others.map(([name, content]) => ({ path: name, text: content }))];
+  }
+
+  private inside(uri: URI): string {
+    const real = realpathSync(uri.fsPath);
+    const path = relative(this.folder, real);
+    if (path.startsWith('..') || isAbsolute(path)) throw new Error(`${uri.fsPath} lies outside the folder.`);
+    return real;
+  }
+
+  statSync(uri: URI): FileSystemNode {
+    const stats = statSync(this.inside(uri));
+    return { isFile: stats.isFile(), isDirectory: stats.isDirectory(), uri };
+  }
+
+  existsSync(uri: URI): boolean {
+    try {
+      return existsSync(this.inside(uri));
+    } catch {
+      return false;
+    }
+  }
+
+  readBinarySync(uri: URI): Uint8Array {
+    return new Uint8Array(readFileSync(this.inside(uri)));
+  }
+
+  readFileSync(uri: URI): string {
+    const real = this.inside(uri);
+    const text = withoutByteOrderMark(readFileSync(real, 'utf8'));
+    this.read.set(relative(this.folder, real).split(sep).join('/'), text);
+    return text;
+  }
+
+  readDirectorySync(uri: URI): FileSystemNode[] {
+    const real = this.inside(uri);
+    return readdirSync(real, { withFileTypes: true }).map((entry) => ({
+      isFile: entry.isFile(),
+      isDirectory: entry.isDirectory(),
+      uri: URI.file(join(real, entry.name)),
+    }));
+  }
+
+  // `async` turns what the plain forms throw into rejections.
+  async stat(uri: URI): Promise<FileSystemNode> {
+    return Promise.resolve(this.statSync(uri));
+  }
+
+  async exists(uri: URI): Promise<boolean> {
+    return Promise.resolve(this.existsSync(uri));
+  }
+
+  async readBinary(uri: URI): Promise<Uint8Array> {
+    return Promise.resolve(this.readBinarySync(uri));
+  }
+
+  async readFile(uri: URI): Promise<string> {
+    return Promise.resolve(this.readFileSync(uri));
+  }
+
+  async readDirectory(uri: URI): Promise<FileSystemNode[]> {
+    return Promise.resolve(this.readDirectorySync(uri));
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The entry of dist/reluflow.js: reads the call and hands it to the command. What a command needs is loaded only then,
+ * so that `--help` and mistakes in the call answer at once.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { version } from '../version';
+import { endQuietlyOnClosedPipes } from './cli/output';
+import { exitStatus, type ExitStatus } from './cli/status';
+import type * as Commands from './commands';
+
+const commands = (): typeof Commands => require(join(__dirname, 'commands.js')) as typeof Commands;
+
+function createProgram(finish: (status: ExitStatus) => void): Command {
+  const program = new Command('reluflow')
+    .description('Author and run exact experiments on how ReLU networks train.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(`reluflow --help` shows what there is)')
+    .helpCommand(true);
+  addCheck(program, finish);
+  addEval(program, finish);
+  addRun(program, finish);
+  addServer(program);
+  addLater(program);
+  return program;
+}
+
+function addCheck(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('check')
+    .description('say what is wrong with files; ends with 2 if there is an error')
+    .argument('<FILE...>', 'files to check')
+    .option('--json', 'print one JSON document')
+    .action(async (files: string[], options: Parameters<typeof Commands.check>[1]) => {
+      finish(await commands().check(files, options));
+    });
+}
+
+function addEval(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('eval')
+    .description('risk, gradient, Hessian and realization at the initial points, without training')
+    .argument('[FILE]', 'the file')
+    .option('-e, --experiment <NAME...>', 'only these experiments')
+    .option('--json', 'print one JSON document')
+    .option('-r, --run <K...>', 'only these runs, counted from 0')
+    .option('-c, --cell <H=8...>', 'only cells where the sweep variables have these values')
+    .action(
+      async (
+        file: string | undefined,
+        options: Parameters<typeof Commands.evaluate>[1],
+        command: Command,
+      ) => {
+        finish(await commands().evaluate(fileOf(file, options, command), options));
+      },
+    );
+}
+
+function addRun(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('run')
+    .description('run experiments and keep a record of each')
+    .argument('[FILE]', 'the file')
+    .option('-e, --experiment <NAME...>', 'only these experiments')
+    .option('--json', 'print one JSON document on standard output and nothing else there')
+    .option('--out <DIR>', 'keep the records in this folder (default: .reluflow beside the file)')
+    .option('--jobs <N>', 'number of workers (default: one for each processor)')
+    .option('--resume', 'go on with the newest record of the same experiment: do only what is missing')
+    .option('--quiet', 'no progress and no warnings')
+    .option('-r, --run <K...>', 'only these runs, counted from 0')
+    .option('-c, --cell <H=8...>', 'only cells where the sweep variables have these values')
+    .option('--time-limit <SECONDS>', 'end what still runs after this time, and keep what is done')
+    .action(
+      async (file: string | undefined, options: Parameters<typeof Commands.run>[1], command: Command) => {
+        finish(await commands().run(fileOf(file, options, command), options));
+      },
+    );
+}
+
+/** `-e NAME FILE` reads the file as one more name: it is the last one that exists. */
+function fileOf(
+  file: string | undefined,
+  options: {
+    readonly experiment?: readonly string[];
+    readonly run?: readonly string[];
+    readonly cell?: readonly string[];
+  },
+  command: Command,
+): string {
+  if (file !== undefined) return file;
+  for (const values of [options.experiment, options.run, options.cell] as (string[] | undefined)[]) {
+    const last = values?.at(-1);
+    if (last === undefined || (values!.length < 2 && !last.endsWith('.rflow'))) continue;
+    if (last.endsWith('.rflow') || existsSync(last)) return values!.pop()!;
+  }
+  return command.error("error: missing required argument 'FILE'", { exitCode: exitStatus.wrongCall });
+}
+
+function addServer(program: Command): void {
+  program
+    .command('language-server')
+    .description('the language server for any editor')
+    .option('--stdio', 'speak on standard input and output')
+    .action((options: { readonly stdio?: boolean }, command: Command) => {
+      if (!options.stdio)
+        command.error('error: the language server speaks on standard input and output: add --stdio');
+      require(join(__dirname, 'server.js'));
+    });
+}
+
+/** Commands that are described but not there yet: refused, never accepted and ignored. */
+function addLater(program: Command): void {
+  const later = {
+    sweep: 'the same cells and runs as a job array',
+    certify: 'check the certificates in a record again',
+  };
+  for (const [name, description] of Object.entries(later)) {
+    program
+      .command(name, { hidden: true })
+      .description(description)
+      .argument('[arguments...]')
+      .allowUnknownOption()
+      .action((_: unknown, __: unknown, command: Command) => {
+        command.error(`error: \`reluflow ${name}\` isn't available yet.`, { exitCode: exitStatus.wrongCall });
+      });
+  }
+}
+
+/** Statuses of the parser: help and version are fine, everything else is a wrong call. */
+function statusOfParser(error: CommanderError): number {
+  return error.exitCode === 0 ? exitStatus.fine : exitStatus.wrongCall;
+}
+
+async function main(): Promise<void> {
+  endQuietlyOnClosedPipes();
+  try {
+    await createProgram((status) => (process.exitCode = status)).parseAsync(process.argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = statusOfParser(error);
+    else if (error instanceof Error && (error.name === 'CallError' || error.name === 'StorageError')) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = exitStatus.wrongCall;
+    } else throw error;
+  }
+}
+
+void main();
