@@ -5,7 +5,7 @@
 /** What completion and signature help need of a token. */
 export interface PlaceToken {
   readonly image: string;
-  /** `KEY`, `ID`, `NUMBER`, `STRING`, or the word or sign itself. */
+  /** `KEY`, `ID`, `FUNCTION`, `NUMBER`, `STRING`, or the word or sign itself. */
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -119,13 +119,19 @@ function innerDepth(reading: Reading): number {
 }
 
 function open(reading: Reading, token: PlaceToken): void {
-  const called = token.image === '(' && reading.last?.type === 'ID' ? reading.last.image : null;
+  const called =
+    token.image === '(' && reading.last !== null && isWord(reading.last) ? reading.last.image : null;
   reading.frames.push({
     opening: token.image,
     call: called ? { name: called, position: 0, argument: null, given: [] } : null,
   });
   if (token.image === '{' && reading.declaration === 'experiment' && reading.frames.length === 1)
     reading.part = 'body';
+}
+
+/** A name before a parenthesis: the lexer knows it for a function's. */
+function isWord(token: PlaceToken): boolean {
+  return token.type === 'ID' || token.type === 'FUNCTION';
 }
 
 function close(reading: Reading, image: string): void {

@@ -1,0 +1,13 @@
+/**
+ * The language server: on standard input and output (`--stdio`) for any editor, over Node's channel for VS Code.
+ */
+import { startLanguageServer } from 'langium/lsp';
+import { NodeFileSystem } from 'langium/node';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createEditorServices } from './services';
+import { followTheme } from './theme';
+
+const connection = createConnection(ProposedFeatures.all);
+const { shared } = createEditorServices({ connection, ...NodeFileSystem });
+followTheme(connection);
+startLanguageServer(shared);

@@ -1,0 +1,53 @@
+/**
+ * What the words of the language mean: one sentence each, for completion and hovers.
+ */
+import type { AggregateName, FunctionName } from '../../engine/expression/expression';
+
+export const declarationDocumentation: Readonly<Record<string, string>> = {
+  let: 'A constant.',
+  target: 'The function to learn.',
+  density:
+    'The density of the input distribution with respect to Lebesgue measure; used as written, never rescaled.',
+  data: 'A finite data set: the last column of a CSV file is the output, the others are the inputs.',
+  network: 'A fully connected ReLU network with these layer widths; the output layer is affine.',
+  experiment: 'What to run: a target, a density, a network, an initial value and a method.',
+  import: "Makes another file's declarations visible here.",
+};
+
+export const functionDocumentation: Readonly<Record<FunctionName, string>> = {
+  abs: 'Absolute value.',
+  min: 'The least of its arguments.',
+  max: 'The greatest of its arguments.',
+  relu: 'max(t, 0).',
+  sqrt: 'Square root.',
+  exp: 'Exponential function.',
+  log: 'Natural logarithm.',
+  sin: 'Sine.',
+  cos: 'Cosine.',
+  tan: 'Tangent.',
+  tanh: 'Hyperbolic tangent.',
+};
+
+export const aggregateDocumentation: Readonly<Record<AggregateName, string>> = {
+  min: "The least value over the cell's runs.",
+  max: "The greatest value over the cell's runs.",
+  mean: "The mean over the cell's runs.",
+  median: "The median over the cell's runs.",
+  quantile: "quantile(q, E): the q-quantile of E over the cell's runs, interpolated linearly.",
+  fraction: "The fraction of the cell's runs for which the condition holds.",
+  all: "Whether the condition holds for all of the cell's runs.",
+  any: "Whether the condition holds for one of the cell's runs at least.",
+};
+
+export const constantDocumentation: Readonly<Record<string, string>> = {
+  pi: 'π = 3.14159…',
+  e: 'e = 2.71828…',
+  infinity: '∞',
+};
+
+export const wordDocumentation: Readonly<Record<string, string>> = {
+  uniform: 'The probability density 1/volume of the domain.',
+  lebesgue: 'The density 1.',
+  newton: 'After the method, polish to a critical point by Newton’s method.',
+  none: 'Takes back what is inherited.',
+};
