@@ -4,6 +4,7 @@ import { adam } from './adam';
 import { NormalizedField, PlainField } from './field';
 import { Flow } from './flow';
 import { FlowRecorder, SilentRecorder } from './flow-recording';
+import { Follower } from './following';
 import { gradientDescent, normalizedGradientDescent } from './gd';
 import type { DescentMethod, FlowMethod } from './method';
 import { momentum } from './momentum';
@@ -37,16 +38,19 @@ export function train(training: Training): Ending {
   if (!allFinite(stepper.theta)) verdict = diverged('theta', 0);
   else if (!Number.isFinite(initialRisk)) verdict = diverged('the risk', 0);
   else {
+    const follower = followerOf(training, stepper);
     recorder.first();
-    verdict = drive(training, stepper, recorder);
+    follower?.after();
+    verdict = drive(training, stepper, recorder, follower);
     stepper.survey();
     recorder.last();
+    follower?.last();
   }
   return { ...verdict, theta: Float64Array.from(stepper.theta), ...standing, initialRisk, ...recorder.path };
 }
 
 /** Steps, looks, and asks whether to go on, until something says no. */
-function drive(training: Training, stepper: Stepper, recorder: Recorder): Verdict {
+function drive(training: Training, stepper: Stepper, recorder: Recorder, follower: Follower | null): Verdict {
   const patience = new Patience(training.cancelled);
   const stochastic = training.method.kind === 'sgd';
   const stop = training.stop ?? null;
@@ -59,11 +63,19 @@ function drive(training: Training, stepper: Stepper, recorder: Recorder): Verdic
     const complete = stepper.complete();
     if (complete) return complete;
     if (patience.ended(standing.steps)) return { status: 'cancelled', reason: 'the run was cancelled' };
-    const most = stop && !stochastic ? 1 : Math.min(patience.chunk, recorder.stepsToNext());
+    const free = Math.min(recorder.stepsToNext(), follower?.stepsToNext() ?? Infinity);
+    const most = stop && !stochastic ? 1 : Math.min(patience.chunk, free);
     const failure = stepper.advance(most);
     if (failure) return failure;
     recorder.after();
+    follower?.after();
   }
+}
+
+/** Rates are defined for the flow and for plain descent alone. */
+function followerOf({ method, follow }: Training, stepper: Stepper): Follower | null {
+  const defined = method.kind === 'flow' || method.kind === 'gd';
+  return follow && defined ? new Follower(stepper, follow) : null;
 }
 
 function prepare(training: Training): { stepper: Stepper; recorder: Recorder } {

@@ -8,14 +8,15 @@ import { samplingStream } from '../network/random';
 import type { Shape } from '../network/shape';
 import { createLineRisk } from '../risk/line';
 import type { Basis, Risk } from '../risk/risk';
+import { createSampleRisk } from '../risk/samples';
 import type { Cell, Problem } from './plan';
 
-/** The risk of the cell's problem for networks of the given shape. Throws a sentence where there is none yet. */
+/** The risk of the cell's problem for networks of the given shape. Throws a sentence where there is none. */
 export function riskOf(problem: Problem, shape: Shape): Risk {
   if (problem.kind === 'line') {
     return createLineRisk(shape, problem.target.polynomial, problem.density.polynomial, basisOf(problem));
   }
-  throw new Error("risks of finite data sets aren't available yet");
+  return createSampleRisk(shape, problem.rows);
 }
 
 export function basisOf(problem: Extract<Problem, { kind: 'line' }>): Basis {

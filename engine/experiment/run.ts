@@ -10,6 +10,7 @@ import type { Expression } from '../expression/expression';
 import type { Magnitudes } from '../landscape/classification';
 import { estimateRates, type Rates } from '../landscape/rates';
 import { initialTheta } from '../network/initialize';
+import { normalize } from '../network/normalize';
 import { shapeOf, type Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
 import type { Samples } from './events';
@@ -71,7 +72,10 @@ export class CellRunner {
       observe: (sample) => buffer.add(sample),
       follow: (sample) => tail.add(sample),
     };
-    const ending = train(method.kind === 'sgd' ? { ...training, sampler: samplerOf(cell, run) } : training);
+    const trained = train(method.kind === 'sgd' ? { ...training, sampler: samplerOf(cell, run) } : training);
+    // What is shown of the initial point is what `eval` shows of it.
+    const start = 'normalized' in method && method.normalized ? normalize(shape, theta) : theta;
+    const ending = { ...trained, initialRisk: this.preciseRisk(start, trained.initialRisk) };
     buffer.flush();
     return this.conclude(run, method, ending, tail, surroundings);
   }
