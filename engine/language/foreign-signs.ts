@@ -1,9 +1,10 @@
 /**
  * Signs of other languages, and commas that are not needed: understood, refused, and mended by a quick fix.
  */
-import type { AstNode, ValidationAcceptor, ValidationChecks } from 'langium';
+import { AstUtils, type AstNode, type ValidationAcceptor, type ValidationChecks } from 'langium';
 import type { Fix } from './codes';
 import {
+  isFile,
   isNetwork,
   isProperty,
   type Architecture,
@@ -169,7 +170,19 @@ function checkArgument(node: Argument, accept: ValidationAcceptor): void {
 
 type WithStrays = AstNode & { readonly strays: readonly string[] };
 
+/** Where the text can't be read, a comma may be left over from what was skipped. */
+function isDisturbed(node: AstNode): boolean {
+  const errors = AstUtils.getDocument(node).parseResult.parserErrors;
+  const cst = node.$cstNode;
+  if (errors.length === 0 || cst === undefined) return false;
+  return errors.some(({ token }) => {
+    const offset = Number.isNaN(token.startOffset) ? Infinity : token.startOffset;
+    return isFile(node) || (offset >= cst.offset && offset <= cst.end + 1) || offset === Infinity;
+  });
+}
+
 function checkStrays(node: WithStrays, accept: ValidationAcceptor): void {
+  if (node.strays.length === 0 || isDisturbed(node)) return;
   node.strays.forEach((written, index) => {
     const what = written === ';' ? 'semicolon' : 'comma';
     const fixes = [{ title: `Remove the ${what}`, replacement: '' }];

@@ -19,6 +19,7 @@ export interface LexingMistake extends ILexingError {
 /** What the lexer leaves for whoever explains the parser's errors. */
 export interface ReluFlowLexingReport extends LexingReport {
   readonly tokens: readonly IToken[];
+  readonly comments: readonly IToken[];
 }
 
 export function isReluFlowReport(report: LexingReport | undefined): report is ReluFlowLexingReport {
@@ -61,7 +62,7 @@ export class ReluFlowLexer implements Lexer {
     cut.run();
     classifyWords(cut.tokens, this.definition);
     const tokens = withoutTooDeep(cut.tokens, cut.mistakes);
-    const report: ReluFlowLexingReport = { diagnostics: [], tokens };
+    const report: ReluFlowLexingReport = { diagnostics: [], tokens, comments: [...cut.hidden] };
     return { tokens, hidden: cut.hidden, errors: cut.mistakes, report };
   }
 }

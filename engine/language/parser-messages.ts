@@ -23,6 +23,7 @@ import {
   type Mistake,
   type MistakeFix,
 } from './token-text';
+import { signatureNamed } from './surroundings';
 import { reservedWords } from './tokens';
 
 /** One error of the parser and its surroundings. */
@@ -89,11 +90,11 @@ function placeOf(error: IRecognitionException, tokens: readonly IToken[]): Place
 /** Whether the later error is only an echo: nothing new has begun between the two. */
 function followsFrom(earlier: Place, later: Place): boolean {
   if (later.index === earlier.index) return true;
-  const outer = later.unreadable.rule === 'File' || later.unreadable.rule === 'Experiment';
+  const { rule } = later.unreadable;
+  if (rule === 'Property' && later.before === earlier.next) return true;
+  const outer = rule === 'File' || rule === 'Experiment';
   const sameStatement =
-    later.unreadable.rule === 'Property' &&
-    sameLine(earlier.next, later.next) &&
-    kindOf(later.before) === 'ID';
+    rule === 'Property' && sameLine(earlier.next, later.next) && kindOf(later.before) === 'ID';
   if (!outer && !sameStatement) return false;
   return !later.tokens
     .slice(earlier.index + 1, later.index)
@@ -287,6 +288,10 @@ function unknownDeclaration(place: Place, word: IToken): Mistake {
 
 function notClosed(place: Place, closer: string): Mistake {
   const { tokens, index, before, next } = place;
+  if (before?.image === ',' && next && [',', '(', '['].includes(tokens[index - 2]?.image ?? '')) {
+    return at(place, before, 'RF105', 'A value is missing before `,`.');
+  }
+  if (isParameterName(place)) return argumentColonMissing(place);
   if (beginsOperand(next) && sameLine(before, next)) return operatorMissing(place);
   const open = openBrackets(tokens, index);
   const opening = [...open].reverse().find((token) => closerOf(token.image) === closer);
@@ -303,6 +308,26 @@ function notClosed(place: Place, closer: string): Mistake {
   if (opening === undefined) return unexpected(place);
   const fixes = before ? [insertion(`Insert \`${closer}\``, closer, endOf(before))] : [];
   return at(place, opening, 'RF102', `\`${opening.image}\` isn't closed: a \`${closer}\` is missing.`, fixes);
+}
+
+/** Whether the word before is the name of an argument of the form that is being called. */
+function isParameterName(place: Place): boolean {
+  const { tokens, index, before, next } = place;
+  const opening = openBrackets(tokens, index).at(-1);
+  if (before === undefined || opening?.image !== '(' || !beginsOperand(next)) return false;
+  const called = tokens[tokens.indexOf(opening) - 1];
+  const earlier = tokens[index - 2]?.image;
+  const signature = called && signatureNamed(called.image);
+  return (
+    (earlier === ',' || earlier === '(') &&
+    signature?.parameters.some(({ name }) => name === before.image) === true
+  );
+}
+
+function argumentColonMissing(place: Place): Mistake {
+  const { before } = place;
+  const fixes = before ? [insertion('Insert a colon', ':', endOf(before))] : [];
+  return at(place, before, 'RF104', `A colon is missing after ${quoted(before)}.`, fixes);
 }
 
 function commaMissing(place: Place): Mistake {
@@ -325,7 +350,13 @@ function operatorMissing(place: Place): Mistake {
   const [sign, name] = signBetween(tokens, index);
   const joined = sign === ',' ? `${before.image}, ${next.image}` : `${before.image}${sign}${next.image}`;
   const message = `Is ${name} missing between ${both}?`;
-  return { code: 'RF106', message, start, end, fixes: [{ title: `Write ${joined}`, replacement: joined }] };
+  const isProduct = touch(before, next) || kindOf(before) === 'NUMBER';
+  const fixes = sign !== '*' || isProduct ? [{ title: `Write ${joined}`, replacement: joined }] : [];
+  return { code: 'RF106', message, start, end, fixes };
+}
+
+function touch(before: IToken, next: IToken): boolean {
+  return endOf(before) === next.startOffset;
 }
 
 function isFunctionName(name: string): boolean {
@@ -335,16 +366,15 @@ function isFunctionName(name: string): boolean {
 /** The sign that most likely belongs between two operands here, and its name. */
 function signBetween(tokens: readonly IToken[], index: number): readonly [string, string] {
   const open = openBrackets(tokens, index);
-  const innermost = open[open.length - 1]?.image;
-  const statement = tokens.slice(statementStart(tokens, index), index);
-  if (innermost !== '(' && statement.some((token) => kindOf(token) === '->'))
-    return [' -> ', 'an arrow `->`'];
-  const touching =
-    tokens[index - 1] && tokens[index] && endOf(tokens[index - 1]!) === tokens[index].startOffset;
-  if (!touching && innermost === '[') return [',', 'a comma'];
-  if (!touching && innermost === '{' && kindOf(tokens[index - 1]) !== 'KEY')
-    return ['*', 'an operator or a comma'];
-  return ['*', 'an operator'];
+  const innermost = open.at(-1)?.image;
+  const first = statementStart(tokens, index);
+  const [before, next] = [tokens[index - 1], tokens[index]];
+  const hasArrow = tokens.slice(first, index).some((token) => kindOf(token) === '->');
+  if (innermost !== '(' && hasArrow) return [' -> ', 'an arrow `->`'];
+  if (before && next && touch(before, next)) return ['*', 'an operator'];
+  if (innermost === '[') return [',', 'a comma'];
+  const inBody = ['target', 'density'].includes(kindOf(tokens[first]));
+  return innermost === '{' && inBody ? [',', 'an operator or a comma'] : ['*', 'an operator'];
 }
 
 // --- heads of declarations
@@ -356,10 +386,6 @@ function nameMissing(place: Place): Mistake {
     if (reservedWords.has(next.image)) {
       const message = `\`${next.image}\` is a word of the language and can't be a name.`;
       if (!['=', 'in', 'on'].includes(next.image)) return at(place, next, 'RF108', message);
-    }
-    if (kindOf(next) === 'FUNCTION' && before?.image === 'let') {
-      const message = `\`let\` declares a number. A function of the input is declared with \`target\` or \`density\`.`;
-      return at(place, next, 'RF108', message);
     }
     if (kindOf(next) === 'NUMBER') {
       const after = place.tokens[place.index + 1];
@@ -401,9 +427,14 @@ function signMissing(place: Place): Mistake {
       fixes,
     );
   }
+  if (rule === 'Let' && next?.image === '(') {
+    const message = `\`let\` declares a number. A function of the input is declared with \`target\` or \`density\`.`;
+    return at(place, before, 'RF108', message);
+  }
   if (['=', 'in', '{', '->'].includes(sign)) {
     const fixes = [insertion(`Insert \`${sign}\``, ` ${sign}`, endOf(before))];
-    return at(place, before, 'RF104', `\`${sign}\` is missing after ${quoted(before)}.`, fixes);
+    const after = rule === 'Target' || rule === 'Density' ? 'the domain' : quoted(before);
+    return at(place, before, 'RF104', `\`${sign}\` is missing after ${after}.`, fixes);
   }
   return unexpected(place);
 }

@@ -1,0 +1,3 @@
+import { markedTests } from '../marked';
+
+markedTests(import.meta.dirname, { codes: /^RF1|^\(no/ });
