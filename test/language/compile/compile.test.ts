@@ -1,17 +1,25 @@
 import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
 import { URI } from 'langium';
 import { check, compile, type CompileOptions } from '../../../engine/language/compile';
 import { MemoryFileSystem } from '../../../engine/language/files';
+import { createReluFlowServices } from '../../../engine/language/services';
 import type { Cell, ExperimentPlan } from '../../../engine/experiment/plan';
 
 const uri = URI.file('/folder/main.rflow');
 
+let otherFiles: Readonly<Record<string, string>> = {};
+const services = createReluFlowServices({
+  fileSystemProvider: () => new MemoryFileSystem({ readText: ({ path }) => otherFiles[path] }),
+});
+
 function memory(files: Readonly<Record<string, string>>): CompileOptions {
-  return { files: new MemoryFileSystem({ readText: ({ path }) => files[path] }) };
+  otherFiles = files;
+  return {};
 }
 
 async function planned(text: string, options: CompileOptions = {}): Promise<readonly ExperimentPlan[]> {
-  const { plan, diagnostics } = await compile({ uri, text }, options);
+  const { plan, diagnostics } = await compile({ uri, text }, { services, ...options });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   return plan!.experiments;
 }
@@ -67,7 +75,7 @@ experiment widths {
 
 describe('the example of the language', () => {
   test('has no diagnostics', async () => {
-    expect(await check({ uri, text: example })).toEqual([]);
+    expect(await check({ uri, text: example }, { services })).toEqual([]);
   });
 
   test('plans its experiments', async () => {
@@ -107,10 +115,279 @@ describe('the example of the language', () => {
   });
 
   test('plans wanted experiments only, and says which there are not', async () => {
-    const { plan } = await compile({ uri, text: example }, { experiments: ['widths'] });
+    const { plan } = await compile({ uri, text: example }, { services, experiments: ['widths'] });
     expect(plan!.experiments.map(({ name }) => name)).toEqual(['widths']);
-    const wrong = await compile({ uri, text: example }, { experiments: ['width'] });
+    const wrong = await compile({ uri, text: example }, { services, experiments: ['width'] });
     expect(wrong.plan).toBeNull();
     expect(wrong.refusals).toEqual(['The file has no experiment `width`. Did you mean `widths`?']);
+  });
+});
+
+const target = 'target f on [0, 1] = x\n';
+
+function experiment(body: string, declarations = ''): string {
+  return `${target}${declarations}\nexperiment a {\n target: f\n network: 1 -> 2 -> 1\n method: flow(until: 1)\n ${body}\n}\n`;
+}
+
+describe('sweeps', () => {
+  test('a range meets its end and the numbers between exactly', async () => {
+    const all = await cells(
+      experiment('for r in range(0.1, 1, 0.1)\n method: gd(rate: r, steps: 1)').replace(
+        'method: flow(until: 1)\n',
+        '\n',
+      ),
+    );
+    expect(all.map(({ parameters }) => parameters['r'])).toEqual([
+      0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
+    ]);
+  });
+
+  test('a range may lead downwards, and may have one value', async () => {
+    const all = await cells(
+      experiment('for s in range(1, -1, -1/2)\n for t in range(2, 2, 5)\n init: normal(s, t)'),
+    );
+    expect(all.map(({ parameters }) => parameters['s'])).toEqual([1, 0.5, 0, -0.5, -1]);
+    expect(all.map(({ parameters }) => parameters['t'])).toEqual([2, 2, 2, 2, 2]);
+  });
+
+  test('a logspace is exact at its ends, and between them where the ratio is rational', async () => {
+    const all = await cells(experiment('for s in logspace(1e-4, 1, 5)\n init: normal(0, s)'));
+    expect(all.map(({ parameters }) => parameters['s'])).toEqual([1e-4, 1e-3, 1e-2, 1e-1, 1]);
+    const other = await cells(experiment('for s in logspace(1, 2, 3)\n init: normal(0, s)'));
+    const values = other.map(({ parameters }) => parameters['s']!);
+    expect([values[0], values[2]]).toEqual([1, 2]);
+    expect(values[1]).toBeCloseTo(Math.SQRT2, 15);
+  });
+
+  test('the last variable varies fastest', async () => {
+    const all = await cells(experiment('for s in [1, 2]\n for t in [3, 4]\n init: normal(s, t)'));
+    expect(all.map(({ parameters }) => [parameters['s'], parameters['t']])).toEqual([
+      [1, 3],
+      [1, 4],
+      [2, 3],
+      [2, 4],
+    ]);
+    expect(all.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+  });
+
+  test('variables are put into every property', async () => {
+    const text = `${target}
+      experiment a {
+        for H in [2, 3]
+        target: f
+        network: 1 -> H -> 2*H -> 1
+        init: init(weights: normal(0, 1/H), biases: uniform(-H, H))
+        seed: H
+        runs: H^2
+        record: 10*H
+        method: flow(until: 10^H, tolerance: 1/10^H)
+        stop: risk < 1/H
+        expect min(risk) < 1/H^2
+      }`;
+    const [, second] = await cells(text);
+    expect(second).toMatchObject({
+      widths: [1, 3, 6, 1],
+      seed: 3,
+      runs: 9,
+      record: 30,
+      method: { until: 1000, tolerance: 1e-3 },
+      initialization: { weights: { sd: 1 / 3 }, biases: { a: -3, b: 3 } },
+    });
+    expect(second!.stop).toMatchObject({ operands: [{ name: 'risk' }, { right: { value: 3 } }] });
+    expect(second!.expectations[0]!.text).toBe('min(risk) < 1/H^2');
+    expect(JSON.stringify(second)).not.toContain('"name":"H"');
+  });
+});
+
+describe('initial values', () => {
+  test('are standard normal by default', async () => {
+    const [cell] = await cells(experiment(''));
+    const normal = { kind: 'normal', mean: 0, sd: 1 };
+    expect(cell!.initialization).toEqual({ kind: 'random', weights: normal, biases: normal });
+    expect(cell).toMatchObject({ seed: 0, runs: 1, record: 400, refine: null, stop: null });
+  });
+
+  test('he and xavier have zero biases', async () => {
+    for (const kind of ['he', 'xavier']) {
+      const [cell] = await cells(experiment(`init: ${kind}`));
+      expect(cell!.initialization).toEqual({ kind: 'random', weights: { kind }, biases: { kind: 'zero' } });
+    }
+  });
+
+  test('a given point is laid out as w, b, v, c, however it is ordered', async () => {
+    const [cell] = await cells(experiment('init: parameters(c: 7, v: [5, 6], w: [1, 2], b: [3, 4])'));
+    expect(cell!.initialization).toEqual({ kind: 'given', theta: Float64Array.of(1, 2, 3, 4, 5, 6, 7) });
+    const [same] = await cells(experiment('init: theta([1, 2, 3, 4, 5, 6, 7])'));
+    expect(same!.initialization).toEqual(cell!.initialization);
+  });
+});
+
+describe('constants', () => {
+  test('are exact until they are used', async () => {
+    const text = experiment(
+      'init: normal(tenth + fifth - 3/10, third*3)',
+      'let third = 1/3\nlet tenth = 0.1\nlet fifth = 0.2\n',
+    );
+    const [cell] = await cells(text);
+    expect(cell!.initialization).toMatchObject({ weights: { mean: 0, sd: 1 } });
+  });
+
+  test('a `let` that hides `e` wins', async () => {
+    const text = experiment('init: normal(e, 1)', 'let e = 2\n');
+    const { plan, diagnostics } = await compile({ uri, text }, { services });
+    expect(diagnostics.map(({ code }) => code)).toEqual(['RF204']);
+    expect(plan!.experiments[0]!.cells[0]!.initialization).toMatchObject({ weights: { mean: 2 } });
+  });
+
+  test('unary minus binds less tightly than a power, and powers to the right', async () => {
+    const text = experiment('init: normal(-2^2 + 2^-1 + 2^3^2, 0^0)');
+    const [cell] = await cells(text);
+    expect(cell!.initialization).toMatchObject({ weights: { mean: -4 + 0.5 + 512, sd: 1 } });
+  });
+});
+
+describe('densities', () => {
+  test('uniform has mass one, lebesgue the length of the domain', async () => {
+    const text = (density: string): string =>
+      `target f on [-1, 2] = x\nexperiment a { target: f density: ${density} network: 1 -> 2 -> 1 method: flow(until: 1) }`;
+    const [uniform] = await cells(text('uniform'));
+    expect(uniform!.problem).toMatchObject({ mass: 1, density: { exact: { coefficients: [['1/3']] } } });
+    const [lebesgue] = await cells(text('lebesgue'));
+    expect(lebesgue!.problem).toMatchObject({ mass: 3, density: { exact: { coefficients: [['1']] } } });
+  });
+
+  test('a density is used as written', async () => {
+    const text = `target f on [0, 1] = x\ndensity p on [0, 1] = 4*x\nexperiment a { target: f density: p network: 1 -> 2 -> 1 method: flow(until: 1) }`;
+    const { plan, diagnostics } = await compile({ uri, text }, { services });
+    expect(diagnostics.map(({ severity, code }) => [severity, code])).toEqual([['information', 'RF408']]);
+    expect(plan!.experiments[0]!.cells[0]!.problem).toMatchObject({ mass: 2 });
+  });
+});
+
+describe('inheritance', () => {
+  const base = `${target}target g on [0, 1] = 1 - x
+    experiment a {
+      for s in [1, 2]
+      for t in [3, 4]
+      target: f
+      network: 1 -> 2 -> 1
+      init: normal(s, t)
+      stop: risk < 1e-3
+      refine: newton
+      method: flow(until: 1)
+      expect risk < 1
+    }
+    `;
+
+  test('a sweep of the same name keeps its place, new ones come last', async () => {
+    const all = await cells(
+      `${base}experiment b extends a { for u in [7]  for s in [5]  seed: u  network: 1 -> 3 -> 1 }`,
+    );
+    expect(all.map(({ parameters }) => parameters)).toEqual([
+      { s: 5, t: 3, u: 7 },
+      { s: 5, t: 4, u: 7 },
+    ]);
+    expect(Object.keys(all[0]!.parameters)).toEqual(['s', 't', 'u']);
+    expect(all[0]).toMatchObject({ seed: 7, widths: [1, 3, 1] });
+  });
+
+  test('expectations are added', async () => {
+    const [cell] = await cells(`${base}experiment b extends a { target: g expect norm > 0 }`);
+    expect(cell!.expectations.map(({ text }) => text)).toEqual(['risk < 1', 'norm > 0']);
+    expect(cell!.problem).toMatchObject({ target: { name: 'g' } });
+  });
+
+  test('`none` takes back what is inherited', async () => {
+    const [cell] = await cells(`${base}experiment b extends a { target: g stop: none refine: none }`);
+    expect(cell).toMatchObject({ stop: null, refine: null });
+  });
+
+  test('inherited expressions see the sweeps of the child', async () => {
+    const text = `${target}let H = 4
+      experiment a { target: f network: 1 -> H -> 1 method: flow(until: 1) }
+      experiment b extends a { for H in [1, 2] }`;
+    const [first, second] = await planned(text);
+    expect(first!.cells.map(({ widths }) => widths[1])).toEqual([4]);
+    expect(second!.cells.map(({ widths }) => widths[1])).toEqual([1, 2]);
+  });
+
+  test('experiments are inherited through several steps, in any order', async () => {
+    const text = `experiment c extends b { seed: 3 }
+      experiment b extends a { runs: 2 }
+      ${base}`;
+    const experiments = await planned(text);
+    expect(experiments.map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+    expect(experiments[0]!.cells[0]).toMatchObject({ seed: 3, runs: 2 });
+  });
+});
+
+describe('other files', () => {
+  test('their declarations are visible, their experiments are not run', async () => {
+    const files = {
+      '/folder/lib/targets.rflow': `let two = 2\ntarget g on [0, two] = x\nexperiment base { target: g network: 1 -> two -> 1 method: flow(until: 1) expect risk < 1 }`,
+    };
+    const text = 'import "lib/targets.rflow"\nexperiment a extends base { seed: 1 }';
+    const experiments = await planned(text, memory(files));
+    expect(experiments.map(({ name }) => name)).toEqual(['a']);
+    expect(experiments[0]!.cells[0]).toMatchObject({
+      widths: [1, 2, 1],
+      problem: { domain: { a: 0, b: 2 } },
+    });
+    // An expectation of another file is told where it comes in.
+    expect(experiments[0]!.cells[0]!.expectations).toMatchObject([{ text: 'risk < 1', line: 2 }]);
+  });
+
+  test('data are read row by row, inputs first', async () => {
+    const files = { '/folder/points.csv': 'y,a,b\r\n1,2,3\r\n4,5,6\r\n' };
+    const text = (columns: string): string =>
+      `data d = csv("points.csv"${columns})\nexperiment a { data: d network: 2 -> 2 -> 1 method: flow(until: 1) }`;
+    const [last] = await cells(text(''), memory(files));
+    expect(last!.problem).toEqual({
+      kind: 'data',
+      name: 'd',
+      inputs: 2,
+      rows: Float64Array.of(1, 2, 3, 4, 5, 6),
+    });
+    const [named] = await cells(text(', inputs: ["b", "a"], output: "y"'), memory(files));
+    expect(named!.problem).toMatchObject({ inputs: 2, rows: Float64Array.of(3, 2, 1, 6, 5, 4) });
+  });
+});
+
+describe('places', () => {
+  test('lines and columns count from 1, the end is exclusive', async () => {
+    const diagnostics = await check({ uri, text: '\uFEFFlet a = 1\r\nlet bb = 1/0\r\n' }, { services });
+    expect(diagnostics).toEqual([
+      expect.objectContaining({
+        file: 'main.rflow',
+        severity: 'error',
+        code: 'RF406',
+        range: { start: { line: 2, column: 12 }, end: { line: 2, column: 13 } },
+      }),
+    ]);
+  });
+
+  test('an expectation is told as written, on one line', async () => {
+    const text = experiment('expect   risk /* small */\n   <\n  1 // enough\n seed: 1');
+    const [cell] = await cells(text);
+    expect(cell!.expectations).toMatchObject([{ text: 'risk < 1', line: 7 }]);
+  });
+});
+
+describe('any text', () => {
+  test('gives diagnostics and never an exception', async () => {
+    const pieces = [...example.matchAll(/\S+/g)].map(([word]) => word);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), async (words) => {
+        const { plan, diagnostics } = await compile({ uri, text: words.join(' ') }, { services });
+        expect(plan === null).toBe(diagnostics.some(({ severity }) => severity === 'error'));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('may be half written', async () => {
+    for (let length = 0; length < example.length; length += 19) {
+      await expect(compile({ uri, text: example.slice(0, length) }, { services })).resolves.toBeDefined();
+    }
   });
 });
