@@ -106,7 +106,9 @@ export class DeepCells {
       while (piece + 1 < pieces.count && pieces.breaks[piece + 1]! <= q) piece++;
       const r = this.#output(theta, this.#value, true) - targetAt(pieces, piece, q);
       const steepness = Math.abs(this.#preSlope(theta, unit));
-      this.kinkWeight[k] = (2 * r * densityAt(pieces, piece, q) * this.#outer[unit]!) / steepness;
+      const weight = 2 * r * densityAt(pieces, piece, q) * this.#outer[unit]!;
+      // Where kinks of two layers coincide, the slope at the very point may be the other side's.
+      this.kinkWeight[k] = steepness > 0 ? weight / steepness : 0;
       this.kinkActivation.set(this.#value, k * units);
       this.kinkSlope.set(this.#slope, k * units);
       this.#deltaOf(theta, unit);
