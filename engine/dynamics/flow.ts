@@ -1,17 +1,27 @@
-import { StepSizeController, firstStepSize } from './controller';
+import type { Controller } from './controller';
+import { OrderController, ProportionalIntegralController, firstStepSize } from './controller';
+import { DenseMatrix } from './dense';
 import { ExplicitSolver } from './explicit';
 import type { Field } from './field';
 import type { FlowMethod } from './method';
+import { SemiseparableMatrix } from './semiseparable';
+import type { ShiftedMatrix } from './shifted';
 import type { Solver } from './solver';
 import { weightedNorm } from './solver';
 import type { Path, Standing, Stepper, Verdict } from './stepper';
 import { diverged } from './stepper';
+import { StiffSolver } from './stiff';
 import { euclidean, separation } from './vectors';
 
 /** Tolerances below this are met by this: local errors can't be measured below rounding. */
 const finestTolerance = 1e-14;
+/** Explicit steps with h |lambda| above this are bounded by stability, and after so many in a row another solver pays. */
+const stiffnessBound = 3;
+const stiffStepsBound = 4;
 /** So many steps in which time does not double are a stall of an implicit solver. */
 const stallSteps = 200_000;
+/** So many refusals in a row end the run. */
+const mostAttempts = 80;
 /** So many steps in which neither risk nor gradient reaches a new minimum are the rounding floor. */
 const idleSteps = 40;
 
@@ -25,8 +35,12 @@ export class Flow implements Stepper {
   readonly field: Field;
   private readonly method: FlowMethod;
   private readonly tolerance: number;
-  private readonly solver: Solver;
-  private readonly controller: StepSizeController;
+  private solver: Solver;
+  private controller: Controller;
+  private readonly explicit: ExplicitSolver;
+  private stiffSteps = 0;
+  private doubledTime = 0;
+  private doubledSteps = 0;
   private readonly scale: Float64Array;
   private readonly middle: Float64Array;
   private readonly previous: Float64Array;
@@ -45,17 +59,19 @@ export class Flow implements Stepper {
     this.middle = new Float64Array(field.size);
     this.previous = new Float64Array(field.size);
     this.standing = { risk: NaN, gradient: NaN, norm: NaN, time: 0, steps: 0, evaluations: 0 };
-    this.solver = new ExplicitSolver(field, this.tolerance);
+    this.explicit = new ExplicitSolver(field, this.tolerance);
+    this.solver = this.explicit;
     this.solver.start(theta);
-    this.controller = new StepSizeController(this.chooseFirstStep());
+    this.controller = new ProportionalIntegralController(this.chooseFirstStep());
     this.observeState();
     this.path.supNorm = this.standing.norm;
   }
 
   advance(_most: number): Verdict | null {
+    this.switchIfStiff();
     const { solver, controller, standing } = this;
     const until = this.method.until;
-    for (;;) {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const left = until - standing.time;
       const clipped = controller.stepSize >= left;
       const stepSize = clipped
@@ -74,6 +90,7 @@ export class Flow implements Stepper {
       }
       controller.rejected(error <= 1 ? Infinity : error, solver.order, stepSize);
     }
+    return this.stuck(controller.stepSize);
   }
 
   survey(): void {
@@ -92,6 +109,12 @@ export class Flow implements Stepper {
     if (standing.time >= method.until) {
       return { status: 'finished', reason: `time ${method.until} is reached` };
     }
+    if (this.stalled()) {
+      return {
+        status: 'failed',
+        reason: `stalled at time ${standing.time}: ${stallSteps} steps did not double it`,
+      };
+    }
     if (method.until === Infinity && this.idle >= idleSteps) {
       return {
         status: 'finished',
@@ -106,6 +129,21 @@ export class Flow implements Stepper {
     const { previousTime, standing } = this;
     this.solver.interpolate((time - previousTime) / (standing.time - previousTime), this.middle);
     this.field.point(this.middle, theta);
+  }
+
+  /**
+   * The implicit solver takes over from the explicit one: after its first step where `stiff` is asked for, and in `auto` once
+   * steps are bounded by stability. A gradient flow only gets stiffer as it settles: there is no way back.
+   */
+  private switchIfStiff(): void {
+    const { explicit, method, standing } = this;
+    if (this.solver !== explicit || method.solver === 'explicit' || standing.steps === 0) return;
+    this.stiffSteps = explicit.stiffness > stiffnessBound ? this.stiffSteps + 1 : 0;
+    if (method.solver === 'auto' && this.stiffSteps < stiffStepsBound) return;
+    const stiff = new StiffSolver(this.field, this.tolerance, matrixFor(this.field));
+    const stepSize = stiff.continueFrom(explicit, standing.time - this.previousTime);
+    this.solver = stiff;
+    this.controller = new OrderController(stiff, stepSize);
   }
 
   private chooseFirstStep(): number {
@@ -174,12 +212,26 @@ export class Flow implements Stepper {
     return standing.gradient <= method.rest * this.scaleNorm;
   }
 
+  /** Steps of an implicit solver are bounded by accuracy alone, and what is left to follow lasts ever longer. */
+  private stalled(): boolean {
+    const { standing } = this;
+    if (this.solver === this.explicit || standing.time >= 2 * this.doubledTime) {
+      this.doubledTime = standing.time;
+      this.doubledSteps = standing.steps;
+      return false;
+    }
+    return standing.steps - this.doubledSteps > stallSteps;
+  }
+
   private stuck(stepSize: number): Verdict {
     return {
       status: 'failed',
-      reason: `at time ${this.standing.time} the step size fell to ${stepSize}, below the rounding of time itself`,
+      reason: `stalled at time ${this.standing.time}: no step down to ${stepSize} meets the tolerance`,
     };
   }
 }
 
-void stallSteps;
+/** The way to solve the implicit equations that suits a risk. */
+function matrixFor(field: Field): ShiftedMatrix {
+  return field.risk.neuronBlocks ? new SemiseparableMatrix(field) : new DenseMatrix(field);
+}

@@ -26,6 +26,17 @@ export interface Solver {
   interpolate(fraction: number, state: Float64Array): void;
 }
 
+/** A solver whose order can change from step to step. */
+export interface MultistepSolver extends Solver {
+  /** The error that the last accepted step would have had one order lower or higher; Infinity where that isn't known. */
+  readonly errorLower: number;
+  readonly errorHigher: number;
+  /** Accepted steps of the present size and order. */
+  readonly equalSteps: number;
+  /** Changes the order for the steps to come. */
+  setOrder(order: number): void;
+}
+
 /** Root mean square of vector / (tolerance (1 + max(|from|, |to|))): the norm that tolerances are meant in. */
 export function weightedNorm(
   vector: Float64Array,

@@ -1,0 +1,134 @@
+import type { Field } from './field';
+import type { ShiftedMatrix } from './shifted';
+import { addRow, rowDot } from './sphere';
+
+/** I + gamma J as a dense symmetric matrix with its Cholesky factor: for small networks of any kind. */
+export class DenseMatrix implements ShiftedMatrix {
+  private readonly field: Field;
+  private readonly size: number;
+  private readonly theta: Float64Array;
+  private readonly gradient: Float64Array;
+  private readonly jacobian: Float64Array;
+  private readonly factorRows: Float64Array;
+
+  constructor(field: Field) {
+    this.field = field;
+    this.size = field.size;
+    this.theta = new Float64Array(this.size);
+    this.gradient = new Float64Array(this.size);
+    this.jacobian = new Float64Array(this.size * this.size);
+    this.factorRows = new Float64Array(this.size * this.size);
+  }
+
+  refresh(state: Float64Array): void {
+    const { field, theta, jacobian, gradient } = this;
+    field.point(state, theta);
+    field.risk.hessian(theta, jacobian);
+    if (field.rows) {
+      field.risk.gradient(theta, gradient);
+      projectJacobian(field, theta, gradient, jacobian);
+    }
+  }
+
+  factor(gamma: number): boolean {
+    const { size, jacobian, factorRows } = this;
+    for (let i = 0; i < size; i++) {
+      const row = i * size;
+      for (let j = 0; j < i; j++) factorRows[row + j] = gamma * jacobian[row + j]!;
+      factorRows[row + i] = 1 + gamma * jacobian[row + i]!;
+    }
+    return cholesky(factorRows, size);
+  }
+
+  solve(vector: Float64Array): boolean {
+    choleskySolve(this.factorRows, this.size, vector);
+    return true;
+  }
+}
+
+/**
+ * Overwrites the lower triangle of a symmetric matrix (row by row) by its Cholesky factor, the diagonal by the inverses of
+ * the factor's. False if the matrix is not positive definite.
+ */
+export function cholesky(rows: Float64Array, size: number): boolean {
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    let pivot = rows[row + i]!;
+    for (let j = 0; j < i; j++) {
+      const other = j * size;
+      let sum0 = rows[row + j]!;
+      let sum1 = 0;
+      let k = 0;
+      for (; k + 1 < j; k += 2) {
+        sum0 -= rows[row + k]! * rows[other + k]!;
+        sum1 -= rows[row + k + 1]! * rows[other + k + 1]!;
+      }
+      if (k < j) sum0 -= rows[row + k]! * rows[other + k]!;
+      const entry = (sum0 + sum1) * rows[other + j]!;
+      rows[row + j] = entry;
+      pivot -= entry * entry;
+    }
+    if (!(pivot > 0) || pivot === Infinity) return false;
+    rows[row + i] = 1 / Math.sqrt(pivot);
+  }
+  return true;
+}
+
+/** Solves with a factor that `cholesky` wrote. */
+export function choleskySolve(rows: Float64Array, size: number, vector: Float64Array): void {
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    let sum = vector[i]!;
+    for (let k = 0; k < i; k++) sum -= rows[row + k]! * vector[k]!;
+    vector[i] = sum * rows[row + i]!;
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    const row = i * size;
+    const x = vector[i]! * rows[row + i]!;
+    vector[i] = x;
+    for (let k = 0; k < i; k++) vector[k] = vector[k]! - rows[row + k]! * x;
+  }
+}
+
+/**
+ * Overwrites the Hessian H by P H P - (e.G) P with e the rows of length one: the symmetric part of minus the Jacobian of
+ * the normalized field on the tangent space. What is left out couples tangent and normal directions antisymmetrically and
+ * is of the size of the step; the iteration that uses the matrix takes it in its stride.
+ */
+function projectJacobian(
+  field: Field,
+  theta: Float64Array,
+  gradient: Float64Array,
+  jacobian: Float64Array,
+): void {
+  const rows = field.rows!;
+  const size = field.size;
+  for (let i = 0; i < size; i++) {
+    const line = jacobian.subarray(i * size, (i + 1) * size);
+    for (let row = 0; row < rows.count; row++)
+      addRow(rows, row, -rowDot(rows, row, theta, line), theta, line);
+  }
+  for (let row = 0; row < rows.count; row++) {
+    const places = rowPlaces(field, row);
+    for (let column = 0; column < size; column++) {
+      let along = 0;
+      for (const i of places) along += theta[i]! * jacobian[i * size + column]!;
+      for (const i of places) jacobian[i * size + column] = jacobian[i * size + column]! - along * theta[i]!;
+    }
+    const curvature = rowDot(rows, row, theta, gradient);
+    for (const i of places) {
+      for (const j of places) {
+        const projector = (i === j ? 1 : 0) - theta[i]! * theta[j]!;
+        jacobian[i * size + j] = jacobian[i * size + j]! - curvature * projector;
+      }
+    }
+  }
+}
+
+function rowPlaces(field: Field, row: number): number[] {
+  const rows = field.rows!;
+  const start = rows.start[row]!;
+  const places = Array.from({ length: rows.width[row]! }, (_, j) => start + j);
+  places.push(rows.bias[row]!);
+  return places;
+}
