@@ -29,6 +29,9 @@ export function isReluFlowReport(report: LexingReport | undefined): report is Re
 /** Brackets nested more deeply than this are a mistake: a reader couldn't follow, and a parser needs a stack. */
 export const deepestNesting = 64;
 
+/** More operations than this in one expression are a mistake: the tree of a sum is as deep as the sum is long. */
+export const longestRun = 2000;
+
 const terminals = [
   'WHITESPACE',
   'DOCUMENTATION',
@@ -288,39 +291,86 @@ function endsOperand(token: IToken | undefined, name: TokenType): boolean {
   return ['NUMBER', 'STRING', ')', ']', '}', 'otherwise', ';'].includes(kind);
 }
 
-const opening: ReadonlySet<string> = new Set(['(', '[', '{']);
-const closing: ReadonlySet<string> = new Set([')', ']', '}']);
-/** Signs that an operand can begin with or that bind to the right: a run of them nests. */
-const nesting: ReadonlySet<string> = new Set(['-', '+', '−', '–', '^', '**']);
+const signs: ReadonlySet<string> = new Set(['-', '+', '−', '–']);
+/** Signs that join two operands, each result being the left operand of the next. */
+const joining: ReadonlySet<string> = new Set([...signs, '*', '/', '×', '·', '÷', 'and', 'or', '&&', '||']);
+const operands: ReadonlySet<string> = new Set(['NUMBER', 'ID', 'FUNCTION', 'STRING']);
+
+/**
+ * How deeply the token that comes next is nested: by open brackets, and by signs that take all that follows as their
+ * operand (`2^2^2`, `---1`). Both make the parser and everything after it recurse.
+ */
+class Nesting {
+  /** For each open bracket, and outside of all, how many such signs are waiting for their operand. */
+  private readonly chains = [0];
+  private total = 0;
+  private before = '';
+  /** How many operations in a row have been joined. */
+  private run = 0;
+
+  /** The depth at a token, which is then behind. */
+  pass(kind: string): number {
+    if (isOpening(kind)) this.enter();
+    else if (isClosing(kind)) this.leave();
+    else if (kind === '^' || kind === '**' || this.isUnary(kind)) this.wait();
+    else if (!operands.has(kind)) this.release();
+    if (joining.has(kind)) this.run++;
+    else if (kind === ',' || kind === 'KEY' || reservedWords.has(kind)) this.run = 0;
+    this.before = kind;
+    return this.run > longestRun ? Infinity : this.total;
+  }
+
+  private enter(): void {
+    this.chains.push(0);
+    this.total++;
+  }
+
+  private leave(): void {
+    if (this.chains.length === 1) return;
+    this.total -= (this.chains.pop() ?? 0) + 1;
+  }
+
+  private wait(): void {
+    this.chains.push((this.chains.pop() ?? 0) + 1);
+    this.total++;
+  }
+
+  private release(): void {
+    this.total -= this.chains.pop() ?? 0;
+    this.chains.push(0);
+  }
+
+  private isUnary(kind: string): boolean {
+    return signs.has(kind) && !operands.has(this.before) && !isClosing(this.before);
+  }
+}
+
+function isOpening(kind: string): boolean {
+  return kind === '(' || kind === '[' || kind === '{';
+}
+
+function isClosing(kind: string): boolean {
+  return kind === ')' || kind === ']' || kind === '}';
+}
 
 /** Leaves out what is nested too deeply, and says so once for each place. */
 function withoutTooDeep(tokens: IToken[], mistakes: LexingMistake[]): IToken[] {
-  let depth = 0;
-  let chain = 0;
-  let tooDeep = false;
+  const nesting = new Nesting();
   const kept: IToken[] = [];
+  let wasDeep = false;
   for (const token of tokens) {
-    const kind = token.tokenType.name;
-    if (opening.has(kind)) depth++;
-    if (nesting.has(kind)) chain++;
-    else if (!continuesChain(kind)) chain = 0;
-    const deep = depth > deepestNesting || chain > deepestNesting;
-    if (deep && !tooDeep) mistakes.push(tooDeepAt(token));
-    tooDeep = deep;
+    const deep = nesting.pass(token.tokenType.name) > deepestNesting;
+    if (deep && !wasDeep) mistakes.push(tooDeepAt(token));
     if (!deep) kept.push(token);
-    if (closing.has(kind)) depth = Math.max(0, depth - 1);
+    wasDeep = deep;
   }
   return kept.length === tokens.length ? tokens : kept;
-}
-
-function continuesChain(kind: string): boolean {
-  return kind === 'NUMBER' || kind === 'ID';
 }
 
 function tooDeepAt(token: IToken): LexingMistake {
   return {
     code: 'RF115',
-    message: 'This is nested too deeply to be read: give a part of it a name with `let`.',
+    message: 'This is nested too deeply, or too long, to be read: give a part of it a name with `let`.',
     offset: token.startOffset,
     length: token.image.length,
     line: token.startLine,
