@@ -1,4 +1,4 @@
-import { quotient, ratio, toDyadics } from '../../network/dyadic';
+import { ratio, toDyadics } from '../../network/dyadic';
 import { exactLines } from '../../network/realize';
 import type { Shape } from '../../network/shape';
 import { densityAt, type Pieces } from './pieces';
@@ -96,5 +96,5 @@ function residual(
   const networkExponent = BigInt(line.exponent + x.exponent);
   const targetExponent = BigInt(target.coefficientExponent);
   const numerator = ((network * power) << targetExponent) - (value << networkExponent);
-  return quotient(numerator, power << (networkExponent + targetExponent));
+  return ratio(numerator, power << (networkExponent + targetExponent));
 }
