@@ -54,7 +54,8 @@ function dataMagnitudes(problem: Extract<Problem, { kind: 'data' }>): Magnitudes
 
 /** Where one run of `sgd` samples from: a stream keyed by the seed and the run. */
 export function samplerOf(cell: Cell, run: number): Sampler {
-  const { uniform } = samplingStream(cell.seed, run);
+  const stream = samplingStream(cell.seed, run);
+  const uniform = () => stream.uniform();
   const { problem } = cell;
   if (problem.kind === 'data') return rowSampler(problem.rows, problem.inputs, uniform);
   return lineSampler(problem.target.polynomial, problem.density.polynomial, uniform);

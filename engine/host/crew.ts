@@ -60,7 +60,7 @@ export class Crew implements Workers {
     this.cancelling = true;
     this.raiseFlag();
     this.timer = setTimeout(() => {
-      for (const member of [...this.members]) if (member.task) this.dismiss(member, 'cancelled');
+      for (const member of [...this.members]) if (member.task) void this.dismiss(member, 'cancelled');
     }, patience);
   }
 

@@ -1,5 +1,8 @@
 /** What the commands do: loaded by the command line once it knows what is asked. */
 export { check } from './cli/check';
 export { evaluate } from './cli/eval';
+export { exportRecord } from './cli/export';
+export { format } from './cli/format';
+export { list } from './cli/list';
 export { run } from './cli/run';
 export { CallError } from './cli/status';

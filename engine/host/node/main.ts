@@ -3,6 +3,7 @@
  * so that `--help` and mistakes in the call answer at once.
  */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version';
@@ -10,7 +11,9 @@ import { endQuietlyOnClosedPipes } from './cli/output';
 import { exitStatus, type ExitStatus } from './cli/status';
 import type * as Commands from './commands';
 
-const commands = (): typeof Commands => require(join(__dirname, 'commands.js')) as typeof Commands;
+/** Finds the other bundles beside this one when they are needed. */
+const load = createRequire(__filename);
+const commands = (): typeof Commands => load(join(__dirname, 'commands.js')) as typeof Commands;
 
 function createProgram(finish: (status: ExitStatus) => void): Command {
   const program = new Command('reluflow')
@@ -22,6 +25,8 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
   addCheck(program, finish);
   addEval(program, finish);
   addRun(program, finish);
+  addFormat(program, finish);
+  addRecords(program, finish);
   addServer(program);
   addLater(program);
   return program;
@@ -98,6 +103,38 @@ function fileOf(
   return command.error("error: missing required argument 'FILE'", { exitCode: exitStatus.wrongCall });
 }
 
+function addFormat(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('format')
+    .description('lay out files in the common form')
+    .argument('<FILE...>', 'files to format')
+    .option('--check', 'change nothing; end with 1 if a file is not formatted')
+    .action(async (files: string[], options: Parameters<typeof Commands.format>[1]) => {
+      finish(await commands().format(files, options));
+    });
+}
+
+function addRecords(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('list')
+    .description('the records at hand')
+    .option('--out <DIR>', 'the folder of the records (default: .reluflow here)')
+    .option('--json', 'print one JSON document')
+    .action(async (options: Parameters<typeof Commands.list>[0]) => finish(await commands().list(options)));
+  program
+    .command('export')
+    .description('the tables of a record for papers and notebooks')
+    .argument('<RUN>', "a record's folder, its id, or latest")
+    .requiredOption('--to <FORMAT>', 'csv, parquet or json')
+    .option(
+      '--out <DIR>',
+      'write csv and parquet files into this folder (default: one named after the record)',
+    )
+    .action(async (name: string, options: Parameters<typeof Commands.exportRecord>[1]) => {
+      finish(await commands().exportRecord(name, options));
+    });
+}
+
 function addServer(program: Command): void {
   program
     .command('language-server')
@@ -106,7 +143,7 @@ function addServer(program: Command): void {
     .action((options: { readonly stdio?: boolean }, command: Command) => {
       if (!options.stdio)
         command.error('error: the language server speaks on standard input and output: add --stdio');
-      require(join(__dirname, 'server.js'));
+      load(join(__dirname, 'server.js'));
     });
 }
 

@@ -54,7 +54,7 @@ export interface ChosenExperiment {
   readonly plan: ExperimentPlan;
   readonly cells: readonly Cell[];
   /** The chosen runs of a cell, ascending. */
-  runsOf(cell: Cell): readonly number[];
+  readonly runsOf: (cell: Cell) => readonly number[];
 }
 
 /** The experiments with cells and runs that fit; throws CallError where nothing does. */

@@ -68,7 +68,8 @@ function rowOf(record: OpenRecord, cell: Cell, { counts, total, risks }: CellSum
   const status = present
     .map((each) => (present.length === 1 ? each : `${counts.get(each)} ${each}`))
     .join(', ');
-  const missing = total < cell.runs && record.header.selection?.runs == null ? ` of ${cell.runs}` : '';
+  const missing =
+    total < cell.runs && (record.header.selection?.runs ?? null) === null ? ` of ${cell.runs}` : '';
   const verdicts = expectationsOf(record, cell);
   const held = verdicts.filter(({ holds }) => holds === true).length;
   return [

@@ -23,15 +23,15 @@ export function encodeEntry(entry: Entry): Uint8Array {
     const { samples, ...rest } = entry;
     const lengths = columns.map((name) => samples[name].length);
     return frame(
-      toText({ ...rest, lengths }),
+      toText({ entry: rest, lengths }),
       columns.map((name) => samples[name]),
     );
   }
   if (entry.type === 'run') {
     const { theta, ...result } = entry.result;
-    return frame(toText({ ...entry, result, lengths: [theta.length] }), [theta]);
+    return frame(toText({ entry: { ...entry, result }, lengths: [theta.length] }), [theta]);
   }
-  return frame(toText({ ...entry, lengths: [] }), []);
+  return frame(toText({ entry, lengths: [] }), []);
 }
 
 function frame(text: string, arrays: readonly Float64Array[]): Uint8Array {
@@ -95,16 +95,14 @@ function decodeEntry(payload: Uint8Array): Entry | null {
   const start = Math.ceil((4 + length) / 8) * 8;
   if (start > payload.length) return null;
   // The checksum holds, so this is what encodeEntry wrote.
-  const head = fromText(new TextDecoder().decode(payload.subarray(4, 4 + length))) as Entry & {
-    readonly lengths: readonly number[];
-  };
+  const head = new TextDecoder().decode(payload.subarray(4, 4 + length));
+  const { entry, lengths } = fromText(head) as { readonly entry: Entry; readonly lengths: readonly number[] };
   let offset = start;
-  const arrays = head.lengths.map((count) => {
+  const arrays = lengths.map((count) => {
     const bytes = payload.slice(offset, offset + 8 * count);
     offset += 8 * count;
     return new Float64Array((hostIsLittleEndian ? bytes : swapped(bytes)).buffer);
   });
-  const { lengths: _, ...entry } = head;
   if (entry.type === 'samples') {
     const samples = Object.fromEntries(columns.map((name, k) => [name, arrays[k]!])) as unknown as Samples;
     return { ...entry, samples };

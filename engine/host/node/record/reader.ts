@@ -13,6 +13,7 @@ import {
   type RunStatus,
 } from '../../../experiment/result';
 import type { OpenRecord, RecordHeader, RecordSummary } from '../../host';
+import { joinSamples } from '../../samples';
 import { storageError } from './files';
 import { decodeJournal, type RunPlace } from './journal';
 import { contentsOf, journalPath, planFromText, readManifest, summaryOf, tablePath } from './manifest';
@@ -247,25 +248,4 @@ async function samplesIn(path: string, place: RunPlace): Promise<Samples | null>
       theta: Float64Array.from(theta),
     };
   });
-}
-
-/** One block from several, in order. */
-export function joinSamples(blocks: readonly Samples[]): Samples {
-  const join = (name: keyof Samples) => {
-    const joined = new Float64Array(blocks.reduce((sum, block) => sum + block[name].length, 0));
-    let offset = 0;
-    for (const block of blocks) {
-      joined.set(block[name], offset);
-      offset += block[name].length;
-    }
-    return joined;
-  };
-  return {
-    step: join('step'),
-    time: join('time'),
-    risk: join('risk'),
-    gradient: join('gradient'),
-    norm: join('norm'),
-    theta: join('theta'),
-  };
 }

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { RecordSummary } from '../../host';
+import { FolderStorage } from '../record/storage';
+import { toJson } from './json';
+import { formatDuration } from './numbers';
+import { print } from './output';
+import { exitStatus, type ExitStatus } from './status';
+
+export interface ListOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The storage whose records are at hand: the one named, or the one of the current folder. */
+export function storageAtHand(out: string | undefined): FolderStorage {
+  return new FolderStorage(out ?? join(process.cwd(), '.reluflow'), { hidden: out === undefined });
+}
+
+/** `reluflow list`: the records at hand, newest first. */
+export async function list(options: ListOptions): Promise<ExitStatus> {
+  const records = await storageAtHand(options.out).list();
+  if (options.json) {
+    await print(`${toJson({ records: records.map(summaryToJson) })}\n`);
+    return exitStatus.fine;
+  }
+  if (records.length === 0) {
+    await print('There are no records here. `reluflow run FILE` makes some beside the file.\n');
+  }
+  const width = Math.max(0, ...records.map(({ id }) => id.length));
+  for (const record of records) {
+    const { id, file, startedAt, endedAt, status } = record;
+    const begun = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+    const duration = endedAt === null ? '' : `, ${formatDuration(endedAt - startedAt)}`;
+    await print(`${id.padEnd(width)}  ${begun} UTC${duration}  ${status}  ${file}\n`);
+  }
+  return exitStatus.fine;
+}
+
+function summaryToJson({
+  id,
+  location,
+  experiment,
+  file,
+  startedAt,
+  endedAt,
+  status,
+  version,
+  kernel,
+}: RecordSummary) {
+  return {
+    id,
+    location,
+    experiment,
+    file,
+    started: new Date(startedAt).toISOString(),
+    ended: endedAt === null ? null : new Date(endedAt).toISOString(),
+    status,
+    version,
+    kernel,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Samples } from '../experiment/events';
+
+/** One block from several, in order. */
+export function joinSamples(blocks: readonly Samples[]): Samples {
+  const join = (name: keyof Samples) => {
+    const joined = new Float64Array(blocks.reduce((sum, block) => sum + block[name].length, 0));
+    let offset = 0;
+    for (const block of blocks) {
+      joined.set(block[name], offset);
+      offset += block[name].length;
+    }
+    return joined;
+  };
+  return {
+    step: join('step'),
+    time: join('time'),
+    risk: join('risk'),
+    gradient: join('gradient'),
+    norm: join('norm'),
+    theta: join('theta'),
+  };
+}
