@@ -1,6 +1,18 @@
 import type { LineProblem } from './line-problem';
 import { share } from './plain';
-import { add, constant, mul, sub, type Expression, type Local } from './wasm/expression';
+import {
+  add,
+  constant,
+  div,
+  greater,
+  gt,
+  lesser,
+  mul,
+  sub,
+  where,
+  type Expression,
+  type Local,
+} from './wasm/expression';
 import { at, type Column, type IntegerColumn, type Place } from './wasm/memory';
 import type { FunctionBuilder } from './wasm/module';
 
@@ -8,7 +20,40 @@ import type { FunctionBuilder } from './wasm/module';
  * The formulas of the plain kernel for two cells at a time, one in each lane: neighbours in one network, or the same cell
  * of two networks. The order of operations is the plain kernel's.
  */
-type Pair = Expression<'f64x2'>;
+export type Pair = Expression<'f64x2'>;
+export type Neurons = Readonly<Record<'w' | 'b' | 'v', Pair>>;
+
+/**
+ * Half the position of two neurons' kinks, as it is ordered (`key`) and moved into the domain; the change of the slope of N
+ * there; their shares of N and of its slope at the left end. `stand` is half the position of entries that are no neurons.
+ */
+export function placed(
+  fn: FunctionBuilder,
+  problem: LineProblem,
+  { w, b, v }: Neurons,
+  stand: Pair | number,
+) {
+  const { left, right } = problem;
+  const key = fn.let(lesser(stand, div(mul(-0.5, b), w)));
+  const z = left === 0 ? b : fn.let(add(mul(w, left), b));
+  const active = fn.let(gt(z, 0));
+  const slope = fn.let(mul(v, w));
+  const startSlope = fn.let(where(active, slope));
+  return {
+    key,
+    halfT: greater(0.5 * left, lesser(0.5 * right, key)),
+    jump: sub(where(gt(w, 0), slope), startSlope),
+    startValue: where(active, mul(v, z)),
+    startSlope,
+  };
+}
+
+/** A quarter of the gradient from half the integrals of r p and x r p over the neurons' intervals of activity. */
+export const quarterGradient = ({ w, b, v }: Neurons, m0: Pair, m1: Pair): Neurons => ({
+  w: mul(v, m1),
+  b: mul(v, m0),
+  v: add(mul(w, m1), mul(b, m0)),
+});
 
 /** Two cells: midpoint, half width, N at the midpoint and the slope of N. */
 export interface Cells {

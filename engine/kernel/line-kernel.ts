@@ -2,6 +2,9 @@ import type { PiecewisePolynomial } from '../calculus/piecewise';
 import type { LineKernel } from './kernel';
 import { lineProblem } from './line-problem';
 import { PlainLineKernel } from './plain';
+import { constant, lane } from './wasm/expression';
+import { ModuleBuilder } from './wasm/module';
+import { WasmLineKernel } from './wasm-kernel';
 
 export type { LineKernel } from './kernel';
 
@@ -11,5 +14,26 @@ export function createLineKernel(
   target: PiecewisePolynomial,
   density: PiecewisePolynomial,
 ): LineKernel {
-  return new PlainLineKernel(width, lineProblem(target, density));
+  const problem = lineProblem(target, density);
+  if (compiles()) {
+    try {
+      return new WasmLineKernel(width, problem);
+    } catch {
+      // A content security policy or a lack of memory can forbid this module too: the plain twin needs neither.
+    }
+  }
+  return new PlainLineKernel(width, problem);
+}
+
+let answer: boolean | null = null;
+/** Whether WebAssembly with SIMD is there and may be compiled; found out once with a small module. */
+function compiles(): boolean {
+  answer ??= typeof WebAssembly === 'object' && WebAssembly.validate(smallModule());
+  return answer;
+}
+
+function smallModule(): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  module.function(null, {}, () => lane(constant('f64x2', 1), 0));
+  return module.encode(1);
 }

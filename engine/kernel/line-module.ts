@@ -1,5 +1,5 @@
 import { entriesLength } from './entries';
-import { cellRisk, integrate, piecesAt } from './formulas';
+import { cellRisk, integrate, piecesAt, placed, quarterGradient, type Neurons, type Pair } from './formulas';
 import type { LineProblem } from './line-problem';
 import { sortFunction, type OrderedColumns } from './ordering';
 import {
@@ -8,22 +8,16 @@ import {
   both,
   choose,
   constant,
-  div,
   either,
   ge,
-  greater,
-  gt,
   lane,
-  lesser,
   lt,
   mul,
-  neg,
   noFlags,
   pick,
   plus,
   sub,
   times,
-  where,
   type Expression,
   type Local,
 } from './wasm/expression';
@@ -32,12 +26,10 @@ import { ModuleBuilder, type Callable, type FunctionBuilder } from './wasm/modul
 
 /** Rates per call of `advance`. */
 export const rateBlock = 512;
-/** Loops up to this many pairs are spelled out; longer ones take `perTurn` pairs per turn (a multiple of two). */
-const unrolled = 10;
-const perTurn = 4;
+/** Pairs per turn of the loops over entries (a multiple of two) and of the loop over cells. */
+const entriesPerTurn = 2;
+const cellsPerTurn = 2;
 
-type Pair = Expression<'f64x2'>;
-type Neurons = Readonly<Record<'w' | 'b' | 'v', Pair>>;
 const names = ['w', 'b', 'v'] as const;
 const zeros = constant('f64x2', 0);
 /** The sum so far, then with the pair's first number: what stands before each of the two. */
@@ -149,8 +141,8 @@ export class LineModule {
     };
   }
 
-  #forPairs(fn: FunctionBuilder, body: (place: Place, round: number) => void, pairs = this.pairs) {
-    fn.forEach(pairs, { stride: 16, unroll: pairs <= unrolled ? pairs : perTurn }, body);
+  #forPairs(fn: FunctionBuilder, body: (place: Place, round: number) => void, backwards = false) {
+    fn.forEach(this.pairs, { stride: 16, unroll: entriesPerTurn, backwards }, body);
   }
 
   /** Where w, b or v of an entry stands, in bytes from the start of theta, given eight times its number. */
@@ -199,26 +191,15 @@ export class LineModule {
   }
 
   /** Position, jump and share of the start of the neurons at a place; returns their keys. */
-  #place(
-    fn: FunctionBuilder,
-    place: Place,
-    { w, b, v }: Neurons,
-    sums: readonly [Start, Start],
-    round: number,
-  ) {
-    const { left, right } = this.problem;
+  #place(fn: FunctionBuilder, place: Place, neurons: Neurons, sums: readonly [Start, Start], round: number) {
     const sum = sums[round % 2 === 0 ? 0 : 1];
     const stand = this.stand ? this.stand.pair(place) : Infinity;
-    const key = fn.let(lesser(stand, div(neg(b), w)));
+    const { key, halfT, jump, startValue, startSlope } = placed(fn, this.problem, neurons, stand);
     fn.do(this.key.setPair(place, key));
-    fn.do(this.halfT.setPair(place, mul(0.5, greater(left, lesser(right, key)))));
-    const z = left === 0 ? b : fn.let(add(mul(w, left), b));
-    const active = fn.let(gt(z, 0));
-    const slope = fn.let(mul(v, w));
-    const startSlope = fn.let(where(active, slope));
-    fn.set(sum.y, add(sum.y, where(active, mul(v, z))));
+    fn.do(this.halfT.setPair(place, halfT));
+    fn.do(this.jump.setPair(place, jump));
+    fn.set(sum.y, add(sum.y, startValue));
     fn.set(sum.slope, add(sum.slope, startSlope));
-    fn.do(this.jump.setPair(place, sub(where(gt(w, 0), slope), startSlope)));
     return key;
   }
 
@@ -243,7 +224,7 @@ export class LineModule {
   #rearrange(fn: FunctionBuilder, sort: Callable): undefined {
     fn.call(sort, constant('i32', 0));
     const sums = this.#emptySums(fn);
-    fn.forEach(this.pairs, { stride: 16, unroll: 2 }, (place, round) => {
+    this.#forPairs(fn, (place, round) => {
       this.#place(fn, place, this.#neurons(fn, place), sums, round);
     });
     const { y, slope } = this.#total(fn, sums);
@@ -285,7 +266,7 @@ export class LineModule {
     fn.set(total, zeros);
     if (withRisk) fn.set(risk, zeros);
     fn.set(previous, constant('f64x2', 0.5 * this.problem.left));
-    const body = (place: Place) => {
+    fn.forEach(this.length / 2, { stride: 16, unroll: cellsPerTurn }, (place) => {
       const end = fn.let(this.halfT.pair(place));
       const begin = fn.let(pick(previous, 1, end, 0));
       fn.set(previous, end);
@@ -308,8 +289,7 @@ export class LineModule {
       fn.do(this.lefts.even.setPair(place, add(total, even)));
       fn.set(total, add(total, add(even, odd)));
       fn.do(this.lefts.odd.setPair(place, total));
-    };
-    this.#forPairs(fn, body, this.length / 2);
+    });
     return { total, risk };
   }
 
@@ -319,8 +299,7 @@ export class LineModule {
     const end = fixed(16 * this.pairs);
     if (2 * this.pairs < this.length) fn.set(right, add(this.cells.even.pair(end), this.cells.odd.pair(end)));
     else fn.set(right, zeros);
-    const unroll = this.pairs <= unrolled ? this.pairs : perTurn;
-    fn.forEach(this.pairs, { stride: 16, unroll, backwards: true }, (place) => {
+    const collectOne = (place: Place) => {
       const afterOdd = fn.let(right);
       const odd = fn.let(this.cells.odd.pair(place));
       const afterEven = fn.let(add(right, odd));
@@ -328,12 +307,12 @@ export class LineModule {
       const leftEven = fn.let(this.lefts.even.pair(place));
       const leftOdd = fn.let(this.lefts.odd.pair(place));
       const neurons = this.#neurons(fn, place);
-      const { w, b, v } = neurons;
-      const leftwards = fn.let(lt(w, 0));
+      const leftwards = fn.let(lt(neurons.w, 0));
       const m0 = fn.let(choose(leftwards, pick(leftEven, 0, leftOdd, 0), pick(afterEven, 0, afterOdd, 0)));
       const m1 = fn.let(choose(leftwards, pick(leftEven, 1, leftOdd, 1), pick(afterEven, 1, afterOdd, 1)));
-      use(place, neurons, { w: mul(v, m1), b: mul(v, m0), v: add(mul(w, m1), mul(b, m0)) });
-    });
+      use(place, neurons, quarterGradient(neurons, m0, m1));
+    };
+    this.#forPairs(fn, collectOne, true);
   }
 
   #advance(fn: FunctionBuilder, rearrange: Callable, count: Local<'i32'>): undefined {

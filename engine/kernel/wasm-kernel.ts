@@ -1,6 +1,7 @@
 import type { LineKernel } from './kernel';
 import { LineModule, rateBlock } from './line-module';
 import type { LineProblem } from './line-problem';
+import { WasmEnsemble } from './wasm-ensemble';
 
 /** The functions that a module of `LineModule` exports. */
 interface LineFunctions {
@@ -17,7 +18,10 @@ interface LineFunctions {
 export class WasmLineKernel implements LineKernel {
   readonly name = 'wasm-simd-1';
   readonly width: number;
+  readonly #problem: LineProblem;
   readonly #run: LineFunctions;
+  /** Made when it is first asked for. */
+  #ensemble: WasmEnsemble | null = null;
   readonly #theta: Float64Array;
   /** What entries that are no neurons read: zeros, unless a network diverged. */
   readonly #beyond: Float64Array;
@@ -28,6 +32,7 @@ export class WasmLineKernel implements LineKernel {
     const written = new LineModule(width, problem);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(written.encode()));
     this.width = width;
+    this.#problem = problem;
     this.#run = instance.exports as unknown as LineFunctions;
     const { buffer } = this.#run.memory;
     const view = ({ address }: { address: number }, length = written.length) =>
@@ -45,7 +50,10 @@ export class WasmLineKernel implements LineKernel {
     if (written.stand) {
       const stand = view(written.stand);
       stand.fill(Infinity);
-      stand.set(problem.breaks, width);
+      stand.set(
+        problem.breaks.map((x) => 0.5 * x),
+        width,
+      );
     }
     view(written.key).fill(Infinity);
     view(written.halfT).fill(0.5 * problem.right);
@@ -73,14 +81,8 @@ export class WasmLineKernel implements LineKernel {
   }
 
   advanceMany(thetas: Float64Array, networks: number, rates: Float64Array, count: number): void {
-    const own = rates.length >= networks * count ? count : 0;
-    const parameters = this.#theta.length;
-    for (let k = 0; k < networks; k++) {
-      const start = k * parameters;
-      for (let i = 0; i < parameters; i++) this.#theta[i] = thetas[start + i]!;
-      this.#advance(rates, k * own, count);
-      for (let i = 0; i < parameters; i++) thetas[start + i] = this.#theta[i]!;
-    }
+    this.#ensemble ??= new WasmEnsemble(this.width, this.#problem);
+    this.#ensemble.advance(thetas, networks, rates, count);
   }
 
   /** Steps of the network in the module's memory; in blocks, so that no call takes long. */

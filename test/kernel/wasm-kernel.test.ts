@@ -36,3 +36,42 @@ describe('the WebAssembly kernel gives the bits of the plain one', () => {
         }
       });
 });
+
+describe('an ensemble gives every network the bits it has alone', () => {
+  const setup = (pieces: number, width: number) => {
+    const next = numbers(31 * pieces + width);
+    const target = randomPiecewise(next, randomBreaks(next, -1, 1, pieces), 3);
+    const density = randomPiecewise(next, randomBreaks(next, -1, 1, 1), pieces === 1 ? 0 : 2, true);
+    return { next, problem: lineProblem(target, density) };
+  };
+  for (const pieces of [1, 2, 4])
+    for (const width of [1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 64])
+      it(`${pieces} pieces, width ${width}`, () => {
+        const { next, problem } = setup(pieces, width);
+        const alone = new WasmLineKernel(width, problem);
+        const plain = new PlainLineKernel(width, problem);
+        const networks = 5;
+        const length = 3 * width + 1;
+        const thetas = new Float64Array(networks * length);
+        for (let k = 0; k < networks; k++)
+          thetas.set((k < 2 ? spreadNetwork : oddNetwork)(next, -1, 1, width), k * length);
+        const rates = Float64Array.from({ length: networks * 600 }, () => (0.2 * next()) / width);
+        for (const [kernel, count] of [
+          [alone, 600],
+          [plain, 30],
+        ] as const) {
+          const shared = rates.subarray(0, count);
+          const own = rates.subarray(0, networks * count);
+          const together = Float64Array.from(thetas);
+          alone.advanceMany(together, networks, shared, count);
+          alone.advanceMany(together, networks, own, count);
+          for (let k = 0; k < networks; k++) {
+            const theta = thetas.slice(k * length, (k + 1) * length);
+            kernel.advance(theta, shared, count);
+            kernel.advance(theta, own.subarray(k * count, (k + 1) * count), count);
+            const part = together.subarray(k * length, (k + 1) * length);
+            expect(part.map((x) => x + 0)).toEqual(theta.map((x) => x + 0));
+          }
+        }
+      });
+});
