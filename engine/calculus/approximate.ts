@@ -12,11 +12,14 @@ import { MAXIMAL_ROOT_DEGREE, rootsBetween, type ExactPiecewise } from './exact-
 import { FindingError, intervalText, numberText, pointText } from './finding';
 import { compileLocally } from './local';
 import { Rational } from './rational';
+import { realConstant } from './real';
 
 /** More pieces than this are not worth integrating. */
 export const MAXIMAL_PIECES = 2000;
 /** Tolerances relative to the function's size; the later ones are for functions whose own evaluation is noisy. */
-const TOLERANCES = [4e-15, 6e-14, 2e-12, 1e-10, 1e-8];
+const TOLERANCES = [4e-15, 1e-13, 1e-11, 1e-8];
+/** How many fits are worth it when each value is calculated with long numbers. */
+const PRECISE_FITS = 60;
 
 export interface Approximation {
   readonly pieces: readonly FittedPiece[];
@@ -30,33 +33,81 @@ export function approximate(node: Expression, builder: ExactBuilder): Approximat
   const anchors = findAnchors(node, builder);
   const segments = makeSegments(node, builder, anchors);
   refuseUndefined(node, builder, anchors, segments);
-  const resolution = resolveWithin(segments);
+  const resolution =
+    unbounded(segments) ?? resolveWithin(segments, () => preciseSegments(node, builder, segments));
   if (resolution.obstacle !== undefined) throw explain(node, builder, anchors, resolution.obstacle);
   return { ...resolution, anchors: anchors.map((anchor) => anchor.toNumber()) };
 }
 
-/** Tries one tolerance after another. */
-function resolveWithin(segments: readonly Segment[][]): Resolution {
+/** The obstacle at an anchor towards which the function grows without bound. */
+function unbounded(segments: readonly Segment[][]): Resolution | undefined {
+  const scale = sampledScale(segments);
+  const segment = segments.flat().find((candidate) => isUnbounded(candidate, scale));
+  if (segment === undefined) return undefined;
+  return {
+    pieces: [],
+    bound: Infinity,
+    obstacle: { reason: 'not-finite', a: segment.anchor, b: segment.anchor },
+  };
+}
+
+/**
+ * Tries one tolerance after another; before it settles for an error that is not small, it calculates values with long
+ * numbers, which helps where differences like 1 - cos(x) lose their digits.
+ */
+function resolveWithin(segments: readonly Segment[][], precise: () => readonly Segment[][]): Resolution {
   const scale = sampledScale(segments);
   let first: Resolution | undefined;
-  for (const tolerance of TOLERANCES) {
-    const pieces: FittedPiece[] = [];
-    let bound = 0;
-    let obstacle: Obstacle | undefined;
-    for (const group of segments) {
-      const part = resolveGroup(group, tolerance, MAXIMAL_PIECES - pieces.length, scale);
-      pieces.push(...part.pieces);
-      bound = Math.max(bound, part.bound);
-      obstacle = part.obstacle;
-      if (obstacle !== undefined) break;
+  for (const [rung, tolerance] of TOLERANCES.entries()) {
+    if (rung === 2) {
+      const resolution = resolveGroups(precise(), TOLERANCES[1]!, scale, PRECISE_FITS);
+      if (resolution.obstacle === undefined) return resolution;
     }
-    const resolution = { pieces, bound, ...(obstacle === undefined ? {} : { obstacle }) };
-    if (obstacle === undefined || obstacle.reason === 'undefined' || obstacle.reason === 'not-finite') {
-      return resolution;
-    }
+    const resolution = resolveGroups(segments, tolerance, scale);
+    const reason = resolution.obstacle?.reason;
+    if (reason === undefined || reason === 'undefined' || reason === 'not-finite') return resolution;
     first ??= resolution;
   }
   return first ?? { pieces: [], bound: Infinity };
+}
+
+function resolveGroups(
+  segments: readonly Segment[][],
+  tolerance: number,
+  scale: number,
+  fits?: number,
+): Resolution {
+  const pieces: FittedPiece[] = [];
+  let bound = 0;
+  for (const group of segments) {
+    const part = resolveGroup(group, tolerance, MAXIMAL_PIECES - pieces.length, scale, fits);
+    pieces.push(...part.pieces);
+    bound = Math.max(bound, part.bound);
+    if (part.obstacle !== undefined) return { pieces, bound, obstacle: part.obstacle };
+  }
+  return { pieces, bound };
+}
+
+/** The same segments with values calculated with 120 digits and rounded. */
+function preciseSegments(
+  node: Expression,
+  builder: ExactBuilder,
+  segments: readonly Segment[][],
+): readonly Segment[][] {
+  const at = (x: Rational): number => {
+    const value = realConstant(node, { [builder.variable]: x }).constant?.value;
+    return value === undefined ? NaN : value.toNumber();
+  };
+  const plain = (x: number): number => at(Rational.fromNumber(x));
+  return segments.map((group) =>
+    group.map((segment) => {
+      const anchor = Rational.fromNumber(segment.anchor);
+      const side = segment.anchor === segment.a ? 1 : -1;
+      const local = (t: number): number =>
+        at(anchor.add(Rational.fromNumber(Math.abs(t) < 1e-30 ? side * 1e-30 : t)));
+      return { ...segment, local, plain, direct: plain };
+    }),
+  );
 }
 
 /** One interval between anchors: as one piece if that is enough, else from both ends to the middle. */
@@ -65,10 +116,11 @@ function resolveGroup(
   tolerance: number,
   pieces: number,
   scale: number,
+  fits?: number,
 ): Resolution {
   const [left, right] = group as [Segment, Segment];
   const single = new Resolver(tolerance, 0, scale).resolve([{ ...left, b: right.b }]);
-  return single.obstacle === undefined ? single : new Resolver(tolerance, pieces, scale).resolve(group);
+  return single.obstacle === undefined ? single : new Resolver(tolerance, pieces, scale, fits).resolve(group);
 }
 
 function sampledScale(segments: readonly Segment[][]): number {
@@ -92,11 +144,28 @@ function makeSegments(node: Expression, builder: ExactBuilder, anchors: readonly
     const a = low.toNumber();
     const b = high.toNumber();
     const middle = a / 2 + b / 2;
+    const plain = compileLocally(node, builder, low, 'right', ORIGIN);
+    const fromLeft = compileLocally(node, builder, low, 'right');
+    const fromRight = compileLocally(node, builder, high, 'left');
     return [
-      { a, b: middle, anchor: a, local: compileLocally(node, builder, low, 'right'), direct },
-      { a: middle, b, anchor: b, local: compileLocally(node, builder, high, 'left'), direct },
+      { a, b: middle, anchor: a, local: (t): number => fromLeft(t === 0 ? BESIDE : t), plain, direct },
+      { a: middle, b, anchor: b, local: (t): number => fromRight(t === 0 ? -BESIDE : t), plain, direct },
     ];
   });
+}
+
+const ORIGIN = Algebraic.rational(Rational.zero);
+/** The limit at an anchor is the value this far beside it. */
+const BESIDE = 1e-300;
+
+/** Whether the function grows without bound towards the anchor. */
+function isUnbounded(segment: Segment, scale: number): boolean {
+  const side = segment.anchor === segment.a ? 1 : -1;
+  const sizes = [0, 1e-150, 1e-75, 1e-30].map((distance) => Math.abs(segment.local(side * distance)));
+  const further = Math.abs(segment.local(side * 1e-6 * (segment.b - segment.a)));
+  if (sizes[0] === Infinity || sizes[0]! > Math.max(1e12 * scale, 1e3 * further)) return true;
+  const growing = sizes.every((size, k) => k === 0 || size < sizes[k - 1]!);
+  return growing && sizes[0]! > 1.01 * sizes[1]! && sizes[0]! > 10 * scale;
 }
 
 /** Refuses intervals between anchors on which the function is undefined throughout. */
@@ -106,11 +175,17 @@ function refuseUndefined(
   anchors: readonly Algebraic[],
   segments: readonly Segment[][],
 ): void {
-  segments.forEach(([left], k) => {
+  segments.forEach(([left, right], k) => {
+    refuseOverflow(
+      node,
+      builder,
+      right!,
+      [1, 2, 3, 4, 5, 6, 7].map((sample) => right!.local(((sample - 8) * (right!.b - right!.a)) / 8)),
+    );
     const step = (left!.b - left!.a) / 8;
-    for (let sample = 1; sample <= 7; sample++) {
-      if (!Number.isNaN(left!.local(sample * step))) return;
-    }
+    const values = [1, 2, 3, 4, 5, 6, 7].map((sample) => left!.local(sample * step));
+    refuseOverflow(node, builder, left!, values);
+    if (!values.every((value) => Number.isNaN(value))) return;
     const diagnosis = diagnose(node, (part) => compileExpression(part, builder.variable), left!.a + 3 * step);
     const message = `${sentence(diagnosis?.what ?? 'the value is undefined')} ${intervalText(anchors[k]!, anchors[k + 1]!)}.`;
     throw new FindingError({
@@ -121,6 +196,26 @@ function refuseUndefined(
       interval: { a: anchors[k]!.toNumber(), b: anchors[k + 1]!.toNumber() },
       message,
     });
+  });
+}
+
+/** Refuses a function that is infinite inside an interval. */
+function refuseOverflow(
+  node: Expression,
+  builder: ExactBuilder,
+  segment: Segment,
+  values: readonly number[],
+): void {
+  const sample = values.findIndex((value) => Math.abs(value) === Infinity);
+  if (sample < 0) return;
+  const at = segment.a + ((sample + 1) * (segment.b - segment.a)) / 8;
+  const diagnosis = diagnose(node, (part) => compileExpression(part, builder.variable), at);
+  throw new FindingError({
+    kind: diagnosis?.kind ?? 'not-finite',
+    severity: 'error',
+    node: diagnosis?.node ?? node,
+    at,
+    message: `${sentence(diagnosis?.what ?? 'the value is not finite')} at ${builder.variable} = ${numberText(at)}.`,
   });
 }
 
@@ -157,7 +252,9 @@ function explain(
     const message = `${sentence(diagnosis.what)} at ${variable} = ${numberText(at)}.`;
     return new FindingError({ kind: diagnosis.kind, severity: 'error', node: diagnosis.node, at, message });
   }
-  const near = `near ${variable} = ${numberText(at)}`;
+  const width = builder.high.toNumber() - builder.low.toNumber();
+  const beside = anchors.find((anchor) => Math.abs(anchor.toNumber() - at) <= 1e-6 * width);
+  const near = `near ${variable} = ${beside === undefined ? numberText(at) : pointText(beside)}`;
   if (obstacle.reason === 'not-finite') {
     const message = `The value grows without bound ${near}.`;
     return new FindingError({ kind: 'not-finite', severity: 'error', node, at, message });

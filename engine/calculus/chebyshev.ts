@@ -66,9 +66,14 @@ export interface Segment {
   readonly anchor: number;
   /** The function at anchor + t, accurate also for very small |t|. */
   readonly local: (t: number) => number;
-  /** The function at x, as plainly as it is written: what the error is measured against, too. */
+  /** The same function at x: more accurate where x is nearer to zero than to the anchor. */
+  readonly plain: (x: number) => number;
+  /** The function at x, just as it is written: what the error is measured against, too. */
   readonly direct: (x: number) => number;
 }
+
+/** Narrower pieces would come too close to the smallest doubles. */
+const NARROWEST = 1e-290;
 
 export interface FittedPiece {
   readonly a: number;
@@ -144,10 +149,10 @@ export class Resolver {
   private worst = 0;
   private readonly found: FittedPiece[] = [];
 
-  constructor(tolerance: number, maximalPieces: number, scale: number) {
+  constructor(tolerance: number, maximalPieces: number, scale: number, fits = 3 * maximalPieces + 500) {
     this.tolerance = tolerance;
     this.maximalPieces = maximalPieces;
-    this.fits = 8 * maximalPieces;
+    this.fits = maximalPieces === 0 ? 0 : fits;
     this.scale = scale;
   }
 
@@ -176,7 +181,7 @@ export class Resolver {
     }
     if (this.found.length >= this.maximalPieces || this.fits <= 0) return { reason: 'too-many-pieces', a, b };
     const middle = this.splitPoint(task);
-    if (!(middle > a && middle < b)) return this.acceptNarrow(task);
+    if (!(middle > a && middle < b && b - a > NARROWEST)) return this.acceptNarrow(task);
     stack.push({ ...task, a: middle }, { ...task, b: middle });
     return undefined;
   }
@@ -210,19 +215,33 @@ export class Resolver {
     if (!Number.isFinite(size)) return { reason: 'not-finite', a, b };
     const others = this.found.reduce((most, piece) => Math.max(most, Math.abs(piece.coefficients[0]!)), 0);
     if (size > 1e5 * Math.max(others, Number.MIN_VALUE) && size > 1e5) return { reason: 'not-finite', a, b };
-    const coefficients = Float64Array.of(left / 2 + right / 2, right / 2 - left / 2);
-    this.accept({ piece: { a, b, coefficients: recentred(coefficients, a, b) }, error: 2 ** -53 * size });
+    if (b - a <= NARROWEST) {
+      const constant = a === segment.anchor ? right : left;
+      this.accept({
+        piece: { a, b, coefficients: Float64Array.of(constant) },
+        error: Math.abs(right - left),
+      });
+      return undefined;
+    }
+    const coefficients = recentred(Float64Array.of(left / 2 + right / 2, right / 2 - left / 2), a, b);
+    const difference = Math.max(Math.abs(left - segment.direct(a)), Math.abs(right - segment.direct(b)));
+    const error = Math.max(2 ** -53 * size, Number.isFinite(difference) ? difference : 0);
+    this.accept({ piece: { a, b, coefficients }, error });
     return undefined;
   }
 
   private fit(task: Task): Fit {
     this.fits -= 1;
     const { segment, a, b } = task;
-    const center = (a - segment.anchor) / 2 + (b - segment.anchor) / 2;
+    const reach = Math.max(Math.abs(a - segment.anchor), Math.abs(b - segment.anchor));
+    const nearAnchor = reach <= Math.max(Math.abs(a), Math.abs(b));
+    const origin = nearAnchor ? segment.anchor : 0;
+    const evaluate = nearAnchor ? segment.local : segment.plain;
+    const center = (a - origin) / 2 + (b - origin) / 2;
     const half = b / 2 - a / 2;
     let size = 0;
     for (let k = 0; k < NODES; k++) {
-      const value = segment.local(center + half * POINTS[k]!);
+      const value = evaluate(center + half * POINTS[k]!);
       if (!Number.isFinite(value)) return COARSE;
       values[k] = value;
       size = Math.max(size, Math.abs(value));
@@ -233,7 +252,7 @@ export class Resolver {
     const coefficients = monomialCoefficients(spectrum, degree);
     const sum = absoluteSum(coefficients);
     if (sum > GROWTH * Math.max(size, this.tolerance * this.scale)) return COARSE;
-    return this.check(task, coefficients, center, half);
+    return this.check(task, coefficients, center, evaluate);
   }
 
   /** Fills `spectrum`; the degree that is enough, or -1 where the tail has not decayed. */
@@ -255,24 +274,28 @@ export class Resolver {
   }
 
   /** Measures the error where the fit was not made, against both ways to evaluate the function. */
-  private check(task: Task, coefficients: Float64Array, center: number, half: number): Fit {
+  private check(
+    task: Task,
+    coefficients: Float64Array,
+    center: number,
+    evaluate: (t: number) => number,
+  ): Fit {
     const { segment, a, b } = task;
     const middle = a / 2 + b / 2;
+    const half = b / 2 - a / 2;
     const stored = recentred(coefficients, a, b);
     const allowed = 2 * this.tolerance * this.scale;
     let error = 0;
     for (const t of CHECKS) {
       const x = t === -1 ? a : t === 1 ? b : middle + half * t;
-      const exact = segment.local(t === -1 || t === 1 ? x - segment.anchor : center + half * t);
-      if (!Number.isFinite(exact)) {
-        // A removable singularity at the anchor itself; anything else is not resolved.
-        if (Number.isNaN(exact) && x === segment.anchor) continue;
-        return COARSE;
-      }
+      const exact = x === segment.anchor ? segment.local(0) : evaluate(center + half * t);
+      if (!Number.isFinite(exact)) return COARSE;
       const local = Math.abs(hornerAt(coefficients, t) - exact);
       if (!(local <= allowed)) return COARSE;
       const direct = Math.abs(hornerAt(stored, (x - middle) / half) - segment.direct(x));
-      error = Math.max(error, local, Number.isFinite(direct) ? direct : 0);
+      // At an anchor itself a body may have another value than the limit that is wanted.
+      const counts = x === segment.anchor ? direct < 1e-3 * this.scale : Number.isFinite(direct);
+      error = Math.max(error, local, counts ? direct : 0);
     }
     return { kind: 'fitted', piece: { a, b, coefficients: stored }, error };
   }

@@ -86,9 +86,9 @@ export function evaluateConstant(
 function evaluate(node: Expression, environment: ConstantEnvironment): Constant {
   switch (node.kind) {
     case 'number':
-      return node.exact === undefined
-        ? node.value
-        : Rational.parse(`${node.exact.numerator}/${node.exact.denominator}`);
+      if (node.exact !== undefined)
+        return Rational.parse(`${node.exact.numerator}/${node.exact.denominator}`);
+      return Number.isSafeInteger(node.value) ? Rational.of(node.value) : node.value;
     case 'variable':
       return lookUp(node.name, node, environment);
     case 'unary': {

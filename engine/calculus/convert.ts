@@ -21,10 +21,14 @@ export function scaledCoefficients(p: Polynomial, a: number, b: number): Float64
   return Float64Array.from(p.substitute(middle, half).coefficients(), (value) => value.toNumber());
 }
 
-/** Drops the highest powers of a long polynomial as far as they are below the rounding of the others. */
-function shortened(coefficients: Float64Array): Float64Array {
+/**
+ * Drops the highest powers of a long polynomial as far as they are below the rounding of the others, or far below that
+ * of the function as a whole (`scale` is its size).
+ */
+function shortened(coefficients: Float64Array, scale: number): Float64Array {
   if (coefficients.length <= DEGREE / 2) return coefficients;
-  const largest = coefficients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const own = coefficients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = Math.max(own, 2 ** -10 * scale);
   let length = coefficients.length;
   let dropped = 0;
   while (length > 1 && dropped + Math.abs(coefficients[length - 1]!) <= 2 ** -58 * largest) {
@@ -34,15 +38,21 @@ function shortened(coefficients: Float64Array): Float64Array {
   return coefficients.slice(0, length);
 }
 
-function growth(coefficients: Float64Array): number {
-  let sum = 0;
-  for (const value of coefficients) sum += Math.abs(value);
+/** The largest |f| on a grid of the piece. */
+function largestValue(coefficients: Float64Array): number {
   let largest = 0;
   for (let k = -16; k <= 16; k++) {
     let value = 0;
     for (let j = coefficients.length - 1; j >= 0; j--) value = (value * k) / 16 + coefficients[j]!;
     largest = Math.max(largest, Math.abs(value));
   }
+  return largest;
+}
+
+function growth(coefficients: Float64Array): number {
+  let sum = 0;
+  for (const value of coefficients) sum += Math.abs(value);
+  const largest = largestValue(coefficients);
   return largest === 0 ? 1 : sum / largest;
 }
 
@@ -51,17 +61,26 @@ export function toPieces(f: ExactPiecewise): FittedPiece[] {
   return f.polynomials.flatMap((p, k) => {
     const a = f.breaks[k]!.toNumber();
     const b = f.breaks[k + 1]!.toNumber();
-    return a < b ? halved(p, a, b, HALVINGS) : [];
+    return a < b ? halved(p, a, b) : [];
   });
 }
 
-function halved(p: Polynomial, a: number, b: number, halvings: number): FittedPiece[] {
-  const coefficients = shortened(scaledCoefficients(p, a, b));
-  const middle = a / 2 + b / 2;
-  const fine =
-    coefficients.length <= 4 || (coefficients.length <= DEGREE + 1 && growth(coefficients) <= GROWTH);
-  if (fine || halvings === 0 || !(middle > a && middle < b)) return [{ a, b, coefficients }];
-  return [...halved(p, a, middle, halvings - 1), ...halved(p, middle, b, halvings - 1)];
+function halved(p: Polynomial, a: number, b: number): FittedPiece[] {
+  const whole = scaledCoefficients(p, a, b);
+  const scale = largestValue(whole);
+  const halve = (c: Float64Array, low: number, high: number, halvings: number): FittedPiece[] => {
+    const coefficients = shortened(c, scale);
+    const middle = low / 2 + high / 2;
+    const fine =
+      coefficients.length <= 4 || (coefficients.length <= DEGREE + 1 && growth(coefficients) <= GROWTH);
+    if (fine || halvings === 0 || !(middle > low && middle < high))
+      return [{ a: low, b: high, coefficients }];
+    return [
+      ...halve(scaledCoefficients(p, low, middle), low, middle, halvings - 1),
+      ...halve(scaledCoefficients(p, middle, high), middle, high, halvings - 1),
+    ];
+  };
+  return halve(whole, a, b, HALVINGS);
 }
 
 /** Breaks and coefficients as "p/q", or undefined where one of them is irrational or very long. */

@@ -47,17 +47,21 @@ const DERIVATIVES = {
   exp: FUNCTIONS.exp,
 } as const;
 
-/** The function t -> node(at + t) for t on one side of the point, accurate for the smallest t. */
+/**
+ * The function t -> node(origin + t), accurate for the smallest t; the polynomials are those that hold on one side of the
+ * point `at`.
+ */
 export function compileLocally(
   node: Expression,
   builder: ExactBuilder,
   at: Algebraic,
   side: 'left' | 'right',
+  origin = at,
 ): Compiled<number> {
   const localPolynomial = (part: Expression): LocalPolynomial | undefined => {
     if (!dependsOn(part, builder.variable)) return undefined;
     const form = builder.build(part);
-    return form === null ? undefined : new LocalPolynomial(polynomialBeside(form, at, side), at);
+    return form === null ? undefined : new LocalPolynomial(polynomialBeside(form, at, side), origin);
   };
   return compileNumber<number>(node, {
     variable: () => undefined,
@@ -84,6 +88,7 @@ function corrected(
   return (t) => {
     const value = argument.evaluate(t);
     const lost = result.low;
-    return Number.isFinite(lost) ? apply(value) + derivative(value) * lost : apply(value);
+    const sum = apply(value) + derivative(value) * lost;
+    return Number.isFinite(sum) ? sum : apply(value);
   };
 }

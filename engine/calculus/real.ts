@@ -30,13 +30,14 @@ export function realConstant(expression: Expression, environment: ConstantEnviro
       problem: { kind: 'too-large', node: expression, message: 'An infinite value has no place here.' },
     };
   }
-  return { constant: realNumber(result.value, closest(expression, environment)) };
+  const value = closest(expression, environment) ?? Rational.fromNumber(result.value);
+  return { constant: { value, rational: false } };
 }
 
 /** A double as a constant: safe integers are taken as rational, other doubles as stand-ins for irrational numbers. */
-export function realNumber(value: number, closer?: Rational): RealConstant {
+export function realNumber(value: number): RealConstant {
   if (Number.isSafeInteger(value)) return { value: Rational.of(value), rational: true };
-  return { value: closer ?? namedNumber(value) ?? Rational.fromNumber(value), rational: false };
+  return { value: namedNumber(value) ?? Rational.fromNumber(value), rational: false };
 }
 
 /** The doubles of pi and e stand for pi and e. */
