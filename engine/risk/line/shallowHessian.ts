@@ -1,7 +1,7 @@
 import { NeuronBlocks } from './blocks';
-import { densityAt, horner, targetAt, type Pieces } from './pieces';
-import { gaussLegendre } from './rule';
-import { Sweep } from './sweep';
+import { HessianMoments } from './hessianMoments';
+import type { Pieces } from './pieces';
+import { ShallowProduct } from './shallowProduct';
 
 /** ∫ p, ∫ (x - m) p, ∫ (x - m)^2 p over the domain with midpoint m. */
 type Masses = readonly [number, number, number];
@@ -14,53 +14,21 @@ type Masses = readonly [number, number, number];
  * On its active set, ∂N/∂w_i = v_i x, ∂N/∂b_i = v_i and ∂N/∂v_i = w_i (x - t_i) + z_i, with turning point t_i and height z_i there.
  */
 export class ShallowHessian {
-  readonly #sweep: Sweep;
-  readonly #pieces: Pieces;
-  readonly #nodes: Float64Array;
-  readonly #weights: Float64Array;
-  /** The theta that the tables below belong to. */
-  readonly #theta: Float64Array;
-  #known = false;
+  readonly #moments: HessianMoments;
+  readonly #product: ShallowProduct;
   #blocks: NeuronBlocks | null = null;
-  /** Integrals of p, (x - m) p, (x - m)^2 p by cell with midpoint m. */
-  readonly #density: readonly [Float64Array, Float64Array, Float64Array];
-  /** Integrals of (x - t_i)^k p over the active set, by neuron. */
-  readonly #active: readonly [Float64Array, Float64Array, Float64Array];
-  /** 2 v_i r(q_i) p(q_i) / |w_i| where the kink is inside, else zero. */
-  readonly #kink: Float64Array;
-  readonly #leftValue: Float64Array;
-  readonly #leftSlope: Float64Array;
-  readonly #cell0: Float64Array;
-  readonly #cell1: Float64Array;
-  readonly #moment0: Float64Array;
-  readonly #moment1: Float64Array;
 
   constructor(width: number, pieces: Pieces) {
-    const cells = width + pieces.count;
-    const table = (length: number) => new Float64Array(length);
-    this.#sweep = new Sweep(width, pieces);
-    this.#pieces = pieces;
-    const rule = gaussLegendre(Math.floor((pieces.pDegree + 2) / 2) + 1);
-    this.#nodes = rule.nodes;
-    this.#weights = rule.weights;
-    this.#theta = table(3 * width + 1);
-    this.#density = [table(cells), table(cells), table(cells)];
-    this.#active = [table(width), table(width), table(width)];
-    this.#kink = table(width);
-    this.#leftValue = table(width + 1);
-    this.#leftSlope = table(width + 1);
-    this.#cell0 = table(cells);
-    this.#cell1 = table(cells);
-    this.#moment0 = table(width);
-    this.#moment1 = table(width);
+    this.#moments = new HessianMoments(width, pieces);
+    this.#product = new ShallowProduct(this.#moments);
   }
 
   /** Writes the (3H+1)^2 entries, row by row. */
   matrix(theta: Float64Array, hessian: Float64Array): void {
-    this.#prepare(theta);
-    const { width, order, turn, half, firstCell } = this.#sweep;
-    const [density0, density1, density2] = this.#density;
-    const [active0, active1, active2] = this.#active;
+    this.#moments.at(theta);
+    const { width, order, turn, half, firstCell } = this.#moments.sweep;
+    const [density0, density1, density2] = this.#moments.density;
+    const [active0, active1, active2] = this.#moments.active;
     hessian.fill(0);
     for (let k = 0; k < width; k++) {
       const i = order[k]!;
@@ -108,38 +76,19 @@ export class ShallowHessian {
 
   /** Writes the product of the same matrix with `vector`, in O(H). */
   product(theta: Float64Array, vector: Float64Array, product: Float64Array): void {
-    if (!this.#isKnown(theta)) this.#prepare(theta);
-    const { width, turn, height, moment0, moment1 } = this.#sweep;
-    const total = this.#directional(theta, vector);
-    for (let i = 0; i < width; i++) {
-      const t = turn[i]!;
-      const w = theta[i]!;
-      const v = 2 * theta[2 * width + i]!;
-      const n0 = this.#moment0[i]!;
-      const n1 = this.#moment1[i]!;
-      const m0 = 2 * moment0[i]!;
-      const m1 = 2 * (moment1[i]! + t * moment0[i]!);
-      const dw = vector[i]!;
-      const db = vector[width + i]!;
-      const dv = vector[2 * width + i]!;
-      const motion = this.#kink[i]! * (t * dw + db);
-      product[i] = v * (n1 + t * n0) + dv * m1 + motion * t;
-      product[width + i] = v * n0 + dv * m0 + motion;
-      product[2 * width + i] = 2 * (w * n1 + height[i]! * n0) + dw * m1 + db * m0;
-    }
-    product[3 * width] = 2 * total;
+    this.#product.run(theta, vector, product);
   }
 
   /** The same matrix neuron by neuron, for solving linear systems with it in O(H). Overwritten by the next call. */
   blocks(theta: Float64Array): NeuronBlocks {
-    if (!this.#isKnown(theta)) this.#prepare(theta);
-    const { width, order } = this.#sweep;
+    this.#moments.at(theta);
+    const { width, order } = this.#moments.sweep;
     const blocks = (this.#blocks ??= new NeuronBlocks(width, order));
-    const { firstCell, half } = this.#sweep;
-    const [density0, density1, density2] = this.#density;
-    const middle = (this.#pieces.a + this.#pieces.b) / 2;
+    const { firstCell, half } = this.#moments.sweep;
+    const [density0, density1, density2] = this.#moments.density;
+    const middle = (this.#moments.pieces.a + this.#moments.pieces.b) / 2;
     const masses = [0, 0, 0] as [number, number, number];
-    let x = this.#pieces.a;
+    let x = this.#moments.pieces.a;
     for (let cell = 0; cell < firstCell[width + 1]!; cell++) {
       const h = half[cell]!;
       const d = x + h - middle;
@@ -154,17 +103,17 @@ export class ShallowHessian {
   }
 
   #block(theta: Float64Array, blocks: NeuronBlocks, i: number, middle: number, masses: Masses): void {
-    const { width, turn, height, moment0, moment1 } = this.#sweep;
+    const { width, turn, height, moment0, moment1 } = this.#moments.sweep;
     const { features, active, before, own } = blocks;
     const t = turn[i]!;
     const w = theta[i]!;
     const v = theta[2 * width + i]!;
-    const n0 = this.#active[0][i]!;
-    const n1 = this.#active[1][i]!;
-    const n2 = this.#active[2][i]!;
+    const n0 = this.#moments.active[0][i]!;
+    const n1 = this.#moments.active[1][i]!;
+    const n2 = this.#moments.active[2][i]!;
     const leftward = w < 0;
     const off = n0 === 0;
-    const whole = !leftward && t <= this.#pieces.a;
+    const whole = !leftward && t <= this.#moments.pieces.a;
     blocks.leftward[i] = leftward ? 1 : 0;
     const shift = t - middle;
     for (let l = 0; l < 3; l++) {
@@ -186,7 +135,7 @@ export class ShallowHessian {
     const x0 = n1 + t * n0;
     const x1 = n2 + t * n1;
     const z = height[i]!;
-    const kink = this.#kink[i]!;
+    const kink = this.#moments.kink[i]!;
     const k = 6 * i;
     own[k] = 2 * v * v * (x1 + t * x0) + kink * t * t;
     own[k + 1] = 2 * v * v * x0 + kink * t;
@@ -196,107 +145,12 @@ export class ShallowHessian {
     own[k + 5] = 2 * (w * (w * n2 + z * n1) + z * (w * n1 + z * n0));
   }
 
-  #isKnown(theta: Float64Array): boolean {
-    const known = this.#theta;
-    if (!this.#known) return false;
-    for (let i = 0; i < known.length; i++) if (known[i] !== theta[i]) return false;
-    return true;
-  }
-
-  #prepare(theta: Float64Array): void {
-    const sweep = this.#sweep;
-    sweep.run(theta);
-    this.#theta.set(theta);
-    this.#known = true;
-    this.#densityMoments();
-    this.#activeMoments(theta);
-    const { width, turn, order, atTurn, cellPiece, firstCell } = sweep;
-    const { a, b, count } = this.#pieces;
-    for (let k = 0; k < width; k++) {
-      const i = order[k]!;
-      const q = turn[i]!;
-      this.#kink[i] = 0;
-      if (!(q > a && q < b) || theta[i] === 0) continue;
-      const cell = firstCell[k + 1]!;
-      const piece = cell < firstCell[width + 1]! ? cellPiece[cell]! : count - 1;
-      const weight = 2 * densityAt(this.#pieces, piece, q) * theta[2 * width + i]!;
-      this.#kink[i] = (weight * (atTurn[i]! - targetAt(this.#pieces, piece, q))) / Math.abs(theta[i]!);
-    }
-  }
-
-  #densityMoments(): void {
-    const { width, half, cellPiece, firstCell, order, turn } = this.#sweep;
-    const { a, p, pDegree, pMid, pScale } = this.#pieces;
-    const [density0, density1, density2] = this.#density;
-    const nodes = this.#nodes;
-    let x = a;
-    for (let k = 0; k <= width; k++) {
-      for (let cell = firstCell[k]!; cell < firstCell[k + 1]!; cell++) {
-        const h = half[cell]!;
-        const piece = cellPiece[cell]!;
-        const s = (x + h - pMid[piece]!) * pScale[piece]!;
-        const e = h * pScale[piece]!;
-        let d0 = 0;
-        let d1 = 0;
-        let d2 = 0;
-        for (let n = 0; n < nodes.length; n++) {
-          const u = nodes[n]!;
-          const density = this.#weights[n]! * horner(p, piece * (pDegree + 1), pDegree, s + e * u);
-          d0 += density;
-          d1 += density * u;
-          d2 += density * u * u;
-        }
-        density0[cell] = h * d0;
-        density1[cell] = h * h * d1;
-        density2[cell] = h * h * h * d2;
-        x += 2 * h;
-      }
-      if (k < width) x = turn[order[k]!]!;
-    }
-  }
-
-  #activeMoments(theta: Float64Array): void {
-    const { width, half, firstCell, order } = this.#sweep;
-    const [density0, density1, density2] = this.#density;
-    const [active0, active1, active2] = this.#active;
-    let m0 = 0;
-    let m1 = 0;
-    let m2 = 0;
-    for (let k = 0; k < width; k++) {
-      for (let cell = firstCell[k]!; cell < firstCell[k + 1]!; cell++) {
-        const h = half[cell]!;
-        m2 += density2[cell]! - 2 * h * density1[cell]! + h * h * density0[cell]! - 4 * h * (m1 - h * m0);
-        m1 += density1[cell]! - h * (density0[cell]! + 2 * m0);
-        m0 += density0[cell]!;
-      }
-      const i = order[k]!;
-      if (!(theta[i]! < 0)) continue;
-      active0[i] = m0;
-      active1[i] = m1;
-      active2[i] = m2;
-    }
-    m0 = m1 = m2 = 0;
-    for (let k = width - 1; k >= 0; k--) {
-      for (let cell = firstCell[k + 2]! - 1; cell >= firstCell[k + 1]!; cell--) {
-        const h = half[cell]!;
-        m2 += density2[cell]! + 2 * h * density1[cell]! + h * h * density0[cell]! + 4 * h * (m1 + h * m0);
-        m1 += density1[cell]! + h * (density0[cell]! + 2 * m0);
-        m0 += density0[cell]!;
-      }
-      const i = order[k]!;
-      if (theta[i]! < 0) continue;
-      active0[i] = m0;
-      active1[i] = m1;
-      active2[i] = m2;
-    }
-  }
-
   /** Row and column of c. */
   #constantColumn(theta: Float64Array, hessian: Float64Array, i: number): void {
-    const { width, turn, height } = this.#sweep;
+    const { width, turn, height } = this.#moments.sweep;
     const n = 3 * width + 1;
-    const m0 = this.#active[0][i]!;
-    const m1 = this.#active[1][i]!;
+    const m0 = this.#moments.active[0][i]!;
+    const m1 = this.#moments.active[1][i]!;
     const v = 2 * theta[2 * width + i]!;
     const c = n - 1;
     const byWeight = v * (m1 + turn[i]! * m0);
@@ -321,7 +175,7 @@ export class ShallowHessian {
     mj: number,
     mij: number,
   ): void {
-    const { width, turn, height } = this.#sweep;
+    const { width, turn, height } = this.#moments.sweep;
     const n = 3 * width + 1;
     const ti = turn[i]!;
     const tj = turn[j]!;
@@ -359,12 +213,12 @@ export class ShallowHessian {
 
   /** The terms within one neuron that come from ∇²N and from the motion of its kink. */
   #ownTerms(hessian: Float64Array, i: number): void {
-    const { width, turn, moment0, moment1 } = this.#sweep;
+    const { width, turn, moment0, moment1 } = this.#moments.sweep;
     const n = 3 * width + 1;
     const t = turn[i]!;
     const m0 = 2 * moment0[i]!;
     const m1 = 2 * (moment1[i]! + t * moment0[i]!);
-    const kink = this.#kink[i]!;
+    const kink = this.#moments.kink[i]!;
     const w = i;
     const b = width + i;
     const v = 2 * width + i;
@@ -376,86 +230,5 @@ export class ShallowHessian {
     hessian[w * n + b]! += kink * t;
     hessian[b * n + w]! += kink * t;
     hessian[b * n + b]! += kink;
-  }
-
-  /**
-   * Integrals of (∇N · vector) p and (x - t_i) (∇N · vector) p over the active sets, the way the sweep treats the residual:
-   * along the line ∇N · vector is affine between turning points and jumps there. Returns the integral over the domain.
-   */
-  #directional(theta: Float64Array, vector: Float64Array): number {
-    const { width, turn, height, order, half, firstCell } = this.#sweep;
-    const [density0, density1, density2] = this.#density;
-    const leftValue = this.#leftValue;
-    const leftSlope = this.#leftSlope;
-    let y = 0;
-    let slope = 0;
-    let x = this.#pieces.b;
-    for (let k = width - 1; k >= 0; k--) {
-      const i = order[k]!;
-      const t = turn[i]!;
-      leftValue[k + 1] = y;
-      leftSlope[k + 1] = slope;
-      y -= slope * (x - t);
-      x = t;
-      if (!(theta[i]! < 0)) continue;
-      const v = theta[2 * width + i]!;
-      y += v * (t * vector[i]! + vector[width + i]!) + height[i]! * vector[2 * width + i]!;
-      slope += v * vector[i]! + theta[i]! * vector[2 * width + i]!;
-    }
-    leftValue[0] = y;
-    leftSlope[0] = slope;
-    y = vector[3 * width]!;
-    slope = 0;
-    x = this.#pieces.a;
-    let prefix0 = 0;
-    let prefix1 = 0;
-    for (let k = 0; k <= width; k++) {
-      const i = k < width ? order[k]! : 0;
-      const end = k < width ? turn[i]! : this.#pieces.b;
-      const slopeAll = slope + leftSlope[k]!;
-      for (let cell = firstCell[k]!; cell < firstCell[k + 1]!; cell++) {
-        const h = half[cell]!;
-        const value = y + slope * h + (leftValue[k]! - leftSlope[k]! * (end - (x + h)));
-        const i0 = value * density0[cell]! + slopeAll * density1[cell]!;
-        const i1 = value * density1[cell]! + slopeAll * density2[cell]!;
-        this.#cell0[cell] = i0;
-        this.#cell1[cell] = i1;
-        prefix1 += i1 - h * (i0 + 2 * prefix0);
-        prefix0 += i0;
-        y += 2 * h * slope;
-        x += 2 * h;
-      }
-      x = end;
-      if (k === width) break;
-      if (theta[i]! < 0) {
-        this.#moment0[i] = prefix0;
-        this.#moment1[i] = prefix1;
-        continue;
-      }
-      const v = theta[2 * width + i]!;
-      // A neuron without an active set (turning point at b) adds nothing because no cell follows.
-      y += v * (end * vector[i]! + vector[width + i]!) + height[i]! * vector[2 * width + i]!;
-      slope += v * vector[i]! + theta[i]! * vector[2 * width + i]!;
-    }
-    this.#directionalSuffix(theta);
-    return prefix0;
-  }
-
-  #directionalSuffix(theta: Float64Array): void {
-    const { width, order, half, firstCell } = this.#sweep;
-    let suffix0 = 0;
-    let suffix1 = 0;
-    for (let k = width - 1; k >= 0; k--) {
-      for (let cell = firstCell[k + 2]! - 1; cell >= firstCell[k + 1]!; cell--) {
-        const h = half[cell]!;
-        const i0 = this.#cell0[cell]!;
-        suffix1 += this.#cell1[cell]! + h * (i0 + 2 * suffix0);
-        suffix0 += i0;
-      }
-      const i = order[k]!;
-      if (theta[i]! < 0) continue;
-      this.#moment0[i] = suffix0;
-      this.#moment1[i] = suffix1;
-    }
   }
 }
