@@ -98,6 +98,7 @@ class SampleRisk implements Risk {
   }
 
   hessianObstacle(theta: Float64Array): string | null {
+    if (!theta.every(Number.isFinite)) return 'a parameter is not finite';
     const points = this.#points;
     const columns = this.shape.inputs + 1;
     for (let row = 0; row < this.#count; row++) {

@@ -166,6 +166,7 @@ describe('degenerate neurons', () => {
           risk.hessian(moved, new Float64Array(theta.length ** 2));
           risk.hessianVector(moved, moved, new Float64Array(theta.length));
           expect(Number.isFinite(risk.preciseValue(moved))).toBe(false);
+          expect(risk.hessianObstacle(moved)).toBe('a parameter is not finite');
         }
       }
       expect(Number.isFinite(risk.value(theta))).toBe(true);

@@ -8,6 +8,7 @@ import { densityAt, targetAt, type Pieces } from './pieces';
  * A kink sits on a point when the rounded quotient -b_i/w_i is that point: ends and break points are rounded as well.
  */
 export function shallowObstacle(pieces: Pieces, theta: Float64Array, basis: Basis): string | null {
+  if (!theta.every(Number.isFinite)) return 'a parameter is not finite';
   const width = (theta.length - 1) / 3;
   for (let i = 0; i < width; i++) {
     const w = theta[i]!;
