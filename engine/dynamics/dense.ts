@@ -1,3 +1,4 @@
+import { cholesky, choleskySolve } from '../calculus/linear-algebra';
 import type { Field } from './field';
 import type { ShiftedMatrix } from './shifted';
 import { addRow, rowDot } from './sphere';
@@ -47,55 +48,11 @@ export class DenseMatrix implements ShiftedMatrix {
 }
 
 /**
- * Overwrites the lower triangle of a symmetric matrix (row by row) by its Cholesky factor, the diagonal by the inverses of
- * the factor's. False if the matrix is not positive definite.
- */
-export function cholesky(rows: Float64Array, size: number): boolean {
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
-    let pivot = rows[row + i]!;
-    for (let j = 0; j < i; j++) {
-      const other = j * size;
-      let sum0 = rows[row + j]!;
-      let sum1 = 0;
-      let k = 0;
-      for (; k + 1 < j; k += 2) {
-        sum0 -= rows[row + k]! * rows[other + k]!;
-        sum1 -= rows[row + k + 1]! * rows[other + k + 1]!;
-      }
-      if (k < j) sum0 -= rows[row + k]! * rows[other + k]!;
-      const entry = (sum0 + sum1) * rows[other + j]!;
-      rows[row + j] = entry;
-      pivot -= entry * entry;
-    }
-    if (!(pivot > 0) || pivot === Infinity) return false;
-    rows[row + i] = 1 / Math.sqrt(pivot);
-  }
-  return true;
-}
-
-/** Solves with a factor that `cholesky` wrote. */
-export function choleskySolve(rows: Float64Array, size: number, vector: Float64Array): void {
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
-    let sum = vector[i]!;
-    for (let k = 0; k < i; k++) sum -= rows[row + k]! * vector[k]!;
-    vector[i] = sum * rows[row + i]!;
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    const row = i * size;
-    const x = vector[i]! * rows[row + i]!;
-    vector[i] = x;
-    for (let k = 0; k < i; k++) vector[k] = vector[k]! - rows[row + k]! * x;
-  }
-}
-
-/**
  * Overwrites the Hessian H by P H P - (e.G) P with e the rows of length one: the symmetric part of minus the Jacobian of
  * the normalized field on the tangent space. What is left out couples tangent and normal directions antisymmetrically and
  * is of the size of the step; the iteration that uses the matrix takes it in its stride.
  */
-function projectJacobian(
+export function projectJacobian(
   field: Field,
   theta: Float64Array,
   gradient: Float64Array,
