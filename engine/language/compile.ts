@@ -4,12 +4,13 @@
  */
 import type { URI } from 'langium';
 import { UriUtils, type FileSystemProvider } from 'langium';
-import type { Diagnostic } from 'vscode-languageserver-types';
+import type { Diagnostic, Range } from 'vscode-languageserver-types';
 import type { ExperimentPlan, Plan } from '../experiment/plan';
 import { planOf } from './cells';
-import { codeEntry, type DiagnosticData, type Fix, type Severity } from './codes';
+import { codeEntry, codes, type DiagnosticData, type Fix, type Severity } from './codes';
 import { readSources } from './data';
 import { MemoryFileSystem } from './files';
+import { rangeOf, type Finding } from './findings';
 import { isExperiment, type Experiment, type File } from './generated/ast';
 import { loadFile, type LoadedFile } from './load';
 import { Meaning } from './meaning';
@@ -67,8 +68,10 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
   const { wanted, refusals } = wantedExperiments(loaded.file, options.experiments);
   const broken = diagnostics.some(({ severity }) => severity === 'error');
   if (broken || refusals.length > 0) return { plan: null, diagnostics, refusals };
-  const experiments = await plansOf(services, loaded, wanted);
-  return { plan: experiments && { file: name, experiments }, diagnostics, refusals };
+  const { experiments, findings } = await plansOf(services, loaded, wanted);
+  const plan = experiments && { file: name, experiments };
+  const late = findings.map((finding) => findingDiagnostic(name, finding));
+  return { plan, diagnostics: [...diagnostics, ...late], refusals };
 }
 
 /** The mistakes of a file alone. */
@@ -105,17 +108,19 @@ async function plansOf(
   services: ReluFlow,
   loaded: LoadedFile,
   wanted: readonly Experiment[],
-): Promise<readonly ExperimentPlan[] | null> {
+): Promise<{ experiments: readonly ExperimentPlan[] | null; findings: readonly Finding[] }> {
   const files = [loaded.file, ...loaded.imported.map((document) => document.parseResult.value)];
   const system = services.shared.workspace.FileSystemProvider;
   const meaning = new Meaning(await readSources(files, services.ReluFlow.imports.Imports, system));
   const plans: ExperimentPlan[] = [];
   for (const node of wanted) {
-    const plan = planOf(meaning.experimentOf(node));
-    if (plan === undefined) return null;
+    const experiment = meaning.experimentOf(node);
+    const plan = planOf(experiment);
+    // Among very many cells a mistake may show only now.
+    if (plan === undefined) return { experiments: null, findings: experiment.told() };
     plans.push(plan);
   }
-  return plans;
+  return { experiments: plans, findings: [] };
 }
 
 const severityOfProtocol: Readonly<Record<number, Severity>> = {
@@ -129,16 +134,20 @@ const severityOfProtocol: Readonly<Record<number, Severity>> = {
 export function fileDiagnostic(file: string, diagnostic: Diagnostic): FileDiagnostic {
   const data = diagnostic.data as Partial<DiagnosticData> | undefined;
   const code = data?.code ?? String(diagnostic.code ?? '');
-  const { start, end } = diagnostic.range;
+  const severity = codeEntry(code)?.severity ?? severityOfProtocol[diagnostic.severity ?? 1] ?? 'error';
+  const { message, range } = diagnostic;
+  const fixes = data?.fixes;
+  return { file, severity, code, message, range: fileRange(range), ...(fixes ? { fixes } : {}) };
+}
+
+function findingDiagnostic(file: string, finding: Finding): FileDiagnostic {
+  const { code, message } = finding;
+  return { file, severity: codes[code].severity, code, message, range: fileRange(rangeOf(finding)) };
+}
+
+function fileRange({ start, end }: Range): FileDiagnostic['range'] {
   return {
-    file,
-    severity: codeEntry(code)?.severity ?? severityOfProtocol[diagnostic.severity ?? 1] ?? 'error',
-    code,
-    message: diagnostic.message,
-    range: {
-      start: { line: start.line + 1, column: start.character + 1 },
-      end: { line: end.line + 1, column: end.character + 1 },
-    },
-    ...(data?.fixes ? { fixes: data.fixes } : {}),
+    start: { line: start.line + 1, column: start.character + 1 },
+    end: { line: end.line + 1, column: end.character + 1 },
   };
 }

@@ -30,7 +30,7 @@ import { isObservable } from './observables';
 import { problemOf } from './problems';
 import type { PropertyName } from './properties';
 import { methodMustProduceObservables, stopMustBeKnownDuringARun } from './checks/observables';
-import { choicesOf, namesIn, type Choice, type SweepVariable } from './sweeps';
+import { namesIn, someChoicesOf, type Choice, type SweepVariable } from './sweeps';
 
 /** What an experiment asks about the rest of its file. */
 export interface Declarations extends TranslationContext {
@@ -39,9 +39,6 @@ export interface Declarations extends TranslationContext {
   dataOf(node: DataSet): DataProblem | undefined;
   experimentOf(node: Experiment): ExperimentMeaning;
 }
-
-/** More choices than this are looked at when cells are made, not while a file is typed. */
-const mostChoicesChecked = 10_000;
 
 export class ExperimentMeaning {
   readonly node: Experiment;
@@ -83,16 +80,12 @@ export class ExperimentMeaning {
     return known.length < this.variables.length ? undefined : known;
   }
 
-  /** The choices of those sweep variables that some pieces of syntax mention. */
+  /** Choices of those sweep variables that some pieces of syntax mention: all of them where they are not too many. */
   *choicesFor(...nodes: readonly (AstNode | undefined)[]): Generator<Choice> {
     const variables = this.sweepVariables();
     if (variables === undefined) return;
     const mentioned = variables.filter(({ name }) => nodes.some((node) => this.namesIn(node).has(name)));
-    let count = 0;
-    for (const choice of choicesOf(mentioned)) {
-      if (++count > mostChoicesChecked) return;
-      yield choice;
-    }
+    yield* someChoicesOf(mentioned);
   }
 
   problem(): Problem | undefined {

@@ -1,8 +1,10 @@
 /**
  * Mistakes as they are found, before they are told: each points at a node of the syntax tree, or at a part of one.
  */
-import type { AstNode } from 'langium';
+import { GrammarUtils, type AstNode } from 'langium';
+import type { Range } from 'vscode-languageserver-types';
 import type { Code, Fix } from './codes';
+import { isExperiment } from './generated/ast';
 
 /** A part of a node, and what mends the mistake. */
 export interface Part {
@@ -42,4 +44,17 @@ export class Findings {
     const key = `${finding.code} ${finding.property ?? ''} ${finding.index ?? ''}`;
     return this.known.get(finding.node)?.has(key) ?? false;
   }
+}
+
+const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** The text that a finding is about; for what an experiment inherits that is `extends NAME`. */
+export function rangeOf({ node, property, index }: Finding): Range {
+  const cst = node.$cstNode;
+  if (cst === undefined) return nowhere;
+  if (property === undefined) return cst.range;
+  const part = GrammarUtils.findNodeForProperty(cst, property, index) ?? cst;
+  const keyword =
+    isExperiment(node) && property === 'parent' ? GrammarUtils.findNodeForKeyword(cst, 'extends') : undefined;
+  return { start: (keyword ?? part).range.start, end: part.range.end };
 }

@@ -28,6 +28,22 @@ export function* choicesOf(variables: readonly SweepVariable[]): Generator<Choic
   }
 }
 
+/** More choices than this are all looked at when cells are made, not while a file is typed. */
+const mostChoices = 2000;
+
+/** All choices where they are not too many; else each variable runs through its values while the others rest. */
+export function* someChoicesOf(variables: readonly SweepVariable[]): Generator<Choice> {
+  if (cellCount(variables) <= mostChoices) {
+    yield* choicesOf(variables);
+    return;
+  }
+  const first = new Map(variables.map(({ name, values }) => [name, values[0]!]));
+  for (const { name, values } of variables) {
+    for (const value of values.slice(0, mostChoices)) yield new Map(first).set(name, value);
+    yield new Map(first).set(name, values[values.length - 1]!);
+  }
+}
+
 /** The names that occur in a piece of syntax. */
 export function namesIn(node: AstNode | undefined): ReadonlySet<string> {
   const names = new Set<string>();

@@ -1,6 +1,6 @@
-import { AstUtils, GrammarUtils, type AstNode, type ValidationAcceptor } from 'langium';
+import { AstUtils, type ValidationAcceptor } from 'langium';
 import { readSources } from '../data';
-import type { Finding } from '../findings';
+import { rangeOf, type Finding } from '../findings';
 import { isDataSet, isDensity, isExperiment, isLet, isNetwork, isTarget, type File } from '../generated/ast';
 import type { ReluFlowAstType } from '../generated/ast';
 import { Meaning } from '../meaning';
@@ -45,26 +45,7 @@ export function findingsOf(meaning: Meaning, file: File): readonly Finding[] {
 }
 
 function tell(accept: ValidationAcceptor, finding: Finding): void {
-  const { code, message, node, property, index, fixes } = finding;
-  const info = { node, ...(fixes && fixes.length > 0 ? { fixes } : {}) };
-  const range = isExperiment(node) && property === 'parent' ? extendsRange(node) : undefined;
-  if (range) report(accept, code, message, { ...info, range });
-  else if (property === undefined) report(accept, code, message, info);
-  else {
-    const part = { property, ...(index === undefined ? {} : { index }) };
-    report<AstNode & Record<string, unknown>>(accept, code, message, { ...info, ...part } as never);
-  }
-}
-
-/** `extends NAME`. */
-function extendsRange(node: AstNode): ReturnType<typeof rangeBetween> {
-  const keyword = GrammarUtils.findNodeForKeyword(node.$cstNode, 'extends');
-  const name = GrammarUtils.findNodeForProperty(node.$cstNode, 'parent');
-  return keyword && name && rangeBetween(keyword, name);
-}
-
-type Cst = NonNullable<AstNode['$cstNode']>;
-
-function rangeBetween(first: Cst, last: Cst): Cst['range'] | undefined {
-  return { start: first.range.start, end: last.range.end };
+  const { code, message, node, fixes } = finding;
+  const place = { node, range: rangeOf(finding) };
+  report(accept, code, message, fixes && fixes.length > 0 ? { ...place, fixes } : place);
 }

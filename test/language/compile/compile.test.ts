@@ -159,6 +159,14 @@ describe('sweeps', () => {
     expect(values[1]).toBeCloseTo(Math.SQRT2, 15);
   });
 
+  test('a mistake among very many cells is told, at the latest when they are made', async () => {
+    const body = 'for s in range(1, 100, 1)\n for t in range(1, 100, 1)\n init: normal(0, 150 - s - t)';
+    const { plan, diagnostics } = await compile({ uri, text: experiment(body) }, { services });
+    expect(plan).toBeNull();
+    expect(diagnostics.map(({ code }) => code)).toEqual(['RF313']);
+    expect(diagnostics[0]!.range.start).toEqual({ line: 9, column: 18 });
+  });
+
   test('the last variable varies fastest', async () => {
     const all = await cells(experiment('for s in [1, 2]\n for t in [3, 4]\n init: normal(s, t)'));
     expect(all.map(({ parameters }) => [parameters['s'], parameters['t']])).toEqual([
