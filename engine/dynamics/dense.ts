@@ -1,4 +1,4 @@
-import { cholesky, choleskySolve } from '../calculus/linear-algebra';
+import { choleskySolve } from '../calculus/linear-algebra';
 import type { Field } from './field';
 import type { ShiftedMatrix } from './shifted';
 import { addRow, rowDot } from './sphere';
@@ -6,14 +6,16 @@ import { addRow, rowDot } from './sphere';
 /** I + gamma J as a dense symmetric matrix with its Cholesky factor: for small networks of any kind. */
 export class DenseMatrix implements ShiftedMatrix {
   private readonly field: Field;
+  private readonly interrupted: () => boolean;
   private readonly size: number;
   private readonly theta: Float64Array;
   private readonly gradient: Float64Array;
   private readonly jacobian: Float64Array;
   private readonly factorRows: Float64Array;
 
-  constructor(field: Field) {
+  constructor(field: Field, interrupted: () => boolean) {
     this.field = field;
+    this.interrupted = interrupted;
     this.size = field.size;
     this.theta = new Float64Array(this.size);
     this.gradient = new Float64Array(this.size);
@@ -38,13 +40,42 @@ export class DenseMatrix implements ShiftedMatrix {
       for (let j = 0; j < i; j++) factorRows[row + j] = gamma * jacobian[row + j]!;
       factorRows[row + i] = 1 + gamma * jacobian[row + i]!;
     }
-    return cholesky(factorRows, size);
+    return interruptibleCholesky(factorRows, size, this.interrupted);
   }
 
   solve(vector: Float64Array): boolean {
     choleskySolve(this.factorRows, this.size, vector);
     return true;
   }
+}
+
+/**
+ * The Cholesky factor in place of the lower triangle, row by row so that a large one can be broken off between rows. False
+ * if it was, or if the matrix is not positive definite.
+ */
+function interruptibleCholesky(rows: Float64Array, size: number, interrupted: () => boolean): boolean {
+  for (let i = 0; i < size; i++) {
+    if (i % 64 === 63 && interrupted()) return false;
+    const row = i * size;
+    let pivot = rows[row + i]!;
+    for (let j = 0; j < i; j++) {
+      const other = j * size;
+      let even = rows[row + j]!;
+      let odd = 0;
+      let k = 0;
+      for (; k + 1 < j; k += 2) {
+        even -= rows[row + k]! * rows[other + k]!;
+        odd -= rows[row + k + 1]! * rows[other + k + 1]!;
+      }
+      if (k < j) even -= rows[row + k]! * rows[other + k]!;
+      const entry = (even + odd) / rows[other + j]!;
+      rows[row + j] = entry;
+      pivot -= entry * entry;
+    }
+    if (!(pivot > 0) || pivot === Infinity) return false;
+    rows[row + i] = Math.sqrt(pivot);
+  }
+  return true;
 }
 
 /**

@@ -3,6 +3,7 @@ import { OrderController, ProportionalIntegralController, firstStepSize } from '
 import { DenseMatrix } from './dense';
 import { ExplicitSolver } from './explicit';
 import type { Field } from './field';
+import { KrylovMatrix } from './krylov';
 import type { FlowMethod } from './method';
 import { SemiseparableMatrix } from './semiseparable';
 import type { ShiftedMatrix } from './shifted';
@@ -20,6 +21,8 @@ const stiffnessBound = 3;
 const stiffStepsBound = 4;
 /** So many steps in which time does not double are a stall of an implicit solver. */
 const stallSteps = 200_000;
+/** Up to so many parameters a dense factorization costs less than products with the Hessian. */
+const mostDenseParameters = 160;
 /** So many refusals in a row end the run. */
 const mostAttempts = 80;
 /** So many steps in which neither risk nor gradient reaches a new minimum are the rounding floor. */
@@ -34,6 +37,7 @@ export class Flow implements Stepper {
   previousTime = 0;
   readonly field: Field;
   private readonly method: FlowMethod;
+  private readonly cancelled: () => boolean;
   private readonly tolerance: number;
   private solver: Solver;
   private controller: Controller;
@@ -50,8 +54,9 @@ export class Flow implements Stepper {
   private smallestGradient = Infinity;
   private idle = 0;
 
-  constructor(field: Field, method: FlowMethod, theta: Float64Array) {
+  constructor(field: Field, method: FlowMethod, theta: Float64Array, cancelled: () => boolean = () => false) {
     this.field = field;
+    this.cancelled = cancelled;
     this.method = method;
     this.tolerance = Math.max(finestTolerance, method.tolerance);
     this.theta = Float64Array.from(theta);
@@ -87,6 +92,9 @@ export class Flow implements Stepper {
         controller.accepted(error, solver.order, stepSize);
         this.moved();
         return null;
+      }
+      if (error === Infinity && this.cancelled()) {
+        return { status: 'cancelled', reason: 'the run was cancelled' };
       }
       controller.rejected(error <= 1 ? Infinity : error, solver.order, stepSize);
     }
@@ -140,7 +148,7 @@ export class Flow implements Stepper {
     if (this.solver !== explicit || method.solver === 'explicit' || standing.steps === 0) return;
     this.stiffSteps = explicit.stiffness > stiffnessBound ? this.stiffSteps + 1 : 0;
     if (method.solver === 'auto' && this.stiffSteps < stiffStepsBound) return;
-    const stiff = new StiffSolver(this.field, this.tolerance, matrixFor(this.field));
+    const stiff = new StiffSolver(this.field, this.tolerance, matrixFor(this.field, this.cancelled));
     const stepSize = stiff.continueFrom(explicit, standing.time - this.previousTime);
     this.solver = stiff;
     this.controller = new OrderController(stiff, stepSize);
@@ -232,6 +240,9 @@ export class Flow implements Stepper {
 }
 
 /** The way to solve the implicit equations that suits a risk. */
-function matrixFor(field: Field): ShiftedMatrix {
-  return field.risk.neuronBlocks ? new SemiseparableMatrix(field) : new DenseMatrix(field);
+function matrixFor(field: Field, interrupted: () => boolean): ShiftedMatrix {
+  if (field.risk.neuronBlocks) return new SemiseparableMatrix(field);
+  return field.size <= mostDenseParameters
+    ? new DenseMatrix(field, interrupted)
+    : new KrylovMatrix(field, interrupted);
 }

@@ -98,7 +98,7 @@ function prepare(training: Training): { stepper: Stepper; recorder: Recorder } {
 function createFlow(training: Training, method: FlowMethod, theta: Float64Array): Flow {
   const { risk } = training;
   const field = method.normalized ? new NormalizedField(risk, hiddenRows(risk.shape)) : new PlainField(risk);
-  return new Flow(field, method, theta);
+  return new Flow(field, method, theta, training.cancelled);
 }
 
 function createDescent(training: Training, method: DescentMethod, theta: Float64Array): Descent {
