@@ -186,13 +186,13 @@ function refuseUndefined(
     const values = [1, 2, 3, 4, 5, 6, 7].map((sample) => left!.local(sample * step));
     refuseOverflow(node, builder, left!, values);
     if (!values.every((value) => Number.isNaN(value))) return;
-    const diagnosis = diagnose(node, (part) => compileExpression(part, builder.variable), left!.a + 3 * step);
+    const diagnosis = diagnose(node, (part) => compileExpression(part, builder.variable), left!.b);
     const message = `${sentence(diagnosis?.what ?? 'the value is undefined')} ${intervalText(anchors[k]!, anchors[k + 1]!)}.`;
     throw new FindingError({
       kind: diagnosis?.kind ?? 'undefined',
       severity: 'error',
       node: diagnosis?.node ?? node,
-      at: left!.a + 3 * step,
+      at: left!.b,
       interval: { a: anchors[k]!.toNumber(), b: anchors[k + 1]!.toNumber() },
       message,
     });

@@ -2,7 +2,7 @@
  * Evaluation of constant expressions: exact where the value is rational and found by rational steps, else a double.
  */
 import type { BinaryNode, CallNode, Expression, FunctionName } from '../expression/expression';
-import { NAMED_CONSTANTS, power } from '../expression/evaluate';
+import { namedConstant, power } from '../expression/evaluate';
 import { MAXIMAL_BITS, NumberTooLongError, Rational } from './rational';
 
 /** An exact rational number, or the double nearest to an irrational (or infinite) one. */
@@ -107,7 +107,7 @@ function evaluate(node: Expression, environment: ConstantEnvironment): Constant 
 }
 
 function lookUp(name: string, node: Expression, environment: ConstantEnvironment): Constant {
-  const value = Object.hasOwn(environment, name) ? environment[name] : NAMED_CONSTANTS[name];
+  const value = Object.hasOwn(environment, name) ? environment[name] : namedConstant(name);
   if (value === undefined)
     throw new Failure('unknown-name', node, `'${name}' is not a constant that is known here.`);
   return value;

@@ -34,6 +34,11 @@ export const RELATIVE_CLOSENESS = 1e-6;
 /** The constants that every formula knows; a variable of the same name in the environment wins. */
 export const NAMED_CONSTANTS: Environment = { pi: Math.PI, e: Math.E, infinity: Infinity };
 
+/** The value of `pi`, `e` or `infinity`, or undefined for another name. */
+export function namedConstant(name: string): number | undefined {
+  return Object.hasOwn(NAMED_CONSTANTS, name) ? NAMED_CONSTANTS[name] : undefined;
+}
+
 export function not(truth: Truth): Truth {
   return truth === undefined ? undefined : !truth;
 }
@@ -130,7 +135,7 @@ export function compileNumber<T>(expression: Expression, scope: Scope<T>): Compi
     case 'number':
       return constant(expression.value);
     case 'variable':
-      return scope.variable(expression.name) ?? constant(NAMED_CONSTANTS[expression.name] ?? NaN);
+      return scope.variable(expression.name) ?? constant(namedConstant(expression.name) ?? NaN);
     case 'unary': {
       if (expression.operator === 'not') return constant(NaN);
       const operand = compileNumber(expression.operand, scope);
@@ -259,7 +264,7 @@ function compileLogical<T>(node: LogicalNode, scope: Scope<T>): CompiledConditio
 function environmentScope(aggregates: Aggregates | undefined): Scope<Environment> {
   return {
     variable: (name) => (environment) =>
-      (Object.hasOwn(environment, name) ? environment[name] : NAMED_CONSTANTS[name]) ?? NaN,
+      (Object.hasOwn(environment, name) ? environment[name] : namedConstant(name)) ?? NaN,
     ...(aggregates === undefined ? {} : { aggregates }),
   };
 }
