@@ -34,13 +34,12 @@ export class ShallowLineRisk implements Risk {
   gradient(theta: Float64Array, gradient: Float64Array): number {
     const sweep = this.#sweep;
     const risk = sweep.run(theta);
-    const { width, turn, height, moment0, moment1 } = sweep;
+    const { width, height, moment0, moment1, momentX } = sweep;
     for (let i = 0; i < width; i++) {
-      const t = turn[i]!;
       const m0 = moment0[i]!;
       const m1 = moment1[i]!;
       const v = 2 * theta[2 * width + i]!;
-      gradient[i] = v * (m1 + t * m0);
+      gradient[i] = v * momentX[i]!;
       gradient[width + i] = v * m0;
       gradient[2 * width + i] = 2 * (theta[i]! * m1 + height[i]! * m0);
     }

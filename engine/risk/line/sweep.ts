@@ -24,12 +24,16 @@ export class Sweep {
   readonly moment0: Float64Array;
   /** Integral of (x - t_i) r p over the active set, by neuron. */
   readonly moment1: Float64Array;
+  /** Integral of x r p over the active set, by neuron: not from the other two, whose terms may cancel near x = 0. */
+  readonly momentX: Float64Array;
   /** N at the turning point, by neuron. */
   readonly atTurn: Float64Array;
   /** Half widths, integrals of r p, and of (x - midpoint) r p, by cell. */
   readonly half: Float64Array;
   readonly cell0: Float64Array;
   readonly cell1: Float64Array;
+  /** Integrals of x r p, by cell. */
+  readonly cellX: Float64Array;
   /** The cells between turning points k-1 and k of the order are firstCell[k] … firstCell[k+1]-1; width + 2 entries. */
   readonly firstCell: Int32Array;
   /** The piece that each cell lies in. */
@@ -52,11 +56,13 @@ export class Sweep {
     this.order = Int32Array.from({ length: width }, (_, i) => i);
     this.moment0 = new Float64Array(width);
     this.moment1 = new Float64Array(width);
+    this.momentX = new Float64Array(width);
     this.atTurn = new Float64Array(width);
     const cells = width + pieces.count;
     this.half = new Float64Array(cells);
     this.cell0 = new Float64Array(cells);
     this.cell1 = new Float64Array(cells);
+    this.cellX = new Float64Array(cells);
     this.cellPiece = new Int32Array(cells);
     this.firstCell = new Int32Array(width + 2);
     this.#leftValue = new Float64Array(width + 1);
@@ -140,8 +146,22 @@ export class Sweep {
    * that the risk is a sum of squares.
    */
   #forwardClosed(theta: Float64Array): number {
-    const { width, turn, height, order, moment0, moment1, atTurn, half, cell0, cell1, firstCell, cellPiece } =
-      this;
+    const {
+      width,
+      turn,
+      height,
+      order,
+      moment0,
+      moment1,
+      momentX,
+      atTurn,
+      half,
+      cell0,
+      cell1,
+      cellX,
+      firstCell,
+      cellPiece,
+    } = this;
     const { breaks, count, f, fDegree, fMid, fScale, p, b } = this.pieces;
     const leftValue = this.#leftValue;
     const leftSlope = this.#leftSlope;
@@ -161,6 +181,7 @@ export class Sweep {
     let load = true;
     let prefix0 = 0;
     let prefix1 = 0;
+    let prefixX = 0;
     let risk = 0;
     for (let k = 0; k <= width; k++) {
       const i = k < width ? order[k]! : 0;
@@ -202,9 +223,12 @@ export class Sweep {
         risk += weight * (l0 * l0 + l1 * l1 * (1 / 3) + l2 * l2 * 0.2 + l3 * l3 * (1 / 7));
         prefix1 += i1 - h * (i0 + 2 * prefix0);
         prefix0 += i0;
+        const ix = m * i0 + i1;
+        prefixX += ix;
         half[cell] = h;
         cell0[cell] = i0;
         cell1[cell] = i1;
+        cellX[cell] = ix;
         cellPiece[cell] = piece;
         cell++;
         y += 2 * h * slope;
@@ -221,6 +245,7 @@ export class Sweep {
         if (w < 0) {
           moment0[i] = prefix0;
           moment1[i] = prefix1;
+          momentX[i] = prefixX;
         } else {
           const v = theta[2 * width + i]!;
           y += v * height[i]!;
@@ -235,8 +260,22 @@ export class Sweep {
 
   /** Any degrees: Gauss nodes whose positive weights keep the risk a sum of squares. */
   #forwardGauss(theta: Float64Array): number {
-    const { width, turn, height, order, moment0, moment1, atTurn, half, cell0, cell1, firstCell, cellPiece } =
-      this;
+    const {
+      width,
+      turn,
+      height,
+      order,
+      moment0,
+      moment1,
+      momentX,
+      atTurn,
+      half,
+      cell0,
+      cell1,
+      cellX,
+      firstCell,
+      cellPiece,
+    } = this;
     const { breaks, count, f, fDegree, fMid, fScale, p, pDegree, pMid, pScale, b } = this.pieces;
     const leftValue = this.#leftValue;
     const leftSlope = this.#leftSlope;
@@ -249,6 +288,7 @@ export class Sweep {
     let piece = 0;
     let prefix0 = 0;
     let prefix1 = 0;
+    let prefixX = 0;
     let risk = 0;
     for (let k = 0; k <= width; k++) {
       const i = k < width ? order[k]! : 0;
@@ -285,9 +325,12 @@ export class Sweep {
         risk += h * square;
         prefix1 += i1 - h * (i0 + 2 * prefix0);
         prefix0 += i0;
+        const ix = m * i0 + i1;
+        prefixX += ix;
         half[cell] = h;
         cell0[cell] = i0;
         cell1[cell] = i1;
+        cellX[cell] = ix;
         cellPiece[cell] = piece;
         cell++;
         y += 2 * h * slope;
@@ -300,6 +343,7 @@ export class Sweep {
         if (w < 0) {
           moment0[i] = prefix0;
           moment1[i] = prefix1;
+          momentX[i] = prefixX;
         } else {
           const v = theta[2 * width + i]!;
           y += v * height[i]!;
@@ -314,9 +358,10 @@ export class Sweep {
 
   /** The moments of the rightward neurons, accumulated from the right end. */
   #backward(theta: Float64Array): void {
-    const { width, order, moment0, moment1, half, cell0, cell1, firstCell } = this;
+    const { width, order, moment0, moment1, momentX, half, cell0, cell1, cellX, firstCell } = this;
     let suffix0 = 0;
     let suffix1 = 0;
+    let suffixX = 0;
     let cell = firstCell[width + 1]! - 1;
     for (let k = width - 1; k >= 0; k--) {
       const first = firstCell[k + 1]!;
@@ -325,11 +370,13 @@ export class Sweep {
         const i0 = cell0[cell]!;
         suffix1 += cell1[cell]! + h * (i0 + 2 * suffix0);
         suffix0 += i0;
+        suffixX += cellX[cell]!;
       }
       const i = order[k]!;
       if (!(theta[i]! < 0)) {
         moment0[i] = suffix0;
         moment1[i] = suffix1;
+        momentX[i] = suffixX;
       }
     }
   }
