@@ -7,7 +7,7 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import type { DiagnosticData, Fix } from './codes';
 import { isReluFlowReport, type LexingMistake } from './lexer';
 import { explainAll } from './parser-messages';
-import type { ReluFlowServices } from './services';
+import type { ReluFlowServices } from './service-types';
 import { endOf, type Mistake } from './token-text';
 import { explainUnresolved } from './unresolved';
 

@@ -27,7 +27,7 @@ import {
   type Unary,
 } from './generated/ast';
 import { report } from './report';
-import type { ReluFlowServices } from './services';
+import type { ReluFlowServices } from './service-types';
 import { signatureNamed } from './surroundings';
 import { isForeignArgumentName } from './unresolved';
 

@@ -7,7 +7,7 @@ import type { Declaration, Experiment, File, Import, Let, ReluFlowAstType, Sweep
 import type { Imports } from './imports';
 import { isObservable } from './observables';
 import { report } from './report';
-import type { ReluFlowServices } from './services';
+import type { ReluFlowServices } from './service-types';
 
 type Named = AstNode & { readonly name?: string };
 

@@ -21,15 +21,11 @@ import { ReluFlowLexer } from './lexer';
 import { registerNameChecks } from './names';
 import { ReluFlowParserErrors } from './parser-errors';
 import { nothingToCompute, ReluFlowScopeProvider } from './scope';
+import type { ReluFlowAddedServices, ReluFlowServices } from './service-types';
 import { ReluFlowTokenBuilder } from './tokens';
 import { ReluFlowValueConverter } from './values';
 
-/** What this language has beside Langium's services. */
-export interface ReluFlowAddedServices {
-  readonly imports: { readonly Imports: Imports };
-}
-
-export type ReluFlowServices = LangiumCoreServices & ReluFlowAddedServices;
+export type { ReluFlowAddedServices, ReluFlowServices };
 
 export const ReluFlowModule: Module<
   ReluFlowServices,

@@ -5,7 +5,7 @@ import { isDataSet, isDensity, isExperiment, isLet, isNetwork, isTarget, type Fi
 import type { ReluFlowAstType } from '../generated/ast';
 import { Meaning } from '../meaning';
 import { report } from '../report';
-import type { ReluFlowServices } from '../services';
+import type { ReluFlowServices } from '../service-types';
 import { declarationsShouldBeUsed } from './unused';
 import { experimentsMustNotFormACycle } from './cycles';
 import { checkExperiment } from './experiments';
