@@ -32,8 +32,9 @@ export class ExplicitSolver implements Solver {
   risk = NaN;
   gradientNorm = NaN;
   attemptedRisk = NaN;
-  /** h |lambda| as the last two stages show it (Hairer, Wanner, II.2): near 6 the step is bounded by stability. */
+  /** h |lambda| as the last two stages show it (Hairer, Wanner, IV.2): near 6 the step is bounded by stability. */
   stiffness = 0;
+  largestStep = Infinity;
   private readonly field: Field;
   private readonly tolerance: number;
   private readonly slopes: Float64Array[];
@@ -43,6 +44,7 @@ export class ExplicitSolver implements Solver {
   private readonly before: Float64Array;
   private readonly interpolant: Float64Array[];
   private stepSize = 0;
+  private lastStepSize = 1;
   private interpolantReady = false;
   private attemptedGradientNorm = NaN;
 
@@ -74,6 +76,7 @@ export class ExplicitSolver implements Solver {
       slopes[0]!.set(this.slope);
       this.slope = slopes[0]!;
     }
+    this.lastStepSize = this.stepSize > 0 ? this.stepSize : stepSize;
     this.stepSize = stepSize;
     this.interpolantReady = false;
     for (let stage = 1; stage <= 12; stage++) {
@@ -97,6 +100,8 @@ export class ExplicitSolver implements Solver {
     this.slope = this.slopes[12]!;
     this.risk = this.attemptedRisk;
     this.gradientNorm = this.attemptedGradientNorm;
+    // Beyond |h lambda| = 6 errors grow instead of dying out: a step that stays inside lets the state come to rest.
+    this.largestStep = this.stiffness > 4 ? (5 * this.stepSize) / this.stiffness : Infinity;
   }
 
   interpolate(fraction: number, state: Float64Array): void {
@@ -136,6 +141,12 @@ export class ExplicitSolver implements Solver {
     return square;
   }
 
+  private squaredNorm(vector: Float64Array): number {
+    let square = 0;
+    for (let i = 0; i < vector.length; i++) square += vector[i]! * vector[i]!;
+    return square;
+  }
+
   /** |k_12 - k_11| / |theta_12 - theta_11| times h; `sum` holds the argument of stage 11. */
   private estimateStiffness(): number {
     const { slopes, next, sum } = this;
@@ -145,6 +156,9 @@ export class ExplicitSolver implements Solver {
       numerator += (slopes[12]![i]! - slopes[11]![i]!) ** 2;
       denominator += (next[i]! - sum[i]!) ** 2;
     }
+    // Differences at the level of rounding show nothing: the last estimate stands.
+    if (denominator < 1e-26 * this.squaredNorm(next))
+      return (this.stiffness * this.stepSize) / this.lastStepSize;
     return denominator > 0 ? this.stepSize * Math.sqrt(numerator / denominator) : 0;
   }
 

@@ -78,10 +78,10 @@ export class Flow implements Stepper {
     const until = this.method.until;
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const left = until - standing.time;
-      const clipped = controller.stepSize >= left;
-      const stepSize = clipped
-        ? left
-        : Math.min(controller.stepSize, left > 2 * controller.stepSize ? left : left / 2);
+      const wanted = Math.min(controller.stepSize, solver.largestStep);
+      const clipped = wanted >= left;
+      // Two equal steps to the end are better than a long and a tiny one.
+      const stepSize = clipped ? left : Math.min(wanted, left / 2);
       if (!clipped && standing.time + stepSize === standing.time) return this.stuck(stepSize);
       const error = solver.attempt(stepSize);
       if (error <= 1 && !this.riskRose()) {

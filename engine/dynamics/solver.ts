@@ -13,6 +13,8 @@ export interface Solver {
   readonly attemptedRisk: number;
   /** The error of a step of size h is of order h^(order + 1). */
   readonly order: number;
+  /** The largest step that stability admits; Infinity for an implicit solver. */
+  readonly largestStep: number;
   /** Begins anew at a state. */
   start(state: Float64Array): void;
   /**

@@ -21,6 +21,7 @@ const oldestMatrix = 20;
  * simplified Newton iterations with the exact Hessian.
  */
 export class StiffSolver implements MultistepSolver {
+  readonly largestStep = Infinity;
   order = 1;
   state: Float64Array;
   slope: Float64Array;
