@@ -236,7 +236,8 @@ function explain(
     if (place !== obstacle.a && place !== obstacle.b) continue;
     const side = place === obstacle.a ? 'right' : 'left';
     const diagnosis = diagnose(node, (part) => compileLocally(part, builder, anchor, side), 0);
-    if (diagnosis === undefined || obstacle.reason === 'too-many-pieces') continue;
+    if (diagnosis === undefined || !(obstacle.reason === 'undefined' || obstacle.reason === 'not-finite'))
+      continue;
     const message = `${sentence(diagnosis.what)} at ${variable} = ${pointText(anchor)}.`;
     return new FindingError({
       kind: diagnosis.kind,
@@ -260,8 +261,8 @@ function explain(
     return new FindingError({ kind: 'not-finite', severity: 'error', node, at, message });
   }
   const message =
-    `The function can't be resolved ${near}: it would take more than ${MAXIMAL_PIECES} polynomial pieces. ` +
-    'A function that oscillates or varies less rapidly there can be.';
+    `The function oscillates or varies too rapidly ${near} to be resolved: ` +
+    `it would take more than ${MAXIMAL_PIECES} polynomial pieces.`;
   return new FindingError({ kind: 'unresolved', severity: 'error', node, at, message });
 }
 

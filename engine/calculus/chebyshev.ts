@@ -74,6 +74,8 @@ export interface Segment {
 
 /** Narrower pieces would come too close to the smallest doubles. */
 const NARROWEST = 1e-290;
+/** A function that still varies this much, relative to its size, on a narrowest piece is not resolved. */
+const COARSEST = 1e-7;
 
 export interface FittedPiece {
   readonly a: number;
@@ -216,6 +218,7 @@ export class Resolver {
     const others = this.found.reduce((most, piece) => Math.max(most, Math.abs(piece.coefficients[0]!)), 0);
     if (size > 1e5 * Math.max(others, Number.MIN_VALUE) && size > 1e5) return { reason: 'not-finite', a, b };
     if (b - a <= NARROWEST) {
+      if (Math.abs(right - left) > COARSEST * this.scale) return { reason: 'not-smooth', a, b };
       const constant = a === segment.anchor ? right : left;
       this.accept({
         piece: { a, b, coefficients: Float64Array.of(constant) },

@@ -79,6 +79,9 @@ export function evaluateConstant(
     return { value: evaluate(expression, environment) };
   } catch (error) {
     if (error instanceof Failure) return { problem: error.problem };
+    if (error instanceof NumberTooLongError) {
+      return { problem: { kind: 'too-large', node: expression, message: error.message } };
+    }
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export interface ExactPiecewise {
 }
 
 /** Products and powers of a higher degree than this are left to approximation. */
-export const MAXIMAL_DEGREE = 256;
+export const MAXIMAL_DEGREE = 100;
 /** Roots of polynomials of a higher degree than this are found numerically instead. */
 export const MAXIMAL_ROOT_DEGREE = 24;
 

@@ -161,6 +161,13 @@ function interpolated(
 }
 
 function assemble(parts: readonly Part[], findings: Finding[]): ConstructedFunction {
+  const f = assembled(parts, findings);
+  if (f.polynomial?.coefficients.every((c) => c.every(Number.isFinite)) === true) return f;
+  const message = 'Values of the function are larger than the largest number, about 1.8e308.';
+  return { polynomial: null, findings: [...findings, { kind: 'too-large', severity: 'error', message }] };
+}
+
+function assembled(parts: readonly Part[], findings: Finding[]): ConstructedFunction {
   const forms = parts.flatMap((part) => (part.kind === 'exact' ? [part.form] : []));
   if (forms.length === parts.length) {
     const form = withoutSlivers(joined(forms));

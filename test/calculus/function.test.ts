@@ -222,6 +222,8 @@ describe('approximated functions', () => {
     ['x^(1/3)', '-1', 'undefined', -0.5],
     ['sin(1/x)', '0', 'unresolved', 0],
     ['sin(100000*x)', '0', 'unresolved', 0],
+    ['x^0.01', '0', 'unresolved', 0],
+    ['1e300*x*1e300', '0', 'too-large', undefined],
     ['y + x', '0', 'unknown-name', undefined],
   ])('%s on [%s, 1] is refused as %s', (text, a, kind, at) => {
     const f = construct(text, a);
