@@ -27,6 +27,7 @@ import { listOf } from './lists';
 import { integrationOf, methodOf } from './methods';
 import { networkOf, type Architecture } from './networks';
 import { isObservable } from './observables';
+import { largestEigenvalue } from './curvature';
 import { problemOf } from './problems';
 import type { PropertyName } from './properties';
 import { methodMustProduceObservables, stopMustBeKnownDuringARun } from './checks/observables';
@@ -170,6 +171,17 @@ export class ExperimentMeaning {
       if (method !== undefined && !methodMustProduceObservables(translator, condition, method, node))
         return undefined;
       return { text: textOf(node), condition, line: this.lineOf(expectation) };
+    });
+  }
+
+  /** The largest eigenvalue of the Hessian at a given initial point of a small network, where it exists. */
+  largestEigenvalueAtTheStart(choice: Choice): number | undefined {
+    const nodes = [this.expression('network'), this.expression('init')];
+    return this.once('eigenvalue', nodes, choice, () => {
+      const problem = this.problem();
+      const widths = this.architecture(choice)?.widths;
+      const start = this.initialization(choice);
+      return problem && widths && start && largestEigenvalue(problem, widths, start);
     });
   }
 

@@ -31,6 +31,8 @@ export function functionMeaning(
   context: TranslationContext,
   node: Target | Density,
 ): FunctionMeaning | undefined {
+  // A function without a name is half written, which is told already.
+  if ((node.name as string | undefined) === undefined) return undefined;
   const box = boxOf(new Translator(context, constantSurroundings), node.domain);
   const inputs = box && inputNames(box.length);
   const translator = new Translator(context, {

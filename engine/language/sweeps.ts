@@ -39,7 +39,8 @@ export function* someChoicesOf(variables: readonly SweepVariable[]): Generator<C
   }
   const first = new Map(variables.map(({ name, values }) => [name, values[0]!]));
   for (const { name, values } of variables) {
-    for (const value of values.slice(0, mostChoices)) yield new Map(first).set(name, value);
+    for (const value of values.slice(0, mostChoices / variables.length))
+      yield new Map(first).set(name, value);
     yield new Map(first).set(name, values[values.length - 1]!);
   }
 }

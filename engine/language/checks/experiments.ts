@@ -14,7 +14,7 @@ import { methodSignatures, signatureOf } from '../signatures';
 import { cellCount, type Choice } from '../sweeps';
 import { inputMustHaveTheDimension, parameterCount } from './networks';
 import { networkFitsIntoMemory, networkMustFitIntoMemory, resultsMustFitIntoMemory } from './sizes';
-import { stepSizeShouldBeStable } from './steps';
+import { stepSizeShouldBeStable, stepSizeShouldBeStableAtTheStart } from './steps';
 
 /** Every check of one experiment; its values are worked out on the way. */
 export function checkExperiment(meaning: ExperimentMeaning): void {
@@ -81,7 +81,8 @@ function neededPropertiesMustBeGiven({ node, report, resolved }: ExperimentMeani
   const parent = node.parent?.ref;
   const known = parent ? missingProperties(resolve(parent)) : [];
   const missing = missingProperties(resolved).filter((name) => !known.includes(name));
-  if (missing.length === 0) return;
+  // An experiment without a name is half written, which is told already.
+  if (missing.length === 0 || (node.name as string | undefined) === undefined) return;
   const names = missing.map((name) => (name === 'target' ? '`target` (or `data`)' : `\`${name}\``));
   const listed =
     names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]!}`;
@@ -200,7 +201,15 @@ function stepsShouldBeStable(meaning: ExperimentMeaning): void {
   const mass = problem.kind === 'line' ? problem.mass : 1;
   for (const choice of meaning.choicesFor(node)) {
     const method = meaning.method(choice);
-    if (isDescent(method)) stepSizeShouldBeStable(meaning.report, rate, method, mass, method.steps);
+    if (isDescent(method) && stepSizeShouldBeStable(meaning.report, rate, method, mass)) return;
+  }
+  const init = callIn(meaning.expression('init'));
+  if (init?.function !== 'theta' && init?.function !== 'parameters') return;
+  for (const choice of meaning.choicesFor(node, init, meaning.expression('network'))) {
+    const method = meaning.method(choice);
+    const lambda = isDescent(method) ? meaning.largestEigenvalueAtTheStart(choice) : undefined;
+    if (lambda === undefined || !isDescent(method)) continue;
+    stepSizeShouldBeStableAtTheStart(meaning.report, rate, method, lambda);
   }
 }
 

@@ -38,27 +38,54 @@ export function stepSizesMustBePositive(
   return true;
 }
 
+/** The smallest step size that is looked at, and how it is called in a sentence. */
+function leastStep({ rate, steps }: DescentMethod): { readonly least: number; readonly what: string } {
+  const evaluate = compileExpression(rate, 'n');
+  const constant = rate.kind === 'number';
+  const least = Math.min(...(constant ? [0] : sampledSteps(steps)).map(evaluate));
+  return { least, what: constant ? `The step size ${shownNumber(least)}` : 'Every step size' };
+}
+
+/** A quadratic with largest eigenvalue lambda is left by steps beyond this: (1 + beta) 2 / lambda with momentum beta. */
+function stabilityBound(method: DescentMethod, lambda: number): number {
+  return ((method.kind === 'momentum' ? 1 + method.beta : 1) * 2) / lambda;
+}
+
 /**
  * The Hessian of the risk has the entry 2 m for the output bias c, where m is the mass of the density, at every theta;
- * so its largest eigenvalue is at least 2 m, and near a minimum gradient descent with a step size beyond 2 / (2 m)
- * moves away from it (with momentum beta: beyond (1 + beta) 2 / (2 m)).
+ * so its largest eigenvalue is at least 2 m, and gradient descent with a larger step size than 2 / (2 m) moves away from
+ * any minimum. Whether the warning was given.
  */
 export function stepSizeShouldBeStable(
   report: Report,
   place: Expression,
   method: DescentMethod,
   mass: number,
-  steps: number,
-): void {
-  if (method.kind === 'adam' || !(mass > 0)) return;
-  const bound = (method.kind === 'momentum' ? 1 + method.beta : 1) / mass;
-  const evaluate = compileExpression(method.rate, 'n');
-  const samples = method.rate.kind === 'number' ? [0] : sampledSteps(steps);
-  const least = Math.min(...samples.map(evaluate));
-  if (!(least >= bound)) return;
-  const what = method.rate.kind === 'number' ? `The step size ${shownNumber(least)}` : 'Every step size';
+): boolean {
+  if (method.kind === 'adam' || !(mass > 0)) return false;
+  const { least, what } = leastStep(method);
+  const bound = stabilityBound(method, 2 * mass);
+  if (!(least >= bound)) return false;
   const message =
-    `${what} is beyond stability: the largest eigenvalue of the Hessian is at least ` +
-    `${shownNumber(2 * mass)} everywhere (the direction of the output bias), so steps of ${shownNumber(bound)} or more can't settle.`;
+    `${what} is beyond stability: the largest eigenvalue of the Hessian is at least ${shownNumber(2 * mass)} ` +
+    `everywhere (the direction of the output bias), so steps of ${shownNumber(bound)} or more can't settle.`;
+  report('RF508', message, place);
+  return true;
+}
+
+/** The same with the Hessian at a given initial point, of which `lambda` is the largest eigenvalue. */
+export function stepSizeShouldBeStableAtTheStart(
+  report: Report,
+  place: Expression,
+  method: DescentMethod,
+  lambda: number,
+): void {
+  if (method.kind === 'adam' || !(lambda > 0)) return;
+  const { least, what } = leastStep(method);
+  const bound = stabilityBound(method, lambda);
+  if (!(least > bound)) return;
+  const message =
+    `${what} is beyond stability at the initial point: the largest eigenvalue of the Hessian is ` +
+    `${shownNumber(lambda)} there, so steps beyond ${shownNumber(bound)} overshoot.`;
   report('RF508', message, place);
 }
