@@ -64,7 +64,7 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
   const folder = options.folder ?? UriUtils.dirname(source.uri);
   const loaded = await loadFile(services, source.uri, source.text, folder);
   const name = source.name ?? UriUtils.basename(source.uri);
-  const diagnostics = loaded.diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic));
+  const diagnostics = inOrder(loaded.diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic)));
   const { wanted, refusals } = wantedExperiments(loaded.file, options.experiments);
   const broken = diagnostics.some(({ severity }) => severity === 'error');
   if (broken || refusals.length > 0) return { plan: null, diagnostics, refusals };
@@ -83,7 +83,14 @@ export async function check(
   const folder = options.folder ?? UriUtils.dirname(source.uri);
   const { diagnostics } = await loadFile(services, source.uri, source.text, folder);
   const name = source.name ?? UriUtils.basename(source.uri);
-  return diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic));
+  return inOrder(diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic)));
+}
+
+/** Diagnostics in the order of the text. */
+function inOrder(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {
+  return [...diagnostics].sort(
+    ({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.column - b.column,
+  );
 }
 
 function servicesFor(files: FileSystemProvider | undefined): ReluFlow {

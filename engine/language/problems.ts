@@ -4,7 +4,7 @@
 import type { Problem } from '../experiment/plan';
 import { domainsMustBeEqual } from './checks/domains';
 import { toNumber } from './constants';
-import type { Declarations } from './experiments';
+import type { DataProblem } from './data';
 import { constantDensity, type FunctionMeaning } from './functions';
 import {
   isDataSet,
@@ -12,6 +12,7 @@ import {
   isReference,
   isTarget,
   type DataSet,
+  type Density,
   type Expression,
   type Target,
 } from './generated/ast';
@@ -22,7 +23,10 @@ import type { PropertyName } from './properties';
 /** What the problem is made from. */
 export interface ProblemParts {
   readonly report: Report;
-  readonly declarations: Declarations;
+  readonly declarations: {
+    functionOf(node: Target | Density): FunctionMeaning | undefined;
+    dataOf(node: DataSet): DataProblem | undefined;
+  };
   expression(name: PropertyName): Expression | undefined;
 }
 

@@ -374,6 +374,19 @@ describe('places', () => {
     ]);
   });
 
+  test('diagnostics come in the order of the text', async () => {
+    const text = 'let b = 1/0\nexperiment a { networc: 1 }\nlet a = c';
+    const diagnostics = await check({ uri, text }, { services });
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      'RF320',
+      'RF406',
+      'RF304',
+      'RF302',
+      'RF320',
+      'RF201',
+    ]);
+  });
+
   test('an expectation is told as written, on one line', async () => {
     const text = experiment('expect   risk /* small */\n   <\n  1 // enough\n seed: 1');
     const [cell] = await cells(text);
