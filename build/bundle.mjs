@@ -51,6 +51,7 @@ const bundles = [
     options: { ...node, external: ['vscode'] },
   },
   { entry: path('extension', 'server', 'main.ts'), name: 'server', options: node },
+  { entry: path('extension', 'runner', 'main.ts'), name: 'runner', options: node },
   { entry: path('webview', 'main.ts'), name: 'webview', options: browser },
 ];
 

@@ -1,0 +1,29 @@
+/**
+ * The extension's entry. Thin: it asks the language server about texts and runner threads about runs.
+ */
+import * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { languageId, placeOf } from './documents';
+import { experimentFinder } from './experiments';
+import { InlineResults } from './inline';
+import { startLanguageClient } from './language';
+import { Lenses } from './lenses';
+import { createStatusItem } from './progress';
+import { AllRuns } from './runs';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const client = startLanguageClient(context);
+  client.catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`ReluFlow: the language server could not be started: ${reason}`);
+  });
+  const find = experimentFinder(client);
+  const runs = new AllRuns(context, (uri) => placeOf(uri, context));
+  context.subscriptions.push(
+    runs,
+    createStatusItem(runs),
+    new InlineResults(find, runs),
+    vscode.languages.registerCodeLensProvider({ language: languageId }, new Lenses(find, runs)),
+  );
+  registerCommands(context, runs, find);
+}

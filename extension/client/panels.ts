@@ -1,0 +1,131 @@
+/**
+ * The panels beside the editor: one for each document, restored after a reload.
+ */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import {
+  pack,
+  parsePanelMessage,
+  parseSavedPanel,
+  type HostMessage,
+  type PanelMessage,
+} from '../../webview/messages';
+import type { AllRuns, DocumentRuns } from './runs';
+
+const viewType = 'reluflow.panel';
+
+/** What a panel asks of the extension. */
+export interface PanelActions {
+  run(uri: vscode.Uri, experiment: string): void;
+  cancel(uri: vscode.Uri): void;
+  reveal(uri: vscode.Uri, experiment: string, line: number | null): void;
+}
+
+export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private readonly context: vscode.ExtensionContext;
+  private readonly runs: AllRuns;
+  private readonly actions: PanelActions;
+  private readonly open = new Map<string, vscode.WebviewPanel>();
+
+  constructor(context: vscode.ExtensionContext, runs: AllRuns, actions: PanelActions) {
+    this.context = context;
+    this.runs = runs;
+    this.actions = actions;
+    context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(viewType, this));
+  }
+
+  /** Shows the document's panel beside the editor without taking the focus. */
+  show(uri: vscode.Uri): void {
+    const known = this.open.get(uri.toString());
+    if (known) {
+      if (!known.visible) known.reveal(undefined, true);
+      return;
+    }
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const panel = vscode.window.createWebviewPanel(viewType, 'ReluFlow', place, this.options());
+    this.attach(panel, uri);
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const saved = parseSavedPanel(state);
+    if (!saved) {
+      panel.dispose();
+      return Promise.resolve();
+    }
+    const uri = vscode.Uri.parse(saved.origin.document);
+    panel.webview.options = this.options();
+    const runs = this.runs.of(uri);
+    runs.send({ type: 'restore', saved });
+    this.attach(panel, uri);
+    return Promise.resolve();
+  }
+
+  private options(): vscode.WebviewOptions {
+    return {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.context.extensionUri, 'dist')],
+    };
+  }
+
+  private attach(panel: vscode.WebviewPanel, uri: vscode.Uri): void {
+    const runs = this.runs.of(uri);
+    panel.title = `ReluFlow: ${runs.place.name}`;
+    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'syntaxes', 'icons', 'panel.svg');
+    const { webview } = panel;
+    const listeners = [
+      runs.onMessage((message: HostMessage) => void webview.postMessage(pack(message))),
+      webview.onDidReceiveMessage((message: unknown) => this.receive(uri, runs, parsePanelMessage(message))),
+      panel.onDidChangeViewState(() => {
+        if (panel.visible) runs.send({ type: 'show' });
+      }),
+    ];
+    panel.onDidDispose(() => {
+      this.open.delete(uri.toString());
+      for (const listener of listeners) listener.dispose();
+    });
+    this.open.set(uri.toString(), panel);
+    webview.html = this.page(webview);
+  }
+
+  private receive(uri: vscode.Uri, runs: DocumentRuns, message: PanelMessage | null): void {
+    switch (message?.type) {
+      case 'ready':
+        return runs.send({ type: 'show' });
+      case 'select':
+        return runs.send({ type: 'select', selection: message.selection });
+      case 'run':
+        return this.actions.run(uri, message.experiment);
+      case 'cancel':
+        return this.actions.cancel(uri);
+      case 'reveal':
+        return this.actions.reveal(uri, message.experiment, message.line);
+      case undefined:
+        return;
+    }
+  }
+
+  /** A page that loads two files of dist and nothing else. */
+  private page(webview: vscode.Webview): string {
+    const nonce = randomBytes(16).toString('base64');
+    const file = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.context.extensionUri, 'dist', name)).toString();
+    const policy = `default-src 'none'; img-src ${webview.cspSource} data:; style-src ${webview.cspSource}; font-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+    return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="stylesheet" href="${file('webview.css')}" />
+    <title>ReluFlow</title>
+  </head>
+  <body>
+    <script nonce="${nonce}" src="${file('webview.js')}"></script>
+  </body>
+</html>`;
+  }
+
+  dispose(): void {
+    for (const panel of this.open.values()) panel.dispose();
+  }
+}

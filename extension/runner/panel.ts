@@ -1,0 +1,245 @@
+/**
+ * What the panel draws: a snapshot when it asks, then deltas, at most ten a second.
+ */
+import type { RunEvent } from '../../engine/experiment/events';
+import type { Samples } from '../../engine/experiment/events';
+import {
+  maximalCurves,
+  type CellView,
+  type Curve,
+  type Delta,
+  type ExperimentView,
+  type Frames,
+  type HostMessage,
+  type Origin,
+  type PanelState,
+  type Selection,
+} from '../../webview/messages';
+import { axisOf, describeInitialization, describeMethod, viewProblem } from './descriptions';
+import type { ExperimentModel } from './experiment';
+import { curveOf, framesOf } from './frames';
+
+/** Milliseconds between deltas. */
+const interval = 100;
+
+/** What changed since the last message, of what is shown. */
+interface Changes {
+  readonly rows: Set<number>;
+  readonly samples: { readonly run: number; readonly samples: Samples }[];
+  experiment: boolean;
+  result: boolean;
+}
+
+export class PanelModel {
+  readonly experiments = new Map<string, ExperimentModel>();
+  selection: Selection = { experiment: '', cell: 0, run: 0 };
+  private readonly file: string;
+  private readonly document: string;
+  private readonly send: (message: HostMessage) => void;
+  private revision = 0;
+  private stale = false;
+  private changes = noChanges();
+  private drawn = new Set<number>();
+  private timer: NodeJS.Timeout | undefined;
+  private showing = false;
+  /** Snapshots read records; the newest one asked for wins. */
+  private snapshots = 0;
+
+  constructor(file: string, document: string, send: (message: HostMessage) => void) {
+    this.file = file;
+    this.document = document;
+    this.send = send;
+  }
+
+  /** Sends everything: the panel became ready, or shows something else now. */
+  async show(): Promise<void> {
+    this.showing = true;
+    const ticket = ++this.snapshots;
+    const changes = noChanges();
+    this.changes = changes;
+    const experiment = await this.experimentView();
+    if (ticket !== this.snapshots) return;
+    // What came while records were read is in neither the snapshot nor a delta of it: it is read again.
+    if (changes.samples.length > 0) return this.show();
+    const state: PanelState = {
+      revision: ++this.revision,
+      file: this.file,
+      origin: this.origin(),
+      experiments: [...this.experiments.values()].map(({ plan, phase }) => ({ name: plan.name, phase })),
+      selection: this.selection,
+      experiment,
+    };
+    this.send({ type: 'snapshot', state });
+  }
+
+  async select(selection: Selection): Promise<void> {
+    const model = this.experiments.get(selection.experiment);
+    if (!model) return;
+    const cell = Math.min(selection.cell, model.plan.cells.length - 1);
+    const runs = model.plan.cells[cell]?.runs ?? 1;
+    this.selection = { experiment: selection.experiment, cell, run: Math.min(selection.run, runs - 1) };
+    await this.show();
+  }
+
+  setStale(stale: boolean): void {
+    if (this.stale === stale) return;
+    this.stale = stale;
+    this.changes.experiment = true;
+    this.schedule();
+  }
+
+  /** Takes note of an event that its experiment has taken in. */
+  note(event: RunEvent): void {
+    const { experiment, cell, run } = this.selection;
+    if (event.experiment !== experiment) return;
+    if (event.type === 'experiment-started') {
+      void this.show();
+      return;
+    }
+    const here = 'cell' in event && event.cell === cell;
+    if (event.type === 'run-started' && here) this.changes.rows.add(event.run);
+    if (event.type === 'run-ended' && here) this.changes.rows.add(event.result.run);
+    if (event.type === 'samples' && here && this.draws(event.run, run))
+      this.changes.samples.push({ run: event.run, samples: event.samples });
+    if (event.type === 'cell-ended' && here) this.changes.result = true;
+    this.changes.experiment = true;
+    this.schedule();
+  }
+
+  private draws(run: number, selected: number): boolean {
+    if (run === selected || this.drawn.has(run)) return true;
+    if (this.drawn.size > maximalCurves) return false;
+    this.drawn.add(run);
+    return true;
+  }
+
+  private schedule(): void {
+    if (!this.showing) return;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.flush();
+    }, interval);
+  }
+
+  /** Sends what changed as one delta. */
+  async flush(): Promise<void> {
+    const { changes } = this;
+    const model = this.experiments.get(this.selection.experiment);
+    if (!model || !this.showing) return;
+    this.changes = noChanges();
+    const ticket = this.snapshots;
+    const delta = await this.deltaOf(model, changes);
+    // A snapshot that was asked for in the meantime has all of this.
+    if (ticket !== this.snapshots) return;
+    this.send({ type: 'delta', revision: ++this.revision, delta });
+  }
+
+  private async deltaOf(model: ExperimentModel, changes: Changes): Promise<Delta> {
+    const { cell, run } = this.selection;
+    const plan = model.plan.cells[cell]!;
+    const frames = changes.samples
+      .filter((block) => block.run === run)
+      .map(({ samples }) => framesOf(plan, samples));
+    const result = changes.result ? model.cellResults[cell] : null;
+    const selected = changes.rows.has(run) ? await model.resultOf(cell, run) : null;
+    return {
+      ...(changes.experiment ? { experiment: progressOf(model, this.stale), experiments: this.tabs() } : {}),
+      ...(changes.rows.size > 0 ? { rows: model.rows(cell, [...changes.rows]) } : {}),
+      ...(changes.samples.length > 0
+        ? { samples: changes.samples.map((block) => curveOf(block.run, block.samples)) }
+        : {}),
+      ...withFrames(frames),
+      ...(selected ? { selected } : {}),
+      ...(result ? { result } : {}),
+    };
+  }
+
+  private tabs(): PanelState['experiments'] {
+    return [...this.experiments.values()].map(({ plan, phase }) => ({ name: plan.name, phase }));
+  }
+
+  private origin(): Origin {
+    const records = [...this.experiments].filter(([, { recordId }]) => recordId !== '');
+    return {
+      document: this.document,
+      records: Object.fromEntries(records.map(([name, { recordId }]) => [name, recordId])),
+    };
+  }
+
+  private async experimentView(): Promise<ExperimentView | null> {
+    const model = this.experiments.get(this.selection.experiment);
+    if (!model) return null;
+    return {
+      name: model.plan.name,
+      documentation: model.plan.documentation,
+      startedAt: model.startedAt,
+      ...progressOf(model, this.stale),
+      cells: model.plan.cells.map(({ parameters, runs }) => ({ parameters, runs })),
+      cell: await this.cellView(model),
+    };
+  }
+
+  private async cellView(model: ExperimentModel): Promise<CellView | null> {
+    const { cell: index, run } = this.selection;
+    const cell = model.plan.cells[index];
+    if (!cell) return null;
+    const curves: Curve[] = [];
+    let frames: Frames | null = null;
+    for (const other of drawnRuns(run, cell.runs)) {
+      const samples = await model.trajectories.of(index, other);
+      if (!samples) continue;
+      curves.push(curveOf(other, samples));
+      if (other === run) frames = framesOf(cell, samples);
+    }
+    this.drawn = new Set(curves.map((curve) => curve.run));
+    return {
+      index,
+      widths: cell.widths,
+      method: describeMethod(cell.method),
+      axis: axisOf(cell.method),
+      problem: viewProblem(cell.problem),
+      initialization: describeInitialization(cell),
+      seed: cell.seed,
+      expectations: cell.expectations.map(({ text, line }) => ({ text, line })),
+      result: model.cellResults[index] ?? null,
+      table: model.tables[index]!,
+      curves,
+      selected: await model.resultOf(index, run),
+      frames,
+    };
+  }
+}
+
+/** The selected run and the first others. */
+function drawnRuns(selected: number, runs: number): readonly number[] {
+  const others = Array.from({ length: Math.min(runs, maximalCurves + 1) }, (_, run) => run);
+  return [selected, ...others.filter((run) => run !== selected).slice(0, maximalCurves)];
+}
+
+function progressOf(
+  { phase, message, location, endedAt, done, total }: ExperimentModel,
+  stale: boolean,
+): Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'progress' | 'endedAt' | 'record'> {
+  return { phase, message, stale, progress: { done, total }, endedAt, record: location };
+}
+
+function withFrames(blocks: readonly (Frames | null)[]): Pick<Delta, 'frames'> {
+  const frames = blocks.filter((block) => block !== null);
+  const [first] = frames;
+  if (!first) return {};
+  if (frames.length === 1) return { frames: first };
+  return { frames: frames.slice(1).reduce(joinFrames, first) };
+}
+
+function joinFrames(left: Frames, right: Frames): Frames {
+  const end = left.offsets.at(-1) ?? 0;
+  return {
+    offsets: Uint32Array.from([...left.offsets, ...right.offsets.subarray(1).map((offset) => offset + end)]),
+    breakpoints: Float64Array.from([...left.breakpoints, ...right.breakpoints]),
+    values: Float64Array.from([...left.values, ...right.values]),
+  };
+}
+
+function noChanges(): Changes {
+  return { rows: new Set(), samples: [], experiment: false, result: false };
+}

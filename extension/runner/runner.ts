@@ -1,0 +1,175 @@
+/**
+ * Compiles a document's text, runs what is asked for, one request after the other, and tells the extension.
+ */
+import { basename } from 'node:path';
+import { URI } from 'langium';
+import type { RunEvent } from '../../engine/experiment/events';
+import { createPool, defaultWorkers } from '../../engine/host/node/pool';
+import { FolderFileSystem } from '../../engine/host/node/files';
+import { FolderStorage } from '../../engine/host/node/record/storage';
+import { StorageError, type Source } from '../../engine/host/host';
+import { startSession, type ExperimentOutcome, type Session } from '../../engine/host/session';
+import { compile } from '../../engine/language/compile';
+import type { Plan } from '../../engine/experiment/plan';
+import type { SavedPanel } from '../../webview/messages';
+import { experimentFromRecord, ExperimentModel } from './experiment';
+import { PanelModel } from './panel';
+import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './protocol';
+
+export class Runner {
+  private readonly place: DocumentPlace;
+  private readonly report: (report: RunnerReport) => void;
+  private readonly panel: PanelModel;
+  private readonly storage: FolderStorage;
+  private readonly waiting: RunRequest[] = [];
+  private session: Session | null = null;
+  private busy = false;
+  private lastStatus = 0;
+
+  constructor(place: DocumentPlace, report: (report: RunnerReport) => void) {
+    this.place = place;
+    this.report = report;
+    this.storage = new FolderStorage(place.records, { hidden: place.hidden });
+    this.panel = new PanelModel(place.name, place.document, (message) => report({ type: 'panel', message }));
+  }
+
+  receive(request: RunnerRequest): void {
+    switch (request.type) {
+      case 'run':
+        this.waiting.push(request.request);
+        void this.work();
+        break;
+      case 'cancel':
+        this.waiting.length = 0;
+        this.session?.cancel('it was cancelled');
+        break;
+      case 'show':
+        this.guard(this.panel.show());
+        break;
+      case 'select':
+        this.guard(this.panel.select(request.selection));
+        break;
+      case 'stale':
+        this.panel.setStale(request.stale);
+        break;
+      case 'restore':
+        this.guard(this.restore(request.saved));
+        break;
+    }
+  }
+
+  /** A record that can't be read is said, and ends nothing. */
+  private guard(work: Promise<void>): void {
+    work.catch((error: unknown) => this.report({ type: 'trouble', message: sentenceOf(error) }));
+  }
+
+  private async work(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    for (let request = this.waiting.shift(); request; request = this.waiting.shift()) {
+      await this.run(request).catch((error: unknown) =>
+        this.report({ type: 'refused', reason: sentenceOf(error) }),
+      );
+    }
+    this.busy = false;
+    this.report({ type: 'idle' });
+  }
+
+  private async run(request: RunRequest): Promise<void> {
+    const { plan, sources } = await this.compile(request);
+    if (!plan) return;
+    for (const experiment of plan.experiments) {
+      this.panel.experiments.set(experiment.name, new ExperimentModel(experiment, Date.now()));
+    }
+    const [first] = plan.experiments;
+    const { selection } = this.panel;
+    if (first && !plan.experiments.some(({ name }) => name === selection.experiment)) {
+      this.panel.selection = { experiment: first.name, cell: 0, run: 0 };
+    }
+    this.panel.setStale(false);
+    await this.panel.select(this.panel.selection);
+    const workers = createPool(request.jobs > 0 ? request.jobs : defaultWorkers());
+    const { timeLimit } = request;
+    this.session = startSession(
+      { plan, workers, storage: this.storage, sources, ...(timeLimit > 0 ? { timeLimit } : {}) },
+      (event) => this.take(event),
+    );
+    const outcomes = await this.session.finished;
+    this.session = null;
+    await Promise.all([workers.close(), ...outcomes.map((outcome) => this.conclude(outcome))]);
+    await this.panel.show();
+  }
+
+  /** The plan of the text; where there is none, says why. */
+  private async compile(
+    request: RunRequest,
+  ): Promise<{ readonly plan: Plan | null; readonly sources: readonly Source[] }> {
+    const { path, folder, document, name } = this.place;
+    const files = folder === null ? undefined : new FolderFileSystem(folder);
+    const uri = path === null ? URI.parse(document) : URI.file(path);
+    const { plan, diagnostics, refusals } = await compile(
+      { uri, text: request.text, name },
+      {
+        ...(request.experiments ? { experiments: request.experiments } : {}),
+        ...(files && folder !== null ? { files, folder: URI.file(folder) } : {}),
+      },
+    );
+    if (!plan) {
+      const mistakes = diagnostics.filter(({ severity }) => severity === 'error').length;
+      const reason =
+        refusals.join(' ') ||
+        `${name} has ${mistakes === 1 ? 'an error' : `${mistakes} errors`}: see Problems.`;
+      this.report({ type: 'refused', reason });
+    }
+    const sources = files?.sources(basename(path ?? name), request.text) ?? [
+      { path: name, text: request.text },
+    ];
+    return { plan, sources };
+  }
+
+  private take(event: RunEvent): void {
+    const model = this.panel.experiments.get(event.experiment);
+    if (!model) return;
+    model.take(event);
+    this.panel.note(event);
+    const now = Date.now();
+    if (
+      event.type === 'experiment-started' ||
+      event.type === 'experiment-ended' ||
+      now - this.lastStatus > 200
+    ) {
+      this.lastStatus = now;
+      this.report({ type: 'status', status: model.status() });
+    }
+  }
+
+  /** From here on the record is what everything is read from. */
+  private async conclude({ experiment, record, ending, reason }: ExperimentOutcome): Promise<void> {
+    const model = this.panel.experiments.get(experiment);
+    if (!model) return;
+    if (ending === 'failed') {
+      model.end('failed', reason, Date.now());
+      this.report({ type: 'trouble', message: `${experiment}: ${reason}` });
+    }
+    model.recordId = record;
+    if (record !== '') model.trajectories.record = await this.storage.open(record);
+    this.report({ type: 'status', status: model.status() });
+  }
+
+  private async restore({ origin, selection }: SavedPanel): Promise<void> {
+    for (const [name, id] of Object.entries(origin.records)) {
+      if (this.panel.experiments.has(name)) continue;
+      const model = await this.storage.open(id).then(experimentFromRecord, () => null);
+      if (!model) continue;
+      this.panel.experiments.set(name, model);
+      this.report({ type: 'status', status: model.status() });
+    }
+    if (this.panel.experiments.has(selection.experiment)) await this.panel.select(selection);
+    else await this.panel.show();
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof StorageError) return error.message;
+  return error instanceof Error ? `Something unexpected happened: ${error.message}` : String(error);
+}

@@ -1,0 +1,45 @@
+/**
+ * The recorded samples at hand: those of the runs that are going on are kept in memory as far as a budget goes; all are
+ * in the record.
+ */
+import type { Samples } from '../../engine/experiment/events';
+import type { OpenRecord } from '../../engine/host/host';
+import { joinSamples } from '../../engine/host/samples';
+
+/** Numbers kept in memory for one experiment (64 MiB). */
+const budget = 2 ** 23;
+
+export class Trajectories {
+  /** The experiment's record, once it can be read to its end. */
+  record: OpenRecord | null = null;
+  private readonly blocks = new Map<string, Samples[]>();
+  private readonly dropped = new Set<string>();
+  private kept = 0;
+
+  /** Keeps a block, or lets go of its run when the budget is spent. */
+  add(cell: number, run: number, samples: Samples): void {
+    const key = keyOf(cell, run);
+    if (this.dropped.has(key)) return;
+    const size = samples.step.length * 5 + samples.theta.length;
+    if (this.kept + size > budget) {
+      this.blocks.delete(key);
+      this.dropped.add(key);
+      return;
+    }
+    this.kept += size;
+    const known = this.blocks.get(key);
+    if (known) known.push(samples);
+    else this.blocks.set(key, [samples]);
+  }
+
+  /** Everything recorded of a run so far; null where nothing is at hand. */
+  async of(cell: number, run: number): Promise<Samples | null> {
+    const blocks = this.blocks.get(keyOf(cell, run));
+    if (blocks) return joinSamples(blocks);
+    return this.record === null ? null : this.record.samples({ cell, run });
+  }
+}
+
+function keyOf(cell: number, run: number): string {
+  return `${cell}/${run}`;
+}

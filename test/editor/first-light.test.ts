@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { root } from './served';
+import { launchBrowser, Workbench } from './workbench';
+
+/** The packaged extension in a real VS Code: write, check, run, see; against the command line's numbers. */
+
+const planted = `target f on [0, 1] = x^2
+
+experiment fit {
+  target:  g
+  network: 1 -> 2 -> 1
+  method:  gd(rate: 0.1, steps: 100)
+}
+`;
+
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reluflow-workspace-'));
+  cpSync(join(root, 'examples'), folder, { recursive: true, filter: (path) => !path.includes('.reluflow') });
+  writeFileSync(join(folder, 'mistake.rflow'), planted);
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface RunJson {
+  readonly experiments: readonly {
+    readonly name: string;
+    readonly cells: readonly {
+      readonly runs: readonly { readonly observables: Record<string, number | null> }[];
+    }[];
+  }[];
+}
+
+/** What the command line says of the same file. */
+function commandLine(file: string): RunJson {
+  const output = execFileSync(
+    process.execPath,
+    [
+      join(root, 'dist', 'reluflow.js'),
+      'run',
+      join(folder, file),
+      '--json',
+      '--out',
+      mkdtempSync(join(folder, 'out-')),
+    ],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  return JSON.parse(output) as RunJson;
+}
+
+test('a planted mistake is seen in Problems while it is there, and is gone when it is mended', async () => {
+  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'mistake.rflow');
+  await workbench.showProblems();
+  const problem = workbench.problems().filter({ hasText: 'RF201' });
+  await problem.waitFor();
+  expect(await problem.textContent()).toMatch(/g.*Ln 4, Col 12/);
+  await workbench.screenshot('problems');
+  await workbench.editor().click();
+  await workbench.page.keyboard.press('Control+Home');
+  for (let line = 0; line < 3; line++) await workbench.page.keyboard.press('ArrowDown');
+  await workbench.page.keyboard.press('End');
+  await workbench.page.keyboard.press('Backspace');
+  await workbench.page.keyboard.type('f');
+  await workbench.page.keyboard.press('Escape');
+  await problem.waitFor({ state: 'detached' });
+  await workbench.close();
+});
+
+test('a run shows in the panel what the command line computes, and leaves a record', async () => {
+  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'first.rflow');
+  const lens = workbench.lens(/Run/).first();
+  await lens.waitFor({ timeout: 60_000 });
+  await workbench.screenshot('editor-dark');
+  await lens.click();
+  const panel = workbench.panel();
+  const shown = panel.locator('[data-observable="risk"] [data-value]');
+  await shown.waitFor({ timeout: 90_000 });
+  const expected = commandLine('first.rflow').experiments[0]?.cells[0]?.runs[0]?.observables ?? {};
+  for (const name of ['risk', 'initial_risk', 'gradient', 'time', 'steps', 'kinks']) {
+    const value = panel.locator(`[data-observable="${name}"] [data-value]`);
+    expect(Number(await value.getAttribute('data-value')), name).toBe(expected[name]);
+  }
+  await workbench.page.waitForTimeout(1500);
+  await workbench.screenshot('panel-dark');
+  const records = join(folder, '.reluflow');
+  expect(existsSync(join(records, '.gitignore'))).toBe(true);
+  expect(readdirSync(records).filter((name) => name !== '.gitignore')).toHaveLength(1);
+  await workbench.theme('Default Light Modern');
+  await workbench.page.waitForTimeout(1500);
+  await workbench.screenshot('panel-light');
+  await workbench.close();
+});
