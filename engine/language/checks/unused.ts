@@ -22,10 +22,13 @@ export function declarationsShouldBeUsed(report: Report, file: File): void {
       if (target !== undefined && target !== declaration) used.add(target);
     }
   }
+  const seen = new Set<string>();
   for (const declaration of file.declarations) {
     const { name } = declaration;
-    if (isExperiment(declaration) || used.has(declaration) || name === undefined || name.startsWith('_'))
-      continue;
+    // A name that is declared again is told as such.
+    if (name === undefined || seen.has(name)) continue;
+    seen.add(name);
+    if (isExperiment(declaration) || used.has(declaration) || name.startsWith('_')) continue;
     report('RF320', `The ${kindOf(declaration)} \`${name}\` is not used.`, declaration, { property: 'name' });
   }
   for (const experiment of experiments) sweepsShouldBeUsed(report, experiment);

@@ -375,7 +375,7 @@ describe('places', () => {
   });
 
   test('diagnostics come in the order of the text', async () => {
-    const text = 'let b = 1/0\nexperiment a { networc: 1 }\nlet a = c';
+    const text = 'let b = 1/0\nexperiment a { networc: 1 }\nlet d = c';
     const diagnostics = await check({ uri, text }, { services });
     expect(diagnostics.map(({ code }) => code)).toEqual([
       'RF320',
