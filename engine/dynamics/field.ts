@@ -45,10 +45,20 @@ export class PlainField implements Field {
   evaluate(state: Float64Array, slope: Float64Array): number {
     const value = this.risk.gradient(state, slope);
     this.evaluations++;
-    this.gradientNorm = euclidean(slope);
-    for (let i = 0; i < slope.length; i++) slope[i] = -slope[i]!;
+    this.gradientNorm = negate(slope);
     return value;
   }
+}
+
+/** Changes the sign of a vector and returns its Euclidean norm. */
+function negate(vector: Float64Array): number {
+  let square = 0;
+  for (let i = 0; i < vector.length; i++) {
+    const x = vector[i]!;
+    square += x * x;
+    vector[i] = -x;
+  }
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : euclidean(vector);
 }
 
 /**
@@ -91,8 +101,7 @@ export class NormalizedField implements Field {
     const value = this.risk.gradient(theta, slope);
     this.evaluations++;
     projectTangent(rows, theta, slope);
-    this.gradientNorm = euclidean(slope);
-    for (let i = 0; i < slope.length; i++) slope[i] = -slope[i]!;
+    this.gradientNorm = negate(slope);
     for (let row = 0; row < rows.count; row++) scaleRow(rows, row, lengths[row]!, slope);
     return value;
   }

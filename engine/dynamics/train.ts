@@ -6,6 +6,7 @@ import { Flow } from './flow';
 import { FlowRecorder, SilentRecorder } from './flow-recording';
 import { Follower } from './following';
 import { gradientDescent, normalizedGradientDescent } from './gd';
+import { KernelDescent } from './kernel-descent';
 import type { DescentMethod, FlowMethod } from './method';
 import { momentum } from './momentum';
 import { normalize } from '../network/normalize';
@@ -101,9 +102,15 @@ function createFlow(training: Training, method: FlowMethod, theta: Float64Array)
   return new Flow(field, method, theta, training.cancelled);
 }
 
-function createDescent(training: Training, method: DescentMethod, theta: Float64Array): Descent {
+function createDescent(
+  training: Training,
+  method: DescentMethod,
+  theta: Float64Array,
+): Descent | KernelDescent {
   const { risk, sampler } = training;
   const stepSizes = stepSizesOf(method.rate);
+  if (method.kind === 'gd' && !method.normalized && risk.kernel)
+    return new KernelDescent(risk, risk.kernel, theta, stepSizes, method.steps);
   const rows = method.kind === 'gd' && method.normalized ? hiddenRows(risk.shape) : null;
   const rule = ruleOf(method, theta.length, rows);
   if (method.kind !== 'sgd') {

@@ -13,6 +13,12 @@ export function euclidean(vector: Float64Array): number {
 
 /** Euclidean distance of two points. */
 export function separation(left: Float64Array, right: Float64Array): number {
+  let plain = 0;
+  for (let i = 0; i < left.length; i++) {
+    const difference = left[i]! - right[i]!;
+    plain += difference * difference;
+  }
+  if (plain > 1e-280 && plain < 1e280) return Math.sqrt(plain);
   let largest = 0;
   for (let i = 0; i < left.length; i++) largest = Math.max(largest, Math.abs(left[i]! - right[i]!));
   if (!(largest > 0) || largest === Infinity) return largest;
