@@ -29,31 +29,46 @@ export interface RunSurroundings {
   readonly keepTheta: boolean;
 }
 
-/** What the runs of one cell share; a risk owns scratch memory, so one runner does one run at a time. */
+/** What the runs of one cell share. */
 export class CellRunner {
   readonly cell: Cell;
   private readonly shape: Shape;
-  private readonly risk: Risk;
   private readonly magnitudes: Magnitudes;
 
-  /** Throws a sentence where the cell's problem or method can't be run. */
   constructor(cell: Cell) {
     this.cell = cell;
     this.shape = shapeOf(cell.widths);
-    this.risk = riskOf(cell.problem, this.shape);
     this.magnitudes = magnitudesOf(cell.problem);
   }
 
   /** Never throws: a mistake ends the run as `failed` with its reason. */
   run(run: number, surroundings: RunSurroundings): RunResult {
     try {
-      return this.runOrThrow(run, surroundings);
+      // A risk remembers the last order of kinks. A new one for each run keeps its bits from depending on other runs.
+      const risk = riskOf(this.cell.problem, this.shape);
+      return new Run(this.cell, this.shape, this.magnitudes, risk).go(run, surroundings);
     } catch (error) {
       return failedRun(run, error instanceof Error ? error.message : String(error));
     }
   }
+}
 
-  private runOrThrow(run: number, surroundings: RunSurroundings): RunResult {
+/** One run, with scratch memory of its own. */
+class Run {
+  private readonly cell: Cell;
+  private readonly shape: Shape;
+  private readonly magnitudes: Magnitudes;
+  private readonly risk: Risk;
+
+  constructor(cell: Cell, shape: Shape, magnitudes: Magnitudes, risk: Risk) {
+    this.cell = cell;
+    this.shape = shape;
+    this.magnitudes = magnitudes;
+    this.risk = risk;
+  }
+
+  /** Throws a sentence for what can't be run. */
+  go(run: number, surroundings: RunSurroundings): RunResult {
     const { cell, shape, risk } = this;
     const { method } = cell;
     if (method.kind === 'critical_points' || method.kind === 'family') {
@@ -124,7 +139,7 @@ export class CellRunner {
   /** Looking for the limit pays only close to it, and its cost grows with the cube of the number of parameters. */
   private isNearLimit(ending: Ending): boolean {
     if (this.shape.parameters > 400) return false;
-    return ending.gradient <= 1e-3 * this.contributions(ending.theta);
+    return ending.gradient <= 1e-5 * this.contributions(ending.theta);
   }
 
   /** Norm of the sums of absolute contributions to G. */

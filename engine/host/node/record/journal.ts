@@ -8,7 +8,9 @@ import type { CellResult, RunResult } from '../../../experiment/result';
 import { fromText, toText } from '../../serialize';
 import { crc32 } from './checksum';
 
+/** `restart`: what earlier journals say of this run's samples is repeated from here on. */
 export type Entry =
+  | { readonly type: 'restart'; readonly cell: number; readonly run: number }
   | { readonly type: 'samples'; readonly cell: number; readonly run: number; readonly samples: Samples }
   | { readonly type: 'run'; readonly cell: number; readonly result: RunResult }
   | { readonly type: 'cell'; readonly cell: number; readonly result: CellResult };
@@ -99,7 +101,8 @@ function decodeEntry(payload: Uint8Array): Entry | null {
   const { entry, lengths } = fromText(head) as { readonly entry: Entry; readonly lengths: readonly number[] };
   let offset = start;
   const arrays = lengths.map((count) => {
-    const bytes = payload.slice(offset, offset + 8 * count);
+    // A copy of its own: a Buffer's slice would share the whole file's memory.
+    const bytes = new Uint8Array(payload.subarray(offset, offset + 8 * count));
     offset += 8 * count;
     return new Float64Array((hostIsLittleEndian ? bytes : swapped(bytes)).buffer);
   });

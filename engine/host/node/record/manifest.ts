@@ -1,15 +1,6 @@
-/**
- * What a record's folder holds, and its manifest.
- *
- *   manifest.json              what was run, where, when, by what; how it ended; the expectations
- *   plan.json                  the plan that the sources were compiled to
- *   journal-0001.bin           what is not sealed yet; gone when the record is complete
- *   runs-0001.parquet          sealed rows, one for each run that has ended
- *   trajectory-0001.parquet    the samples of the same runs
- *   runs-0002-unfinished.parquet, trajectory-0002-unfinished.parquet   cancelled and failed runs
- */
+/** The manifest of a record, and its plan. */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { arch, cpus, hostname, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentEnding } from '../../../experiment/events';
@@ -175,54 +166,4 @@ function isAlive(processId: number): boolean {
   } catch (error) {
     return (error as { readonly code?: string }).code === 'EPERM';
   }
-}
-
-export interface Contents {
-  /** Sealed segments, by ascending number. */
-  readonly segments: readonly { readonly number: number; readonly suffix: '' | '-unfinished' }[];
-  /** The journal that holds what is not sealed, or null. */
-  readonly journal: number | null;
-  /** The largest number in use. */
-  readonly last: number;
-}
-
-const runsName = /^runs-(\d+)(-unfinished)?\.parquet$/;
-const journalName = /^journal-(\d+)\.bin$/;
-
-/** Which files count. A journal whose rows are sealed, or that follows one that is not, was overtaken by a crash. */
-export function contentsOf(folder: string): Contents {
-  const names = readdirSync(folder);
-  const segments = names.flatMap((name) => {
-    const match = runsName.exec(name);
-    return match
-      ? [{ number: Number(match[1]), suffix: match[2] ? ('-unfinished' as const) : ('' as const) }]
-      : [];
-  });
-  segments.sort((a, b) => a.number - b.number);
-  const sealed = new Set(segments.filter(({ suffix }) => suffix === '').map(({ number }) => number));
-  const journals = names.flatMap((name) => {
-    const match = journalName.exec(name);
-    return match ? [Number(match[1])] : [];
-  });
-  const open = journals.filter((number) => !sealed.has(number)).sort((a, b) => a - b);
-  return {
-    segments,
-    journal: open[0] ?? null,
-    last: Math.max(0, ...journals, ...segments.map(({ number }) => number)),
-  };
-}
-
-const padded = (number: number) => String(number).padStart(4, '0');
-
-export function journalPath(folder: string, number: number): string {
-  return join(folder, `journal-${padded(number)}.bin`);
-}
-
-export function tablePath(
-  folder: string,
-  table: 'runs' | 'trajectory',
-  number: number,
-  suffix: string,
-): string {
-  return join(folder, `${table}-${padded(number)}${suffix}.parquet`);
 }

@@ -1,8 +1,8 @@
 /**
  * Opens a record for reading, finished or not: sealed segments and the tail in the journal. Nothing is changed.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Samples } from '../../../experiment/events';
 import {
   observableNames,
@@ -15,9 +15,11 @@ import {
 import type { OpenRecord, RecordHeader, RecordSummary } from '../../host';
 import { joinSamples } from '../../samples';
 import { storageError } from './files';
-import { decodeJournal, type RunPlace } from './journal';
-import { contentsOf, journalPath, planFromText, readManifest, summaryOf, tablePath } from './manifest';
+import { decodeJournal, type Entry, type RunPlace } from './journal';
+import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
+import { planFromText, readManifest, summaryOf } from './manifest';
 import { Table } from './parquet';
+import { collectRuns, placeKey } from './segment';
 
 interface Segment {
   readonly runs: string;
@@ -73,30 +75,32 @@ interface JournalTail {
   readonly remarks: readonly string[];
 }
 
-const keyOf = ({ cell, run }: RunPlace) => `${cell} ${run}`;
-
 function readTail(folder: string): JournalTail {
-  const { journal } = contentsOf(folder);
-  const runs = new Map<number, Map<number, RunResult>>();
-  const samples = new Map<string, Samples[]>();
   const results = new Map<number, CellResult>();
-  if (journal === null) return { runs, samples, results, remarks: [] };
-  const { entries, torn } = decodeJournal(readFileSync(journalPath(folder, journal)));
-  for (const entry of entries) {
+  const remarks: string[] = [];
+  for (const entry of entriesOf(cellsPath(folder), remarks)) {
     if (entry.type === 'cell') results.set(entry.cell, entry.result);
-    else if (entry.type === 'run') {
-      const ofCell = runs.get(entry.cell) ?? new Map<number, RunResult>();
-      runs.set(entry.cell, ofCell.set(entry.result.run, entry.result));
-    } else {
-      const key = keyOf(entry);
-      samples.set(key, [...(samples.get(key) ?? []), entry.samples]);
-    }
   }
-  const remarks =
-    torn === 0
-      ? []
-      : [`The last row of the journal was written in part only (${torn} bytes) and has been dropped.`];
+  const paths = contentsOf(folder).journals.map((number) => journalPath(folder, number));
+  const { samples, ended } = collectRuns(paths.flatMap((path) => entriesOf(path, remarks)));
+  const runs = new Map<number, Map<number, RunResult>>();
+  for (const { cell, result } of ended) {
+    const ofCell = runs.get(cell) ?? new Map<number, RunResult>();
+    runs.set(cell, ofCell.set(result.run, result));
+  }
   return { runs, samples, results, remarks };
+}
+
+/** The entries of a journal; none where there is no such file (a record that is being written loses them to segments). */
+function entriesOf(path: string, remarks: string[]): readonly Entry[] {
+  if (!existsSync(path)) return [];
+  const { entries, torn } = decodeJournal(readFileSync(path));
+  if (torn > 0) {
+    remarks.push(
+      `The last row of ${basename(path)} was written in part only (${torn} bytes) and has been dropped.`,
+    );
+  }
+  return entries;
 }
 
 class NodeRecord implements OpenRecord {
@@ -137,7 +141,7 @@ class NodeRecord implements OpenRecord {
   }
 
   async samples(place: RunPlace): Promise<Samples | null> {
-    const inJournal = this.tail.samples.get(keyOf(place));
+    const inJournal = this.tail.samples.get(placeKey(place));
     if (inJournal) return joinSamples(inJournal);
     for (const segment of this.segments) {
       if (!(await cellsOf(segment)).has(place.cell)) continue;

@@ -2,9 +2,8 @@
  * Records in a folder of the disk: one folder each, named by time, experiment and a random part.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { Samples } from '../../../experiment/events';
 import type {
   OpenRecord,
   RecordHeader,
@@ -17,21 +16,11 @@ import { StorageError } from '../../host';
 import { toText } from '../../serialize';
 import { kernel, version } from '../../version';
 import { removeFile, replaceFile, storageError } from './files';
-import { decodeJournal } from './journal';
-import {
-  contentsOf,
-  createManifest,
-  journalPath,
-  planHash,
-  planToText,
-  readManifest,
-  summaryOf,
-  tablePath,
-  type Manifest,
-} from './manifest';
+import { contentsOf, tablePath } from './layout';
+import { createManifest, planHash, planToText, readManifest, summaryOf, type Manifest } from './manifest';
 import { openRecord } from './reader';
-import { isDone, writeSegment, type EndedRun } from './segment';
-import { NodeRecordWriter } from './writer';
+import { isDone, sealJournal } from './segment';
+import { metadataOf, NodeRecordWriter } from './writer';
 
 export interface FolderOptions {
   /** Put a .gitignore into the folder when it is made, since nobody asked for it by name. */
@@ -176,38 +165,23 @@ function promised<T>(make: () => T): Promise<T> {
 }
 
 /**
- * Brings a folder that its process left behind into order: the runs that are done go from the journal into a segment;
+ * Brings a folder that its process left behind into order: the runs that are done go from the journals into segments;
  * cancelled and failed ones, and half-written files, are removed.
  */
 function tidy(folder: string, manifest: Manifest, header: RecordHeader): void {
-  const { segments, journal } = contentsOf(folder);
+  const { segments, journals } = contentsOf(folder);
+  const { cells } = header.plan;
+  for (const number of journals) {
+    sealJournal({ folder, number, cells, metadata: metadataOf(manifest), keepUnfinished: false });
+  }
   for (const { number, suffix } of segments) {
     if (suffix === '') continue;
     removeFile(tablePath(folder, 'runs', number, suffix));
     removeFile(tablePath(folder, 'trajectory', number, suffix));
   }
-  if (journal !== null) {
-    const done = doneRuns(readFileSync(journalPath(folder, journal)));
-    if (done.length > 0) writeSegment(folder, manifest, header.plan.cells, done, journal, '');
-  }
   for (const name of readdirSync(folder)) {
-    if (/^journal-\d+\.bin$|\.tmp$/.test(name)) removeFile(join(folder, name));
+    if (/\.bin$|\.tmp$/.test(name)) removeFile(join(folder, name));
   }
-}
-
-function doneRuns(journal: Uint8Array): EndedRun[] {
-  const samples = new Map<string, Samples[]>();
-  const done: EndedRun[] = [];
-  for (const entry of decodeJournal(journal).entries) {
-    if (entry.type === 'samples') {
-      const key = `${entry.cell} ${entry.run}`;
-      samples.set(key, [...(samples.get(key) ?? []), entry.samples]);
-    } else if (entry.type === 'run' && isDone(entry.result)) {
-      const { cell, result } = entry;
-      done.push({ cell, result, samples: samples.get(`${cell} ${result.run}`) ?? [] });
-    }
-  }
-  return done;
 }
 
 async function* finishedRuns(record: OpenRecord, header: RecordHeader) {

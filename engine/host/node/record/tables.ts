@@ -33,7 +33,11 @@ export function parameterColumn(name: string): string {
 }
 
 /** The table `runs`; rows must be in the order of cells and runs. */
-export function runsTable(rows: readonly RunRow[], cells: readonly Cell[], metadata: Metadata): Uint8Array {
+export function runsTable(
+  rows: readonly RunRow[],
+  cells: readonly Pick<Cell, 'index' | 'parameters'>[],
+  metadata: Metadata,
+): Uint8Array {
   const parameters = Object.keys(cells[0]?.parameters ?? {});
   const text = (of: (result: RunResult) => string): readonly string[] => rows.map((row) => of(row.result));
   const columns: Column[] = [
@@ -98,7 +102,7 @@ function write(columns: readonly Column[], metadata: Metadata): Uint8Array {
   const buffer = parquetWriteBuffer({
     schema,
     columnData: columns.map(({ name, type, data }) => {
-      const source = { name, data: data as unknown[] };
+      const source = { name, data: data as unknown[], statistics: type === 'INT32' };
       // Dictionaries never pay for measured numbers, and looking for them is slow.
       return type === 'DOUBLE' || type === 'LIST' ? { ...source, encoding: 'PLAIN' as const } : source;
     }),

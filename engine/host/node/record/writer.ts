@@ -1,173 +1,201 @@
 /**
- * Writes a record while its experiment runs: first to the journal, from time to time sealed into Parquet segments.
- * However the process ends, a reader finds every run that had ended, once.
+ * Writes a record while its experiment runs: first to the journal, which is sealed into Parquet segments from time to
+ * time. However the process ends, a reader finds every run that had ended, once.
  */
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExperimentEnding, RunEvent, Samples } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
-import type { CellResult, RunResult } from '../../../experiment/result';
+import type { CellResult } from '../../../experiment/result';
 import type { RecordWriter } from '../../host';
 import { toText } from '../../serialize';
 import { removeFile, replaceFile, storageError, writeAll } from './files';
 import { encodeEntry, type Entry } from './journal';
-import { journalPath, type Manifest } from './manifest';
-import { isDone, writeSegment, type EndedRun } from './segment';
+import { cellsPath, contentsOf, journalPath } from './layout';
+import type { Manifest } from './manifest';
+import { createSealer, type Sealer } from './sealer';
+import { placeKey, sealJournal, type SealingTask } from './segment';
 
-/** A journal of this size is sealed; sealing takes some hundredths of a second. */
+/** A journal of this size is sealed. */
 const sealAt = 4 * 2 ** 20;
-/** Samples wait in memory for at most this many bytes, or for the end of their run. */
-const waitingBytes = 2 ** 16;
-/** The journal is forced to disk at most this often (milliseconds), against power failures. */
-const syncInterval = 1000;
+/** After an interruption a journal up to this size is sealed at once; sealing a larger one would take too long. */
+const sealAtOnce = 2 ** 17;
+
+/** A file that is appended to, from memory where that is full or somebody asks. */
+class Appender {
+  size = 0;
+  private readonly file: number;
+  private waiting: Uint8Array[] = [];
+  private waitingSize = 0;
+  private lastSync = 0;
+
+  constructor(path: string) {
+    this.file = openSync(path, 'a');
+  }
+
+  append(entry: Entry): void {
+    const bytes = encodeEntry(entry);
+    this.waiting.push(bytes);
+    this.waitingSize += bytes.length;
+    this.size += bytes.length;
+    // Samples wait for at most this many bytes, or for the end of their run.
+    if (this.waitingSize > 2 ** 16) this.flush();
+  }
+
+  /** Hands everything to the system, so that it outlives this process; and to the disk, but not more than once a second. */
+  flush(): void {
+    if (this.waiting.length > 0) {
+      const bytes = Buffer.concat(this.waiting, this.waitingSize);
+      this.waiting = [];
+      this.waitingSize = 0;
+      writeAll(this.file, bytes);
+    }
+    const now = Date.now();
+    if (now - this.lastSync < 1000) return;
+    fsyncSync(this.file);
+    this.lastSync = now;
+  }
+
+  close(): void {
+    this.lastSync = 0;
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.file);
+    }
+  }
+}
 
 export class NodeRecordWriter implements RecordWriter {
   readonly id: string;
   readonly location: string;
-  private manifest: Manifest;
-  private readonly cells: readonly Cell[];
+  private readonly manifest: Manifest;
+  private readonly cells: SealingTask['cells'];
+  private readonly sealer: Sealer;
   private number: number;
-  private file: number | null = null;
-  private size = 0;
-  private waiting: Uint8Array[] = [];
-  private waitingSize = 0;
-  private lastSync = 0;
-  /** Samples of runs that go on, by cell and run. */
-  private readonly goingOn = new Map<string, Samples[]>();
-  private finished: EndedRun[] = [];
-  private readonly unfinished: EndedRun[] = [];
+  private journal: Appender;
+  private cellJournal: Appender;
+  /** The size of the journal when it was opened: what was carried over. */
+  private carried = 0;
+  /** Samples of runs that go on. */
+  private readonly goingOn = new Map<
+    string,
+    { readonly cell: number; readonly run: number; readonly blocks: Samples[] }
+  >();
   private readonly results = new Map<number, CellResult>();
 
-  /** Opens the journal `number` of a folder that has a manifest and a plan. Throws StorageError. */
-  constructor(folder: string, manifest: Manifest, cells: readonly Cell[], number: number) {
+  /** Opens the journal `number` of a folder that has a manifest and a plan. Throws what the file system throws. */
+  constructor(
+    folder: string,
+    manifest: Manifest,
+    cells: readonly Cell[],
+    number: number,
+    sealer = createSealer(),
+  ) {
     this.id = manifest.id;
     this.location = folder;
     this.manifest = manifest;
-    this.cells = cells;
+    this.cells = cells.map(({ index, parameters }) => ({ index, parameters }));
     this.number = number;
-    for (const { cell, result } of manifest.results) this.results.set(cell, result);
-    this.guard('write the record', () => this.openJournal());
+    this.sealer = sealer;
+    this.journal = new Appender(journalPath(folder, number));
+    this.cellJournal = new Appender(cellsPath(folder));
   }
 
   write(event: RunEvent): void {
     this.guard('write the record', () => this.take(event));
   }
 
-  close(ending: ExperimentEnding, reason: string, endedAt: number): Promise<void> {
+  async close(ending: ExperimentEnding, reason: string, endedAt: number): Promise<void> {
+    try {
+      if (ending === 'complete') await this.sealAll();
+      else this.closeSoon();
+      this.guard('finish the record', () => {
+        this.cellJournal.close();
+        this.writeManifest({ status: ending, reason, endedAt: new Date(endedAt).toISOString() });
+        removeFile(cellsPath(this.location));
+      });
+    } finally {
+      this.sealer.stop();
+    }
+  }
+
+  private async sealAll(): Promise<void> {
+    this.guard('finish the record', () => this.journal.close());
+    this.sealer.seal(this.taskFor(this.number));
+    await this.sealer.finish();
+    if (this.sealer.failure) throw storageError(this.sealer.failure, 'finish the record', this.location);
+  }
+
+  /** Leaves what would take long to seal in the journal: readers find it there. */
+  private closeSoon(): void {
+    this.sealer.stop();
     this.guard('finish the record', () => {
-      this.flush();
-      const last = this.number;
-      this.closeJournal();
-      if (this.unfinished.length > 0) this.sealRuns(this.unfinished, last + 1, '-unfinished');
-      if (this.finished.length > 0) this.sealRuns(this.finished, last, '');
-      this.writeManifest({ status: ending, reason, endedAt: new Date(endedAt).toISOString() });
-      removeFile(journalPath(this.location, last));
+      this.journal.close();
+      for (const number of contentsOf(this.location).journals) {
+        const small = statSync(journalPath(this.location, number)).size <= sealAtOnce;
+        if (small) sealJournal(this.taskFor(number));
+      }
     });
-    return Promise.resolve();
   }
 
   private take(event: RunEvent): void {
-    switch (event.type) {
-      case 'samples': {
-        const { cell, run, samples } = event;
-        const key = `${cell} ${run}`;
-        const blocks = this.goingOn.get(key);
-        if (blocks) blocks.push(samples);
-        else this.goingOn.set(key, [samples]);
-        this.append({ type: 'samples', cell, run, samples });
-        if (this.waitingSize > waitingBytes) this.flush();
-        return;
-      }
-      case 'run-ended':
-        this.takeRun(event.cell, event.result);
-        return;
-      case 'cell-ended':
-        this.results.set(event.cell, event.result);
-        this.append({ type: 'cell', cell: event.cell, result: event.result });
-        this.flush();
-        return;
-      default:
-        return;
+    if (this.sealer.failure) throw storageError(this.sealer.failure, 'write the record', this.location);
+    if (event.type === 'samples') {
+      const { cell, run, samples } = event;
+      const key = placeKey(event);
+      const going = this.goingOn.get(key);
+      if (going) going.blocks.push(samples);
+      else this.goingOn.set(key, { cell, run, blocks: [samples] });
+      this.journal.append({ type: 'samples', cell, run, samples });
+    } else if (event.type === 'run-ended') {
+      this.goingOn.delete(placeKey(event));
+      this.journal.append({ type: 'run', cell: event.cell, result: event.result });
+      this.journal.flush();
+      if (this.journal.size > sealAt + this.carried) this.rotate();
+    } else if (event.type === 'cell-ended') {
+      this.results.set(event.cell, event.result);
+      this.cellJournal.append({ type: 'cell', cell: event.cell, result: event.result });
+      this.cellJournal.flush();
     }
-  }
-
-  private takeRun(cell: number, result: RunResult): void {
-    const key = `${cell} ${result.run}`;
-    const ended = { cell, result, samples: this.goingOn.get(key) ?? [] };
-    this.goingOn.delete(key);
-    (isDone(result) ? this.finished : this.unfinished).push(ended);
-    this.append({ type: 'run', cell, result });
-    this.flush();
-    if (this.size > sealAt && this.finished.length > 0) this.seal();
-  }
-
-  private append(entry: Entry): void {
-    const bytes = encodeEntry(entry);
-    this.waiting.push(bytes);
-    this.waitingSize += bytes.length;
-  }
-
-  private flush(): void {
-    if (this.file === null || this.waiting.length === 0) return;
-    const bytes = Buffer.concat(this.waiting, this.waitingSize);
-    this.waiting = [];
-    this.waitingSize = 0;
-    writeAll(this.file, bytes);
-    this.size += bytes.length;
-    const now = Date.now();
-    if (now - this.lastSync < syncInterval) return;
-    fsyncSync(this.file);
-    this.lastSync = now;
   }
 
   /**
-   * Moves the runs that have ended from the journal into segments. The next journal, with what still goes on, is whole
-   * before the rename of the segment `runs` makes it the one that counts.
+   * Closes the journal, gives it to be sealed, and begins the next. What still goes on begins there anew, so that a
+   * journal holds all samples of the runs that end in it.
    */
-  private seal(): void {
-    const sealed = this.number;
-    this.closeJournal();
-    this.number = Math.max(sealed + 1, this.number);
-    this.openJournal();
-    for (const [key, blocks] of this.goingOn) {
-      const [cell, run] = key.split(' ').map(Number) as [number, number];
-      for (const samples of blocks) this.append({ type: 'samples', cell, run, samples });
+  private rotate(): void {
+    const full = this.number;
+    const next = new Appender(journalPath(this.location, full + 1));
+    for (const { cell, run, blocks } of this.goingOn.values()) {
+      next.append({ type: 'restart', cell, run });
+      for (const samples of blocks) next.append({ type: 'samples', cell, run, samples });
     }
-    for (const { cell, result, samples: blocks } of this.unfinished) {
-      for (const samples of blocks) this.append({ type: 'samples', cell, run: result.run, samples });
-      this.append({ type: 'run', cell, result });
-    }
-    for (const [cell, result] of this.results) this.append({ type: 'cell', cell, result });
-    this.lastSync = 0;
-    this.flush();
-    this.sealRuns(this.finished, sealed, '');
-    this.finished = [];
-    this.writeManifest({});
-    removeFile(journalPath(this.location, sealed));
-    this.size = 0;
+    next.flush();
+    this.carried = next.size;
+    const last = this.journal;
+    this.journal = next;
+    this.number = full + 1;
+    last.close();
+    this.sealer.seal(this.taskFor(full));
   }
 
-  private sealRuns(runs: readonly EndedRun[], number: number, suffix: '' | '-unfinished'): void {
-    writeSegment(this.location, this.manifest, this.cells, runs, number, suffix);
+  private taskFor(number: number): SealingTask {
+    return {
+      folder: this.location,
+      number,
+      cells: this.cells,
+      metadata: metadataOf(this.manifest),
+      keepUnfinished: true,
+    };
   }
 
   private writeManifest(changes: Partial<Manifest>): void {
     const results = [...this.results].sort(([a], [b]) => a - b).map(([cell, result]) => ({ cell, result }));
-    this.manifest = { ...this.manifest, ...changes, results };
-    replaceFile(join(this.location, 'manifest.json'), `${toText(this.manifest, 2)}\n`);
-  }
-
-  private openJournal(): void {
-    this.file = openSync(journalPath(this.location, this.number), 'a');
-    this.size = 0;
-  }
-
-  private closeJournal(): void {
-    if (this.file === null) return;
-    const file = this.file;
-    this.file = null;
-    fsyncSync(file);
-    closeSync(file);
+    replaceFile(
+      join(this.location, 'manifest.json'),
+      `${toText({ ...this.manifest, ...changes, results }, 2)}\n`,
+    );
   }
 
   private guard(doing: string, action: () => void): void {
@@ -177,4 +205,14 @@ export class NodeRecordWriter implements RecordWriter {
       throw storageError(error, doing, this.location);
     }
   }
+}
+
+/** What every table says about where it comes from. */
+export function metadataOf({ id, experiment, version, kernel }: Manifest): SealingTask['metadata'] {
+  return {
+    'reluflow.record': id,
+    'reluflow.experiment': experiment,
+    'reluflow.version': version,
+    'reluflow.kernel': kernel,
+  };
 }
