@@ -81,11 +81,13 @@ test('a run shows in the panel what the command line computes, and leaves a reco
   const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'first.rflow');
   const lens = workbench.lens(/Run/).first();
   await lens.waitFor({ timeout: 60_000 });
+  await workbench.theme('Default Dark Modern');
   await workbench.screenshot('editor-dark');
   await lens.click();
   const panel = workbench.panel();
   const shown = panel.locator('[data-observable="risk"] [data-value]');
   await shown.waitFor({ timeout: 90_000 });
+  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
   const expected = commandLine('first.rflow').experiments[0]?.cells[0]?.runs[0]?.observables ?? {};
   for (const name of ['risk', 'initial_risk', 'gradient', 'time', 'steps', 'kinks']) {
     const value = panel.locator(`[data-observable="${name}"] [data-value]`);
