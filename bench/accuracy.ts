@@ -16,7 +16,7 @@ export function accuracyRows(): Row[] {
         const width = 1 + (cases % 9);
         const theta = spreadNetwork(next, -1, 1, width);
         const gradient = new Float64Array(theta.length);
-        const risk = createLineKernel(width, target, density).gradient(theta, gradient);
+        const risk = createLineKernel(width, target, density)!.gradient(theta, gradient);
         const exact = exactRisk(theta, target, density);
         const error = (a: number, b: number) => Math.abs(a - b) / Math.max(1, Math.abs(b));
         worst = Math.max(

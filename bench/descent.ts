@@ -15,14 +15,14 @@ const peer = (name: string, program: Peer | null, question: string): Participant
   program && { name, block: () => program.number(question) };
 
 function descent(name: string, width: number, problem: Problem, steps: number): Participant {
-  const kernel = createLineKernel(width, problem.target, problem.density);
+  const kernel = createLineKernel(width, problem.target, problem.density)!;
   const theta = startNetwork(problem, width);
   const rates = new Float64Array(steps).fill(0.8 / width);
   return here(name, steps, (count) => kernel.advance(theta, rates, count));
 }
 
 function evaluation(name: string, width: number, problem: Problem, times: number): Participant {
-  const kernel = createLineKernel(width, problem.target, problem.density);
+  const kernel = createLineKernel(width, problem.target, problem.density)!;
   const theta = startNetwork(problem, width);
   const gradient = new Float64Array(theta.length);
   return here(name, times, (count) => {
@@ -103,7 +103,7 @@ export async function ensembleRows({ c, torch }: Peers): Promise<Row[]> {
   const width = 16;
   const networks = 1000;
   const length = 3 * width + 1;
-  const kernel = createLineKernel(width, cubic.target, cubic.density);
+  const kernel = createLineKernel(width, cubic.target, cubic.density)!;
   const thetas = new Float64Array(networks * length);
   for (let k = 0; k < networks; k++) thetas.set(startNetwork(cubic, width, 1 + k), k * length);
   const rates = new Float64Array(1000).fill(0.05);

@@ -17,7 +17,7 @@ export class Peer {
   }
 
   async line(): Promise<string> {
-    const { value, done } = await this.#lines.next();
+    const { value, done } = (await this.#lines.next()) as IteratorResult<string, undefined>;
     if (done === true) throw new Error(`${this.name} ended without an answer.`);
     return value;
   }

@@ -43,7 +43,7 @@ async function main(root: string, wanted: readonly string[]): Promise<void> {
   }
   for (const peer of [peers.c, peers.cvode, peers.torch, peers.scipy, peers.jax]) peer?.end();
   if (wanted.length > 0) return;
-  const { name } = createLineKernel(1, cubic.target, cubic.density);
+  const { name } = createLineKernel(1, cubic.target, cubic.density)!;
   writeFileSync(join(root, 'bench', 'results.md'), page(rows, name, peers.versions, peers.missing));
 }
 

@@ -4,7 +4,7 @@ import { cubic, startNetwork } from './problems';
 
 /** A worker that trains as many networks as it is told to and answers when it is done. */
 const width = 16;
-const kernel = createLineKernel(width, cubic.target, cubic.density);
+const kernel = createLineKernel(width, cubic.target, cubic.density)!;
 const rates = new Float64Array(1000).fill(0.05);
 
 parentPort?.on('message', (networks: number) => {

@@ -1,6 +1,6 @@
 import type { PiecewisePolynomial } from '../calculus/piecewise';
 import type { LineKernel } from './kernel';
-import { lineProblem } from './line-problem';
+import { admitsKernel, lineProblem } from './line-problem';
 import { PlainLineKernel } from './plain';
 import { constant, lane } from './wasm/expression';
 import { ModuleBuilder } from './wasm/module';
@@ -8,13 +8,17 @@ import { WasmLineKernel } from './wasm-kernel';
 
 export type { LineKernel } from './kernel';
 
-/** The fastest kernel that this machine admits: WebAssembly with SIMD, or its plain twin where that can't be compiled. */
+/**
+ * The fastest kernel that this machine admits: WebAssembly with SIMD, or its plain twin where that can't be compiled. Null
+ * for targets and densities of too high a degree or too many pieces.
+ */
 export function createLineKernel(
   width: number,
   target: PiecewisePolynomial,
   density: PiecewisePolynomial,
-): LineKernel {
+): LineKernel | null {
   const problem = lineProblem(target, density);
+  if (!admitsKernel(problem)) return null;
   if (compiles()) {
     try {
       return new WasmLineKernel(width, problem);

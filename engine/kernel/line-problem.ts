@@ -21,14 +21,27 @@ export interface LineProblem {
   readonly weights: readonly number[];
 }
 
-/** Puts target and density on common pieces. Both must live on the same interval. */
+/** Degrees and pieces beyond which the expansion about midpoints is neither accurate nor fast. */
+const mostTargetDegree = 12;
+const mostDensityDegree = 8;
+const mostPieces = 256;
+
+/** Whether target and density are of the kind that the kernels are made for. */
+export function admitsKernel({ targetDegree, densityDegree, rows }: LineProblem): boolean {
+  return (
+    targetDegree <= mostTargetDegree &&
+    densityDegree <= mostDensityDegree &&
+    rows.length <= mostPieces &&
+    rows.every((row) => row.every(Number.isFinite))
+  );
+}
+
+/** Puts target and density on common pieces of the domain that they share. */
 export function lineProblem(target: PiecewisePolynomial, density: PiecewisePolynomial): LineProblem {
-  const [left, right] = ends(target);
-  const [first, last] = ends(density);
-  if (left !== first || right !== last)
-    throw new Error(
-      `The target lives on [${left}, ${right}] but the density on [${first}, ${last}]: give both the same domain.`,
-    );
+  const [first, last] = ends(target);
+  const [from, to] = ends(density);
+  const left = Math.max(first, from);
+  const right = Math.min(last, to);
   const inside = [...target.breaks, ...density.breaks].filter((x) => x > left && x < right);
   const breaks = [...new Set(inside)].sort((x, y) => x - y);
   const targetDegree = Math.max(1, degree(target));

@@ -1,6 +1,7 @@
 import { EnsembleModule } from './ensemble-module';
 import { rateBlock } from './line-module';
 import type { LineProblem } from './line-problem';
+import { instantiate } from './wasm/compiled';
 
 interface EnsembleFunctions {
   readonly memory: WebAssembly.Memory;
@@ -24,11 +25,12 @@ export class WasmEnsemble {
 
   constructor(width: number, problem: LineProblem) {
     const written = new EnsembleModule(width, problem);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(written.encode()));
+    const key = `ensemble ${width} ${JSON.stringify(problem)}`;
+    const exports = instantiate(key, () => written.encode());
     this.#width = width;
     this.#entries = written.entries;
     this.#breaks = problem.breaks;
-    this.#run = instance.exports as unknown as EnsembleFunctions;
+    this.#run = exports as unknown as EnsembleFunctions;
     const { buffer } = this.#run.memory;
     const view = ({ address }: { address: number }, length = 2 * written.entries) =>
       new Float64Array(buffer, address, length);

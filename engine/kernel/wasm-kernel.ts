@@ -1,6 +1,7 @@
 import type { LineKernel } from './kernel';
 import { LineModule, rateBlock } from './line-module';
 import type { LineProblem } from './line-problem';
+import { instantiate } from './wasm/compiled';
 import { WasmEnsemble } from './wasm-ensemble';
 
 /** The functions that a module of `LineModule` exports. */
@@ -30,10 +31,11 @@ export class WasmLineKernel implements LineKernel {
 
   constructor(width: number, problem: LineProblem) {
     const written = new LineModule(width, problem);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(written.encode()));
+    const key = `line ${width} ${JSON.stringify(problem)}`;
+    const exports = instantiate(key, () => written.encode());
     this.width = width;
     this.#problem = problem;
-    this.#run = instance.exports as unknown as LineFunctions;
+    this.#run = exports as unknown as LineFunctions;
     const { buffer } = this.#run.memory;
     const view = ({ address }: { address: number }, length = written.length) =>
       new Float64Array(buffer, address, length);

@@ -1,4 +1,5 @@
 import type { PiecewisePolynomial } from '../calculus/piecewise';
+import { createLineKernel } from '../kernel/line-kernel';
 import type { Shape } from '../network/shape';
 import { DeepLineRisk } from './line/deep';
 import { refinePieces } from './line/pieces';
@@ -17,6 +18,6 @@ export function createLineRisk(
 ): Risk {
   const pieces = refinePieces(target, density);
   return shape.depth === 1
-    ? new ShallowLineRisk(shape, pieces, basis)
+    ? new ShallowLineRisk(shape, pieces, basis, () => createLineKernel(shape.widths[1]!, target, density))
     : new DeepLineRisk(shape, pieces, basis);
 }

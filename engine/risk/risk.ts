@@ -1,3 +1,4 @@
+import type { LineKernel } from '../kernel/kernel';
 import type { Shape } from '../network/shape';
 import type { NeuronBlocks } from './line/blocks';
 
@@ -47,4 +48,9 @@ export interface Risk {
   neuronBlocks?(theta: Float64Array): NeuronBlocks;
   /** L(theta) computed with twice the working precision: for results, not for hot loops. */
   preciseValue(theta: Float64Array): number;
+  /**
+   * The kernel for many steps of plain gradient descent at once, where there is one. It agrees with `gradient` up to
+   * rounding, relative to the largest contributions over the whole domain. Made when it is first asked for.
+   */
+  readonly kernel?: LineKernel | null;
 }

@@ -1,3 +1,4 @@
+import type { LineKernel } from '../../kernel/kernel';
 import type { Shape } from '../../network/shape';
 import type { Basis, Risk } from '../risk';
 import type { NeuronBlocks } from './blocks';
@@ -16,12 +17,15 @@ export class ShallowLineRisk implements Risk {
   readonly #sweep: Sweep;
   readonly #hessian: ShallowHessian;
   readonly #scale: ScaleSweep;
+  readonly #makeKernel: () => LineKernel | null;
+  #kernel: LineKernel | null | undefined;
 
-  constructor(shape: Shape, pieces: Pieces, basis: Basis) {
+  constructor(shape: Shape, pieces: Pieces, basis: Basis, makeKernel: () => LineKernel | null = () => null) {
     const width = shape.widths[1]!;
     this.shape = shape;
     this.basis = basis;
     this.#pieces = pieces;
+    this.#makeKernel = makeKernel;
     this.#sweep = new Sweep(width, pieces);
     this.#hessian = new ShallowHessian(width, pieces);
     this.#scale = new ScaleSweep(width, pieces);
@@ -65,6 +69,11 @@ export class ShallowLineRisk implements Risk {
 
   neuronBlocks(theta: Float64Array): NeuronBlocks {
     return this.#hessian.blocks(theta);
+  }
+
+  get kernel(): LineKernel | null {
+    if (this.#kernel === undefined) this.#kernel = this.#makeKernel();
+    return this.#kernel;
   }
 
   preciseValue(theta: Float64Array): number {
