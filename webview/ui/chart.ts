@@ -67,6 +67,8 @@ function axisOptions(axis: AxisDrawing, range: Range, theme: Theme): object {
     min: range.min,
     max: range.max,
     afterBuildTicks: ticksOf,
+    // Chart.js writes labels of its own between the two.
+    afterTickToLabelConversion: ticksOf,
     title: { display: true, text: axis.title, color: theme.foreground, font, padding: 2 },
     border: { color: theme.faint },
     grid: { color: theme.grid, tickColor: theme.faint, tickLength: 4 },

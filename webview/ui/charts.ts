@@ -48,7 +48,7 @@ export function createTrajectory(change: Change): ChartsView {
   const section = createSection({
     name: 'trajectory',
     title: 'Training',
-    controls: [quantity.element, against.element, logX.element, logY.element, others.element],
+    above: [quantity.element, against.element, logX.element, logY.element, others.element],
     zoomed: (zoom: Zoom | null) => change({ trajectoryZoom: zoom }),
     tableShown: (shown) => change({ trajectoryTable: shown }),
   });
@@ -157,13 +157,11 @@ function legend(): HTMLElement {
 
 export function createRealization(change: Change): ChartsView {
   const scrubber = createScrubber((frame) => change({ frame }));
-  const below = document.createElement('div');
-  below.append(legend(), scrubber.element);
   const section = createSection({
     name: 'realization',
     title: 'Realization',
-    controls: [],
-    below,
+    above: [legend()],
+    below: scrubber.element,
     zoomed: (zoom: Zoom | null) => change({ realizationZoom: zoom }),
     tableShown: (shown) => change({ realizationTable: shown }),
   });

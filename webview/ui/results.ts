@@ -99,9 +99,8 @@ export function createResults(actions: ResultActions): Results {
   const element = make(
     'div',
     { class: 'results' },
-    expectationsSection,
+    make('div', { class: 'column' }, expectationsSection, runsSection),
     make('section', { 'aria-label': 'Observables' }, observablesTable, settings),
-    runsSection,
   );
   return {
     element,

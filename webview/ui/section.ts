@@ -12,8 +12,8 @@ import { createTable } from './table';
 export interface SectionOptions {
   readonly name: string;
   readonly title: string;
-  /** Controls between title and zoom buttons. */
-  readonly controls: readonly HTMLElement[];
+  /** The row between title and chart: controls, or a legend. */
+  readonly above: readonly HTMLElement[];
   /** Below the chart, e.g. a scrubber. */
   readonly below?: HTMLElement;
   readonly zoomed: (zoom: Zoom | null) => void;
@@ -63,9 +63,9 @@ export function createSection(options: SectionOptions): Section {
   const summary = make('figcaption', { 'data-summary': options.name });
   const empty = make('p', { class: 'empty-chart' });
   const frame = make('div', { class: 'chart-frame' }, chart.element, empty);
-  const tools = make('div', { class: 'tools', role: 'group', 'aria-label': `${options.title}: controls` });
-  tools.append(
-    ...options.controls,
+  const tools = make(
+    'div',
+    { class: 'tools', role: 'group', 'aria-label': `${options.title}: view` },
     tableToggle.element,
     make('span', { class: 'zoom-buttons' }, ...zoomButtons),
   );
@@ -76,6 +76,7 @@ export function createSection(options: SectionOptions): Section {
     'section',
     { class: 'chart-section', 'aria-labelledby': heading.id, 'data-section': options.name },
     make('header', { class: 'section-header' }, heading, tools),
+    make('div', { class: 'above-chart' }, ...options.above),
     figure,
     table.element,
   );

@@ -45,10 +45,11 @@ function withMinus(text: string): string {
   return text.replace('-', '−');
 }
 
-/** Every digit, as the record has it: what a table shows and what a reader may copy. */
+/** Every digit that tells the number from its neighbours: what a table shows and what a reader may copy. */
 export function exact(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return 'undefined';
-  return Number.isFinite(value) ? String(value) : value > 0 ? 'Infinity' : '-Infinity';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
 }
 
 /** "1 run", "20 runs". */

@@ -109,16 +109,13 @@ function capitalized(text: string): string {
 /** "Converged: gradient below 1e-13. Risk 1.2·10⁻⁹ at t = 812 after 340 steps; a local minimum." */
 export function runSummary(result: RunResult): string {
   const { risk, gradient, time, steps } = result.observables;
-  const moment = [
-    typeof time === 'number' ? `t = ${readable(time)}` : '',
-    typeof steps === 'number' ? counted(steps, 'step') : '',
-  ].filter((part) => part !== '');
-  const where = moment.length > 0 ? ` at ${moment.join(' after ')}` : '';
+  const when = typeof time === 'number' ? ` at t = ${readable(time)}` : '';
+  const after = typeof steps === 'number' ? ` after ${counted(steps, 'step')}` : '';
   const kind =
     result.kind === 'undecided' || result.kind === 'not_critical' ? '' : `; ${kindWords[result.kind]}`;
   return (
     `${capitalized(result.status)}${result.reason && `: ${result.reason}`}. ` +
-    `Risk ${readable(risk)}, gradient norm ${readable(gradient)}${where}${kind}.`
+    `Risk ${readable(risk)}, gradient norm ${readable(gradient)}${when}${after}${kind}.`
   );
 }
 

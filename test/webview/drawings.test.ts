@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { maximalCurves } from '../../webview/messages';
+import { cellFor, parameterNames, parameterValues } from '../../webview/view/cells';
+import { initialOptions } from '../../webview/view/options';
+import { graph, valueAt } from '../../webview/view/piecewise';
+import { drawRealization, frameIndex, realizationAt, realizationTable } from '../../webview/view/realization';
+import { drawTrajectory, trajectoryTable } from '../../webview/view/trajectory';
+import { cellOf, curveOf, experimentOf, framesOf, parabola, tent } from './mock';
+
+describe('the trajectory', () => {
+  test('shows the selected run above at most fifty others', () => {
+    const cell = cellOf(200, { curves: Array.from({ length: 80 }, (_, run) => curveOf(run)) });
+    const { curves } = drawTrajectory(cell, 7, initialOptions);
+    expect(curves).toHaveLength(maximalCurves + 1);
+    expect(curves.at(-1)).toMatchObject({ run: 7, selected: true });
+    expect(curves.filter(({ selected }) => selected)).toHaveLength(1);
+    expect(drawTrajectory(cell, 7, { ...initialOptions, others: false }).curves).toHaveLength(1);
+  });
+
+  test('leaves out on a logarithmic axis what has no logarithm, and says where the run began', () => {
+    const drawing = drawTrajectory(cellOf(1), 0, initialOptions);
+    expect(drawing.x.logarithmic).toBe(true);
+    expect(drawing.curves[0]!.points).toHaveLength(199);
+    expect(drawing.summary).toContain('risk 0.3 at t = 0');
+    const linear = drawTrajectory(cellOf(1), 0, { ...initialOptions, logarithmicX: false });
+    expect(linear.curves[0]!.points[0]).toEqual({ x: 0, y: curveOf(0).risk[0] });
+  });
+
+  test('is drawn on a linear axis where nothing is positive', () => {
+    const flat = { ...curveOf(0, 3), risk: new Float64Array(3) };
+    const drawing = drawTrajectory(cellOf(1, { curves: [flat] }), 0, initialOptions);
+    expect(drawing.y.logarithmic).toBe(false);
+    expect(drawing.curves[0]!.points).toHaveLength(2);
+  });
+
+  test('of a diverged run stays drawable', () => {
+    const risk = new Float64Array([1, 1e200, Infinity]);
+    const diverged = { ...curveOf(0, 3), risk };
+    const { curves, y } = drawTrajectory(cellOf(1, { curves: [diverged] }), 0, {
+      ...initialOptions,
+      logarithmicX: false,
+    });
+    expect(curves[0]!.points.map((point) => point.y)).toEqual([1, 1e200]);
+    expect(Number.isFinite(y.range.max)).toBe(true);
+  });
+
+  test('counts what the method counts, unless another axis is chosen', () => {
+    const cell = cellOf(1, { axis: 'steps' });
+    expect(drawTrajectory(cell, 0, initialOptions).x.title).toBe('step n');
+    expect(drawTrajectory(cell, 0, { ...initialOptions, against: 'time' }).x.title).toBe('time t');
+    expect(drawTrajectory(cell, 0, { ...initialOptions, quantity: 'gradient' }).y.title).toContain('‖G(Θ)‖');
+  });
+
+  test('has a table with every sample, those that the axes leave out included', () => {
+    const { rows, columns } = trajectoryTable(cellOf(), 3);
+    const curve = curveOf(3);
+    expect(rows).toHaveLength(200);
+    expect(columns).toHaveLength(rows[0]!.length);
+    expect(rows[0]).toEqual([0, 0, curve.risk[0], curve.gradient[0], curve.norm[0]]);
+  });
+
+  test('says so when there is nothing yet', () => {
+    const drawing = drawTrajectory(cellOf(1, { curves: [] }), 0, initialOptions);
+    expect(drawing.summary).toBe('Run 0 has no samples yet.');
+    expect(drawing.y.range.min).toBeLessThan(drawing.y.range.max);
+  });
+});
+
+describe('the target', () => {
+  test('has the values of its formula', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (x) => {
+        expect(valueAt(parabola, x)).toBeCloseTo(x * x, 14);
+        expect(valueAt(tent, x)).toBeCloseTo(Math.min(3 * x, 1, 3 - 3 * x), 14);
+      }),
+    );
+  });
+
+  test('is drawn through the ends of its affine pieces alone, and finely where it is curved', () => {
+    const ends = graph(tent, { min: 0, max: 1 });
+    expect(ends.map(({ x }) => x)).toEqual([0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, 1]);
+    expect(graph(parabola, { min: 0, max: 1 }).length).toBeGreaterThan(100);
+  });
+
+  test('is drawn as finely when a small part is looked at', () => {
+    const points = graph(parabola, { min: 0.5, max: 0.501 });
+    expect(points.length).toBeGreaterThan(100);
+    expect(points[0]!.x).toBe(0.5);
+    expect(points.at(-1)!.x).toBe(0.501);
+  });
+
+  test('has a gap at a jump and none where it is continuous', () => {
+    const step = {
+      breaks: new Float64Array([0, 0.5, 1]),
+      coefficients: [new Float64Array([0]), new Float64Array([1])],
+    };
+    const gaps = (points: readonly { readonly y: number }[]) => points.filter(({ y }) => Number.isNaN(y));
+    expect(gaps(graph(step, { min: 0, max: 1 }))).toHaveLength(1);
+    expect(gaps(graph(tent, { min: 0, max: 1 }))).toHaveLength(0);
+  });
+});
+
+describe('the realization', () => {
+  test('follows the last sample unless another is chosen', () => {
+    const frames = framesOf(30);
+    expect(frameIndex(frames, initialOptions)).toBe(29);
+    expect(frameIndex(frames, { ...initialOptions, frame: 4 })).toBe(4);
+    expect(frameIndex(frames, { ...initialOptions, frame: 400 })).toBe(29);
+    expect(frameIndex(null, initialOptions)).toBe(-1);
+  });
+
+  test('marks the breakpoints inside the domain as kinks', () => {
+    const drawing = drawRealization(cellOf(), 0, initialOptions)!;
+    expect(drawing.realization.map(({ x }) => x)).toEqual([0, 0.2 + 2 / 15, 0.9 - 7 / 30, 1]);
+    expect(drawing.kinks).toEqual(drawing.realization.slice(1, 3));
+    expect(drawing.targetBreaks.map(({ x }) => x)).toEqual([1 / 3, 2 / 3]);
+    expect(drawing.summary).toContain('2 kinks');
+    expect(drawing.summary).toContain('0.03 away from the target');
+  });
+
+  test('keeps its axis while scrubbing, and a wild start does not flatten the target', () => {
+    const wild = framesOf(20);
+    wild.values.set([1e6, -1e6], 0);
+    const cell = cellOf(1, { frames: wild });
+    const ranges = [0, 10, 19].map(
+      (frame) => drawRealization(cell, 0, { ...initialOptions, frame })!.y.range,
+    );
+    expect(ranges[1]).toEqual(ranges[0]);
+    expect(ranges[2]).toEqual(ranges[0]);
+    expect(ranges[0]!.max).toBeLessThan(5);
+  });
+
+  test('is affine between breakpoints', () => {
+    const points = [
+      { x: 0, y: 1 },
+      { x: 0.5, y: 2 },
+      { x: 1, y: 0 },
+    ];
+    expect([0, 0.25, 0.5, 0.75, 1].map((x) => realizationAt(points, x))).toEqual([1, 1.5, 2, 1, 0]);
+  });
+
+  test('has a table with the target beside it', () => {
+    const { rows } = realizationTable(cellOf(), 0, initialOptions);
+    expect(rows).toHaveLength(4);
+    expect(rows[0]).toEqual([0, 0, 0]);
+    expect(rows[1]![2]).toBeCloseTo(1, 12);
+  });
+
+  test('is not drawn where the input has several dimensions or is a data set', () => {
+    const cell = cellOf(1, { problem: { kind: 'other', description: 'data set d with 100 rows' } });
+    expect(drawRealization(cell, 0, initialOptions)).toBeNull();
+  });
+});
+
+describe('cells', () => {
+  const { cells } = experimentOf();
+
+  test('are told apart by the values of their parameters', () => {
+    expect(parameterNames(cells)).toEqual(['H', 'step']);
+    expect(parameterValues(cells, 'H')).toEqual([2, 4, 8]);
+    expect(parameterValues(cells, 'step')).toEqual([0.01, 0.001]);
+  });
+
+  test('changing one parameter keeps the others', () => {
+    expect(cellFor(cells, 1, 'H', 8)).toBe(5);
+    expect(cellFor(cells, 5, 'step', 0.01)).toBe(4);
+    expect(cellFor(cells, 3, 'H', 77)).toBe(3);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { parseHostMessage } from '../../webview/check';
+import { pack, parsePanelMessage, parseSavedPanel, unpack } from '../../webview/messages';
+import { parseOptions, initialOptions } from '../../webview/view/options';
+import { cellOf, curveOf, experimentOf, framesOf, stateOf } from './mock';
+
+/** VS Code's channel: JSON, except for typed arrays, which travel as they are. */
+function throughChannel(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return value;
+  if (typeof value === 'number') return JSON.parse(JSON.stringify(value)) as unknown;
+  if (Array.isArray(value)) return value.map(throughChannel);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, throughChannel(part)]));
+}
+
+describe('messages of the panel', () => {
+  test('that are well formed are taken as they are', () => {
+    const selection = { experiment: 'a', cell: 2, run: 0 };
+    for (const message of [
+      { type: 'ready' },
+      { type: 'select', selection },
+      { type: 'run', experiment: 'a' },
+      { type: 'cancel', experiment: 'a' },
+      { type: 'reveal', experiment: 'a', line: null },
+      { type: 'reveal', experiment: 'a', line: 12 },
+    ])
+      expect(parsePanelMessage(message)).toEqual(message);
+  });
+
+  test('that are not well formed are refused', () => {
+    for (const message of [
+      null,
+      'ready',
+      [],
+      {},
+      { type: 'select' },
+      { type: 'select', selection: { experiment: 'a', cell: -1, run: 0 } },
+      { type: 'select', selection: { experiment: 'a', cell: 0.5, run: 0 } },
+      { type: 'run' },
+      { type: 'run', experiment: 7 },
+      { type: 'reveal', experiment: 'a' },
+      { type: 'reveal', experiment: 'a', line: NaN },
+      { type: 'delete', experiment: 'a' },
+    ])
+      expect(parsePanelMessage(message)).toBeNull();
+  });
+
+  test('carry nothing beside what was asked for', () => {
+    expect(parsePanelMessage({ type: 'run', experiment: 'a', command: 'rm' })).toEqual({
+      type: 'run',
+      experiment: 'a',
+    });
+  });
+
+  test('are never taken for anything by accident', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const parsed = parsePanelMessage(value);
+        if (parsed !== null) expect(value).toMatchObject(parsed);
+      }),
+    );
+  });
+});
+
+describe('what a panel saved', () => {
+  const selection = { experiment: 'a', cell: 0, run: 3 };
+
+  test('is read again, without what is not text among the records', () => {
+    const saved = { origin: { document: 'file:///a', records: { a: 'r', b: 7 } }, selection, view: { x: 1 } };
+    expect(parseSavedPanel(saved)).toEqual({
+      ...saved,
+      origin: { document: 'file:///a', records: { a: 'r' } },
+    });
+  });
+
+  test('is refused when it names no document or run', () => {
+    for (const value of [undefined, {}, { origin: {} }, { origin: { document: 'a', records: {} } }])
+      expect(parseSavedPanel(value)).toBeNull();
+  });
+
+  test('keeps the options that are understood, and nothing else', () => {
+    expect(parseOptions(undefined)).toEqual(initialOptions);
+    expect(parseOptions({ quantity: 'loss', frame: -3, logarithmicX: 'no', against: 'epochs' })).toEqual(
+      initialOptions,
+    );
+    const zoom = { x: { min: 1, max: 2 }, y: { min: 0, max: 1 } };
+    const options = {
+      ...initialOptions,
+      quantity: 'norm',
+      frame: 12,
+      logarithmicY: false,
+      trajectoryZoom: zoom,
+    };
+    expect(parseOptions(JSON.parse(JSON.stringify(options)))).toEqual(options);
+    expect(parseOptions({ trajectoryZoom: { ...zoom, x: { min: 2, max: 2 } } }).trajectoryZoom).toBeNull();
+  });
+});
+
+describe('messages of the extension', () => {
+  test('keep infinities and NaN on the way through JSON', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double()), (numbers) => {
+        const message = { numbers, deep: { list: [{ value: numbers[0] ?? Infinity }] } };
+        // JSON knows one zero.
+        const expected = numbers.map((value) => (Object.is(value, -0) ? 0 : value));
+        const arrived = unpack(throughChannel(pack(message))) as typeof message;
+        expect(arrived.numbers).toEqual(expected);
+      }),
+    );
+  });
+
+  test('carry only the part of a buffer that they show', () => {
+    const whole = new Float64Array([1, 2, 3, 4]);
+    const { part } = pack({ part: whole.subarray(1, 3) }) as { part: Float64Array };
+    expect(part).toEqual(new Float64Array([2, 3]));
+    expect(part.buffer.byteLength).toBe(16);
+  });
+
+  test('arrive as they were sent', () => {
+    const state = stateOf();
+    const arrived = parseHostMessage(throughChannel(pack({ type: 'snapshot', state })));
+    expect(arrived).toEqual({ type: 'snapshot', state });
+    const delta = { samples: [curveOf(1, 3)], frames: framesOf(3), experiment: { phase: 'running' } };
+    const message = { type: 'delta', revision: 4, delta };
+    expect(parseHostMessage(throughChannel(pack(message)))).toEqual(message);
+  });
+
+  test('are refused when something drawn is missing, of the wrong kind or of unequal lengths', () => {
+    const withCell = (change: object) => ({
+      type: 'snapshot',
+      state: stateOf({ experiment: experimentOf({ cell: { ...cellOf(), ...change } }) }),
+    });
+    const curve = curveOf(0);
+    const frames = framesOf(4);
+    for (const message of [
+      undefined,
+      { type: 'snapshot' },
+      { type: 'snapshot', state: { ...stateOf(), file: undefined } },
+      { type: 'snapshot', state: { ...stateOf(), experiment: experimentOf({ phase: 'lost' as never }) } },
+      withCell({ table: { ...cellOf().table, risk: new Float64Array(3) } }),
+      withCell({ curves: [{ ...curve, risk: [1, 2, 3] }] }),
+      withCell({ curves: [{ ...curve, time: curve.time.subarray(1) }] }),
+      withCell({ frames: { ...frames, offsets: frames.offsets.subarray(0, 3) } }),
+      withCell({ problem: { kind: 'line' } }),
+      { type: 'delta', revision: '1', delta: {} },
+      { type: 'delta', revision: 1, delta: { rows: {} } },
+    ])
+      expect(parseHostMessage(message)).toBeNull();
+  });
+});

@@ -1,0 +1,149 @@
+/** A made-up state for the tests and the preview: the tent of the language's documentation and curves of known shape. */
+import type { RunResult } from '../../engine/experiment/result';
+import type { CellView, Curve, ExperimentView, Frames, PanelState } from '../../webview/messages';
+
+/** 3x, 1, 3 - 3x on thirds of [0, 1]: powers of (x - midpoint) / half width. */
+export const tent = {
+  breaks: new Float64Array([0, 1 / 3, 2 / 3, 1]),
+  coefficients: [new Float64Array([0.5, 0.5]), new Float64Array([1]), new Float64Array([0.5, -0.5])],
+};
+
+/** x^2 on [0, 1]. */
+export const parabola = {
+  breaks: new Float64Array([0, 1]),
+  coefficients: [new Float64Array([0.25, 0.5, 0.25])],
+};
+
+/** Risk 0.3 / (1 + t) ^ rate at logarithmically spaced times. */
+export function curveOf(run: number, samples = 200, rate = 1.1 + 0.08 * (run % 7)): Curve {
+  const time = Float64Array.from({ length: samples }, (_, k) =>
+    k === 0 ? 0 : 10 ** (-3 + (8 * k) / samples),
+  );
+  const risk = time.map((t) => (0.3 + 0.05 * (run % 5)) / (1 + t) ** rate + 1e-9 * (run % 3));
+  return {
+    run,
+    time,
+    risk,
+    step: Float64Array.from({ length: samples }, (_, k) => k * 4),
+    gradient: risk.map((value) => 2 * value ** 0.75),
+    norm: time.map((t) => 3 + Math.log1p(t) / 10),
+  };
+}
+
+/** A realization that moves from zero to the tent with kinks that slide into place. */
+export function framesOf(samples = 200): Frames {
+  const offsets = Uint32Array.from({ length: samples + 1 }, (_, k) => 4 * k);
+  const breakpoints = new Float64Array(4 * samples);
+  const values = new Float64Array(4 * samples);
+  for (let k = 0; k < samples; k++) {
+    const s = (k + 1) / samples;
+    breakpoints.set([0, 0.2 + (2 / 15) * s, 0.9 - (7 / 30) * s, 1], 4 * k);
+    values.set([0.3 * (1 - s), 0.97 * s, 0.99 * s, 0.2 * (1 - s)], 4 * k);
+  }
+  return { offsets, breakpoints, values };
+}
+
+export function resultOf(run: number): RunResult {
+  return {
+    run,
+    status: 'converged',
+    reason: 'gradient below 1e-13 of its contributions',
+    theta: new Float64Array(25).fill(0.5),
+    observables: {
+      risk: 1.2345678901234566e-9,
+      initial_risk: 0.3126,
+      gradient: 3.3e-13,
+      norm: 4.2,
+      sup_norm: 4.6,
+      time: 1e5,
+      steps: 796,
+      evaluations: 5204,
+      distance: 2.25,
+      decay_rate: Infinity,
+      lojasiewicz: null,
+      rank: 12,
+      index: 0,
+      kinks: 2,
+      active: 7,
+    },
+    undecided: { lojasiewicz: 'the tail is too short' },
+    kind: 'local_minimum',
+  };
+}
+
+export function cellOf(runs = 20, change: Partial<CellView> = {}): CellView {
+  const state = Uint8Array.from({ length: runs }, (_, k) => (k === 3 ? 5 : 2));
+  const risk = Float64Array.from({ length: runs }, (_, k) => (k === 3 ? Infinity : 1e-9 * (k + 1) ** 2));
+  return {
+    index: 0,
+    widths: [1, 8, 1],
+    method: 'gradient flow until t = 10⁵, tolerance 10⁻¹⁰',
+    axis: 'time',
+    problem: {
+      kind: 'line',
+      domain: { a: 0, b: 1 },
+      targetName: 'tent',
+      target: tent,
+      densityName: 'ramp',
+      mass: 1,
+      bound: null,
+    },
+    initialization: 'normal(0, 1)',
+    seed: 7,
+    expectations: [
+      { text: 'all(decay_rate >= 1)', line: 22 },
+      { text: 'max(sup_norm) < 50', line: 23 },
+      { text: 'fraction(risk < 1e-2) >= 0.99', line: 24 },
+    ],
+    result: {
+      expectations: [
+        { text: 'all(decay_rate >= 1)', line: 22, holds: null, observed: null, reason: 'run 3 diverged' },
+        { text: 'max(sup_norm) < 50', line: 23, holds: true, observed: 4.612345678 },
+        { text: 'fraction(risk < 1e-2) >= 0.99', line: 24, holds: false, observed: 0.95 },
+      ],
+    },
+    table: {
+      state,
+      risk,
+      gradient: risk.map((value) => value ** 0.75),
+      time: new Float64Array(runs).fill(1e5),
+      steps: Float64Array.from({ length: runs }, (_, k) => 700 + k),
+    },
+    curves: Array.from({ length: Math.min(runs, 50) }, (_, k) => curveOf(k)),
+    selected: resultOf(0),
+    frames: framesOf(),
+    ...change,
+  };
+}
+
+export function experimentOf(change: Partial<ExperimentView> = {}): ExperimentView {
+  return {
+    name: 'flow_rate',
+    documentation: 'Every trajectory that stays bounded converges, and its risk at rate at least 1.',
+    record: '.reluflow/2026-11-22T01-02-03-flow_rate',
+    startedAt: 1_795_309_323_000,
+    endedAt: 1_795_309_335_400,
+    phase: 'finished',
+    message: '',
+    stale: false,
+    progress: { done: 20, total: 20 },
+    cells: [2, 4, 8].flatMap((H) => [0.01, 0.001].map((step) => ({ parameters: { H, step }, runs: 20 }))),
+    cell: cellOf(),
+    ...change,
+  };
+}
+
+export function stateOf(change: Partial<PanelState> = {}): PanelState {
+  return {
+    revision: 1,
+    file: 'first.rflow',
+    origin: { document: 'file:///examples/first.rflow', records: {} },
+    experiments: [
+      { name: 'flow_rate', phase: 'finished' },
+      { name: 'widths', phase: 'running' },
+    ],
+    selection: { experiment: 'flow_rate', cell: 0, run: 0 },
+    experiment: experimentOf(),
+    ...change,
+  };
+}

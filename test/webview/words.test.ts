@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { phases, runStates } from '../../webview/messages';
+import { emptyChartText, noticeFor } from '../../webview/view/notices';
+import {
+  cellSummary,
+  expectationDetail,
+  expectationsSummary,
+  expectationSign,
+  phaseSigns,
+  progressText,
+  quantile,
+  riskDistribution,
+  runSigns,
+  runSummary,
+  tally,
+} from '../../webview/view/words';
+import { cellOf, experimentOf, resultOf, stateOf } from './mock';
+
+describe('the result in words', () => {
+  test('of a run', () => {
+    expect(runSummary(resultOf(0))).toBe(
+      'Converged: gradient below 1e-13 of its contributions. Risk 1.235·10⁻⁹, gradient norm 3.3·10⁻¹³ ' +
+        'at t = 100000 after 796 steps; a local minimum.',
+    );
+    const diverged = { risk: Infinity, gradient: Infinity, time: null, steps: 41 };
+    expect(
+      runSummary({
+        ...resultOf(0),
+        status: 'diverged',
+        reason: '',
+        kind: 'undecided',
+        observables: diverged,
+      }),
+    ).toBe('Diverged. Risk ∞, gradient norm ∞ after 41 steps.');
+  });
+
+  test('of a cell of many runs, and nothing for one', () => {
+    expect(cellSummary(cellOf(1))).toBe('');
+    expect(cellSummary(cellOf(5))).toBe(
+      '5 of 5 runs ended: 4 converged, 1 diverged. Final risk: minimum 10⁻⁹, median 9·10⁻⁹ ' +
+        '(quartiles 4·10⁻⁹ and 2.5·10⁻⁸), maximum ∞.',
+    );
+  });
+
+  test('of expectations: undecided is neither a pass nor a failure', () => {
+    const results = [true, true, false, null].map((holds) => ({ holds }));
+    expect(expectationsSummary(results)).toBe('2 of 4 expectations hold, 1 fails, 1 undecided');
+    expect(expectationsSummary([{ holds: true }])).toBe('1 of 1 expectation holds');
+    expect(expectationsSummary([])).toBe('');
+    expect([true, false, null, undefined].map((holds) => expectationSign(holds).text)).toEqual([
+      'holds',
+      'fails',
+      'undecided',
+      'not yet decided',
+    ]);
+    const undecided = { text: '', line: 1, holds: null, observed: null, reason: 'the tail is too short' };
+    expect(expectationDetail(undecided)).toBe('the tail is too short');
+    expect(expectationDetail({ text: '', line: 1, holds: true, observed: 0.95 })).toBe('observed 0.95');
+  });
+});
+
+test('every state has a word, and no two states share icon and word', () => {
+  for (const signs of [runStates.map((state) => runSigns[state]), phases.map((phase) => phaseSigns[phase])]) {
+    expect(new Set(signs.map(({ icon, text }) => `${icon} ${text}`)).size).toBe(signs.length);
+    for (const { text } of signs) expect(text).not.toBe('');
+  }
+});
+
+test('runs are counted by state', () => {
+  const { table } = cellOf(20);
+  expect(tally(table)).toMatchObject({
+    ended: 20,
+    total: 20,
+    counts: { converged: 19, diverged: 1, waiting: 0 },
+  });
+});
+
+test('quantiles interpolate linearly between order statistics', () => {
+  const sorted = new Float64Array([1, 2, 4, 8]);
+  expect([0, 0.5, 0.25, 1].map((q) => quantile(sorted, q))).toEqual([1, 3, 1.75, 8]);
+  expect(quantile(new Float64Array([1, Infinity, Infinity]), 0.75)).toBe(Infinity);
+  expect(quantile(new Float64Array(0), 0.5)).toBeNaN();
+});
+
+test('only runs that have ended count in the distribution of risks', () => {
+  const { table } = cellOf(6);
+  const state = table.state.slice();
+  state[0] = runStates.indexOf('running');
+  const risks = riskDistribution({ ...table, state });
+  expect(risks.count).toBe(5);
+  expect(risks.min).toBe(4e-9);
+  expect(risks.max).toBe(Infinity);
+});
+
+test('progress tells the time left once it can', () => {
+  const running = experimentOf({
+    phase: 'running',
+    startedAt: 0,
+    endedAt: null,
+    progress: { done: 5, total: 20 },
+  });
+  expect(progressText(running, 4000)).toBe('5 of 20 runs, 4.0 s so far, about 12 s left');
+  expect(progressText({ ...running, progress: { done: 0, total: 20 } }, 4000)).toBe(
+    '0 of 20 runs, 4.0 s so far',
+  );
+  expect(progressText({ ...running, phase: 'finished', endedAt: 2000 }, 9000)).toBe('5 of 20 runs, 2.0 s');
+});
+
+test('no state of the panel is blank', () => {
+  expect(noticeFor(stateOf({ experiment: null }))).toContain('Nothing of first.rflow');
+  for (const phase of phases) {
+    const empty = stateOf({ experiment: experimentOf({ phase, cell: null }) });
+    expect(noticeFor(empty)).not.toBe('');
+    expect(noticeFor(stateOf({ experiment: experimentOf({ phase }) }))).toBe('');
+  }
+  runStates.forEach((_, index) => {
+    const cell = cellOf(1);
+    const table = { ...cell.table, state: new Uint8Array([index]) };
+    const state = stateOf({ experiment: experimentOf({ cell: { ...cell, table, curves: [] } }) });
+    expect(emptyChartText(state)).not.toBe('');
+  });
+});
