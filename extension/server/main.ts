@@ -4,10 +4,12 @@
 import { startLanguageServer } from 'langium/lsp';
 import { NodeFileSystem } from 'langium/node';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { followFolders } from './folders';
 import { createEditorServices } from './services';
 import { followTheme } from './theme';
 
 const connection = createConnection(ProposedFeatures.all);
-const { shared } = createEditorServices({ connection, ...NodeFileSystem });
+const { shared, ReluFlow } = createEditorServices({ connection, ...NodeFileSystem });
 followTheme(connection);
+followFolders(ReluFlow);
 startLanguageServer(shared);
