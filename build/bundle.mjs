@@ -45,6 +45,7 @@ const bundles = [
   },
   { entry: path('engine', 'host', 'node', 'commands.ts'), name: 'commands', options: node },
   { entry: path('engine', 'host', 'node', 'worker.ts'), name: 'worker', options: node },
+  { entry: path('engine', 'host', 'node', 'sealing.ts'), name: 'sealer', options: node },
   {
     entry: path('extension', 'client', 'extension.ts'),
     name: 'extension',

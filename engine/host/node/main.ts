@@ -15,7 +15,7 @@ import type * as Commands from './commands';
 const load = createRequire(__filename);
 const commands = (): typeof Commands => load(join(__dirname, 'commands.js')) as typeof Commands;
 
-function createProgram(finish: (status: ExitStatus) => void): Command {
+function createProgram(finish: (status: ExitStatus) => void, serve: () => void): Command {
   const program = new Command('reluflow')
     .description('Author and run exact experiments on how ReLU networks train.')
     .version(version)
@@ -27,7 +27,7 @@ function createProgram(finish: (status: ExitStatus) => void): Command {
   addRun(program, finish);
   addFormat(program, finish);
   addRecords(program, finish);
-  addServer(program);
+  addServer(program, serve);
   addLater(program);
   return program;
 }
@@ -135,7 +135,7 @@ function addRecords(program: Command, finish: (status: ExitStatus) => void): voi
     });
 }
 
-function addServer(program: Command): void {
+function addServer(program: Command, serve: () => void): void {
   program
     .command('language-server')
     .description('the language server for any editor')
@@ -143,6 +143,7 @@ function addServer(program: Command): void {
     .action((options: { readonly stdio?: boolean }, command: Command) => {
       if (!options.stdio)
         command.error('error: the language server speaks on standard input and output: add --stdio');
+      serve();
       load(join(__dirname, 'server.js'));
     });
 }
@@ -172,15 +173,30 @@ function statusOfParser(error: CommanderError): number {
 
 async function main(): Promise<void> {
   endQuietlyOnClosedPipes();
+  let serving = false;
   try {
-    await createProgram((status) => (process.exitCode = status)).parseAsync(process.argv);
+    const finish = (status: ExitStatus) => (process.exitCode = status);
+    await createProgram(finish, () => (serving = true)).parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = statusOfParser(error);
     else if (error instanceof Error && (error.name === 'CallError' || error.name === 'StorageError')) {
       process.stderr.write(`${error.message}\n`);
       process.exitCode = exitStatus.wrongCall;
-    } else throw error;
+    } else {
+      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`ReluFlow made a mistake of its own; please report it with this text:\n${trace}\n`);
+      process.exitCode = exitStatus.runFailed;
+    }
   }
+  if (serving) return;
+  await flushed(process.stdout);
+  await flushed(process.stderr);
+  process.exit();
+}
+
+/** Waits until everything written has been handed over. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 void main();
