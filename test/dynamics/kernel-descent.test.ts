@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { gradientDescent } from '../../engine/dynamics/gd';
+import { Descent } from '../../engine/dynamics/descent';
+import { KernelDescent } from '../../engine/dynamics/kernel-descent';
+import { stepSizesOf } from '../../engine/dynamics/schedule';
+import { exactSlope } from '../../engine/dynamics/slopes';
+import { train } from '../../engine/dynamics/train';
+import type { Expression } from '../../engine/expression/expression';
+import { bent, cap, farthest, lineRisk, normals } from './problems';
+
+const number = (value: number): Expression => ({ kind: 'number', value });
+/** 0.3 / (1 + n) */
+const decaying: Expression = {
+  kind: 'binary',
+  operator: '/',
+  left: number(0.3),
+  right: { kind: 'binary', operator: '+', left: number(1), right: { kind: 'variable', name: 'n' } },
+};
+const risk = lineRisk([1, 5, 1], bent, cap);
+const theta = normals(16, 4);
+
+function twins(rate: Expression, total: number, start = theta) {
+  const sizes = stepSizesOf(rate);
+  const fast = new KernelDescent(risk, risk.kernel!, start, sizes, total);
+  const slow = new Descent(start, exactSlope(risk), gradientDescent, sizes, total);
+  return [fast, slow] as const;
+}
+
+describe('descent by the kernel is the twin of descent step by step', () => {
+  it.each([number(0.02), decaying])('over a thousand steps', (rate) => {
+    const [fast, slow] = twins(rate, 1000);
+    for (const stepper of [fast, slow]) {
+      expect(stepper.advance(1000)).toBeNull();
+      stepper.survey();
+    }
+    expect(farthest(fast.theta, slow.theta)).toBeLessThan(1e-12);
+    expect(fast.standing.time).toBe(slow.standing.time);
+    expect(fast.standing.steps).toBe(1000);
+    expect(fast.standing.evaluations).toBe(slow.standing.evaluations);
+    expect(fast.standing.risk).toBeCloseTo(slow.standing.risk, 13);
+    expect(fast.complete()).toEqual(slow.complete());
+  });
+
+  it('ends at the same step, at the last finite point, when it diverges', () => {
+    const [fast, slow] = twins(number(40), 5000);
+    const verdict = fast.advance(5000);
+    expect(verdict?.status).toBe('diverged');
+    expect(verdict).toEqual(slow.advance(5000));
+    expect(fast.standing.steps).toBe(slow.standing.steps);
+    expect(fast.theta.every(Number.isFinite)).toBe(true);
+  });
+
+  it('notices from which step on theta rests', () => {
+    const start = Float64Array.from(theta, (x, i) => (i < 5 ? 0 : i < 10 ? -1 : x)); // dead neurons
+    const [fast, slow] = twins(number(0.05), 1e6, start);
+    expect(fast.advance(1e6)).toBeNull();
+    expect(fast.complete()?.reason).toContain('no longer change theta');
+    expect(slow.advance(1e6)).toBeNull();
+    expect(slow.complete()?.reason).toContain('no longer change theta');
+    expect(fast.standing.evaluations).toBe(slow.standing.evaluations);
+    expect(fast.standing.time).toBe(slow.standing.time);
+  });
+
+  it('does not depend on where blocks end, nor on whether a stopping rule looks on', () => {
+    const method = { kind: 'gd', rate: decaying, steps: 3000, normalized: false } as const;
+    const alone = train({ risk, theta, method, record: 2 });
+    const watched = train({ risk, theta, method, record: 700, stop: () => false });
+    expect(watched.theta).toEqual(alone.theta);
+  });
+});
