@@ -1,0 +1,169 @@
+/**
+ * The critical equation of one neuron N = c + s (x - q)_+, cell by cell in integers.
+ *
+ * With A_0, F_0 = ∫_a^q p, f p and B_k, G_k = ∫_q^b (x - q)^k p, (x - q)^k f p, m = A_0 + B_0, F = F_0 + G_0, the
+ * risk E(q), minimized over c and s, has
+ *
+ *   c = (B_2 F - B_1 G_1) / D,  s = S / D,  D = m B_2 - B_1^2,  S = m G_1 - B_1 F,
+ *   E'(q) = -2 s ∫_q^b (N - f) p = 2 S P / D^2,  P = (B_2 G_0 - B_1 G_1) A_0 - F_0 (B_0 B_2 - B_1^2),
+ *
+ * so that E' has the sign of S P: kinked critical points are the roots of P with S ≠ 0, and where a root is simple,
+ * E'' = 2 S P' / D^2. (Derived from the definitions; for the statement of finiteness see Ibragimov, Jentzen, Kröger,
+ * Riekert, arXiv 2202.11481.)
+ */
+import {
+  add,
+  antiderivative,
+  commonMultiple,
+  evaluate,
+  multiply,
+  scale,
+  subtract,
+  sum,
+  type Integers,
+} from './integers';
+import type { NeuronProblem, ProblemCell } from './problem';
+
+/** The moments as polynomials in u of [0, 1] where q = (left + width u) / unit; b[k] carries multiple^(k + 1). */
+interface CellMoments {
+  readonly a0: Integers;
+  readonly f0: Integers;
+  readonly b: readonly [Integers, Integers, Integers];
+  readonly g: readonly [Integers, Integers];
+}
+
+export interface CellEquation {
+  readonly cell: ProblemCell;
+  readonly moments: CellMoments;
+  /** P and S up to positive factors. */
+  readonly critical: Integers;
+  readonly slope: Integers;
+}
+
+export interface Equation {
+  readonly problem: NeuronProblem;
+  readonly cells: readonly CellEquation[];
+  /** m, F and ∫ f^2 p, each times `multiple` and the units of target and density. */
+  readonly mass: bigint;
+  readonly mean: bigint;
+  readonly square: bigint;
+  readonly multiple: bigint;
+  /** A degree that no moment exceeds. */
+  readonly degree: number;
+}
+
+export function equationOf(problem: NeuronProblem): Equation {
+  const degreeOf = (of: (cell: ProblemCell) => Integers) =>
+    problem.cells.reduce((most, cell) => Math.max(most, of(cell).length), 1) - 1;
+  const fDegree = degreeOf((cell) => cell.f);
+  const pDegree = degreeOf((cell) => cell.p);
+  const multiple = commonMultiple(Math.max(2 * fDegree, fDegree + 1, 2) + pDegree + 2);
+  const moments = momentsOf(problem.cells, multiple);
+  const last = moments.at(-1)!;
+  const mass = sum(last.a0);
+  const mean = sum(last.f0);
+  let square = 0n;
+  for (const { f, p, width } of problem.cells) {
+    square += width * sum(antiderivative(multiply(multiply(f, f), p), multiple));
+  }
+  const cells = moments.map((each, k): CellEquation => {
+    const { a0, f0, b, g } = each;
+    const left = multiply(subtract(multiply(b[2], g[0]), multiply(b[1], g[1])), a0);
+    const right = multiply(f0, subtract(multiply(b[0], b[2]), multiply(b[1], b[1])));
+    return {
+      cell: problem.cells[k]!,
+      moments: each,
+      critical: subtract(left, right),
+      slope: subtract(scale(g[1], mass), scale(b[1], mean)),
+    };
+  });
+  return { problem, cells, mass, mean, square, multiple, degree: fDegree + pDegree + 3 };
+}
+
+function momentsOf(cells: readonly ProblemCell[], multiple: bigint): CellMoments[] {
+  const heads: { readonly a0: Integers; readonly f0: Integers }[] = [];
+  let a0 = 0n;
+  let f0 = 0n;
+  for (const { f, p, width } of cells) {
+    const head = {
+      a0: from(a0, scale(antiderivative(p, multiple), width)),
+      f0: from(f0, scale(antiderivative(multiply(f, p), multiple), width)),
+    };
+    heads.push(head);
+    a0 = sum(head.a0);
+    f0 = sum(head.f0);
+  }
+  const result: CellMoments[] = [];
+  const b = [0n, 0n, 0n];
+  const g = [0n, 0n];
+  for (let k = cells.length - 1; k >= 0; k--) {
+    const { f, p, width } = cells[k]!;
+    // d/dq of ∫_q^b (x - q)^j p is -j times the moment before it, or -p for j = 0.
+    const b0 = upTo(b[0]!, scale(antiderivative(p, multiple), width));
+    const b1 = upTo(b[1]!, scale(antiderivative(b0, multiple), width));
+    const b2 = upTo(b[2]!, scale(antiderivative(b1, multiple), 2n * width));
+    const g0 = upTo(g[0]!, scale(antiderivative(multiply(f, p), multiple), width));
+    const g1 = upTo(g[1]!, scale(antiderivative(g0, multiple), width));
+    result[k] = { ...heads[k]!, b: [b0, b1, b2], g: [g0, g1] };
+    [b0, b1, b2].forEach((moment, j) => (b[j] = moment[0] ?? 0n));
+    [g0, g1].forEach((moment, j) => (g[j] = moment[0] ?? 0n));
+  }
+  return result;
+}
+
+/** start + integral(u) */
+function from(start: bigint, integral: Integers): Integers {
+  return add([start], integral);
+}
+
+/** rest + integral(1) - integral(u) */
+function upTo(rest: bigint, integral: Integers): Integers {
+  return subtract([rest + sum(integral)], integral);
+}
+
+/** n / d with d > 0, not reduced. */
+export interface Fraction {
+  readonly n: bigint;
+  readonly d: bigint;
+}
+
+/** The best network with its kink at q: its parameters, its risk, all exact. */
+export interface KinkValues {
+  readonly q: Fraction;
+  readonly c: Fraction;
+  readonly s: Fraction;
+  readonly risk: Fraction;
+}
+
+/** At q = (left + width n / d) / unit of cell k, with a slope where D > 0. */
+export function valuesAt(equation: Equation, k: number, n: bigint, d: bigint): KinkValues {
+  const { problem, mass, mean, square, multiple, degree } = equation;
+  const { cell, moments } = equation.cells[k]!;
+  const at = (p: Integers) => evaluate(p, n, d, degree);
+  const power = d ** BigInt(degree);
+  const [b1, b2, g1] = [at(moments.b[1]), at(moments.b[2]), at(moments.g[1])];
+  const determinant = mass * power * b2 - b1 * b1;
+  const constant = b2 * mean * power - b1 * g1;
+  const slope = mass * power * g1 - b1 * mean * power;
+  const { unit, targetUnit, densityUnit } = problem;
+  const risk = square * power * determinant - constant * mean * power - slope * g1;
+  return {
+    q: { n: cell.left * d + cell.width * n, d: unit * d },
+    c: { n: constant, d: determinant * targetUnit },
+    s: { n: slope * multiple * unit, d: determinant * targetUnit },
+    risk: { n: risk, d: power * determinant * multiple * densityUnit * targetUnit * targetUnit * unit },
+  };
+}
+
+/** The constant N = F / m. */
+export function meanValues(equation: Equation): { readonly c: Fraction; readonly risk: Fraction } {
+  const { problem, mass, mean, square, multiple } = equation;
+  const { unit, targetUnit, densityUnit } = problem;
+  return {
+    c: { n: mean, d: mass * targetUnit },
+    risk: {
+      n: square * mass - mean * mean,
+      d: mass * multiple * densityUnit * targetUnit * targetUnit * unit,
+    },
+  };
+}

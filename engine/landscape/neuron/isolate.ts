@@ -1,0 +1,384 @@
+/**
+ * All roots of an integer polynomial in (0, 1), each alone in an interval, with the signs of the polynomial on both sides.
+ *
+ * Descartes' rule of signs and bisection (Collins and Akritas 1976): complete, and proved by the rule. Multiple roots,
+ * which the rule never isolates, are recognised by exact greatest common divisors where bisection does not end soon.
+ */
+import { Polynomial } from '../../calculus/polynomial';
+import { Rational } from '../../calculus/rational';
+import {
+  derivative,
+  evaluateDyadic,
+  isZero,
+  primitive,
+  signOf,
+  sum,
+  trimmed,
+  withoutTwos,
+  type Integers,
+} from './integers';
+
+/** Bisections of a cell until multiple roots are suspected. */
+const PATIENCE = 30;
+
+/** A root in [low, high] / 2^places, or on low = high; alone there. */
+export interface Root {
+  readonly low: bigint;
+  readonly high: bigint;
+  readonly places: number;
+  /** The signs of the polynomial just before and after it: -1 or 1. */
+  readonly before: number;
+  readonly after: number;
+  readonly multiplicity: number;
+  /** For low < high: with one simple root between, in u where t = low + (high - low) u. */
+  readonly local: Integers;
+}
+
+/** The roots in the open interval, ascending, and the polynomial's zeros and signs at the ends. */
+export interface Isolation {
+  readonly roots: readonly Root[];
+  /** Multiplicities of the roots at 0 and at 1; 0 where there is none. */
+  readonly atZero: number;
+  readonly atOne: number;
+  /** Signs just after 0 and just before 1. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** [low, low + 1] / 2^places with the polynomial on it in u of [0, 1], not zero at 0 and 1. */
+interface Cell {
+  readonly low: bigint;
+  readonly places: number;
+  readonly q: Integers;
+}
+
+/** The polynomial must not be zero. */
+export function isolate(p: Integers): Isolation {
+  const whole = stripped(trimmed(p));
+  const roots = rootsOf({ low: 0n, places: 0, q: whole.q });
+  return {
+    roots,
+    atZero: whole.atZero,
+    atOne: whole.atOne,
+    first: signOf(whole.q[0]!),
+    last: signOf(sum(whole.q)),
+  };
+}
+
+/** Divides by t^atZero and (1 - t)^atOne: signs inside stay. */
+function stripped(p: Integers): { readonly q: Integers; readonly atZero: number; readonly atOne: number } {
+  const start = p.findIndex((value) => value !== 0n);
+  let q = start > 0 ? p.slice(start) : p;
+  let atOne = 0;
+  while (sum(q) === 0n) {
+    q = dividedAtOne(q);
+    atOne += 1;
+  }
+  return { q, atZero: Math.max(start, 0), atOne };
+}
+
+/** p / (1 - t) for p(1) = 0. */
+function dividedAtOne(p: Integers): Integers {
+  const quotient: bigint[] = [];
+  let carried = 0n;
+  for (let k = 0; k < p.length - 1; k++) {
+    carried += p[k]!;
+    quotient.push(carried);
+  }
+  return quotient;
+}
+
+function rootsOf(start: Cell): Root[] {
+  const found: Root[] = [];
+  let limit = start.places + PATIENCE;
+  const stack: (Cell | Root)[] = [start];
+  for (let cell = stack.pop(); cell !== undefined; cell = stack.pop()) {
+    if ('local' in cell) {
+      found.push(cell);
+      continue;
+    }
+    const count = variations(cell.q);
+    if (count === 0) continue;
+    if (count === 1) {
+      found.push(simpleRoot(cell));
+    } else if (cell.places < limit) {
+      stack.push(...halves(cell).reverse());
+    } else if (isSquareFree(cell.q)) {
+      limit = Infinity;
+      stack.push(cell);
+    } else {
+      found.push(...multipleRoots(cell));
+    }
+  }
+  return found;
+}
+
+function simpleRoot({ low, places, q }: Cell): Root {
+  const before = signOf(q[0]!);
+  return { low, high: low + 1n, places, before, after: -before, multiplicity: 1, local: q };
+}
+
+/** The two halves of a cell, and between them the root on the middle if there is one. */
+function halves({ low, places, q }: Cell): (Cell | Root)[] {
+  const n = q.length - 1;
+  const left = q.map((value, k) => value << BigInt(n - k));
+  const right = withoutTwos(shiftedByOne(left));
+  const middle = 2n * low + 1n;
+  if (right[0] !== 0n) {
+    return [
+      { low: 2n * low, places: places + 1, q: withoutTwos(left) },
+      { low: middle, places: places + 1, q: right },
+    ];
+  }
+  const [a, b] = [stripped(withoutTwos(left)), stripped(right)];
+  const root: Root = {
+    low: middle,
+    high: middle,
+    places: places + 1,
+    before: signOf(sum(a.q)),
+    after: signOf(b.q[0]!),
+    multiplicity: b.atZero,
+    local: [],
+  };
+  return [{ low: 2n * low, places: places + 1, q: a.q }, root, { low: middle, places: places + 1, q: b.q }];
+}
+
+/** p(t + 1) */
+function shiftedByOne(p: Integers): bigint[] {
+  const c = [...p];
+  for (let i = 0; i < c.length - 1; i++) {
+    for (let k = c.length - 2; k >= i; k--) c[k]! += c[k + 1]!;
+  }
+  return c;
+}
+
+/** Sign changes in the coefficients of (1 + t)^n p(1 / (1 + t)): a bound on the roots in (0, 1), exact if 0 or 1. */
+function variations(p: Integers): number {
+  const c = shiftedByOne([...p].reverse());
+  let changes = 0;
+  let last = 0;
+  for (const value of c) {
+    const sign = signOf(value);
+    if (sign !== 0 && last !== 0 && sign !== last) changes += 1;
+    if (sign !== 0) last = sign;
+  }
+  return changes;
+}
+
+const PRIME = 2305843009213693951n; // 2^61 - 1
+
+/** Whether p has simple roots only: certain if true; if false, it may still have. */
+function isSquareFree(p: Integers): boolean {
+  if (p[p.length - 1]! % PRIME === 0n) return false;
+  let a = modulo(p);
+  let b = modulo(derivative(p));
+  while (b.length > 0) [a, b] = [b, remainderModulo(a, b)];
+  return a.length === 1;
+}
+
+function modulo(p: Integers): bigint[] {
+  return [...trimmed(p.map((value) => ((value % PRIME) + PRIME) % PRIME))];
+}
+
+function remainderModulo(a: readonly bigint[], b: readonly bigint[]): bigint[] {
+  const rest = [...a];
+  const inverse = powerModulo(b[b.length - 1]!, PRIME - 2n);
+  for (let top = rest.length - 1; top >= b.length - 1; top--) {
+    const factor = (rest[top]! * inverse) % PRIME;
+    const shift = top - b.length + 1;
+    b.forEach(
+      (value, k) => (rest[shift + k] = (((rest[shift + k]! - factor * value) % PRIME) + PRIME) % PRIME),
+    );
+  }
+  return [...trimmed(rest)];
+}
+
+function powerModulo(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  let square = base;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * square) % PRIME;
+    square = (square * square) % PRIME;
+  }
+  return result;
+}
+
+/** The roots in a cell of a polynomial with multiple roots, by its square-free decomposition (Yun 1976). */
+function multipleRoots(cell: Cell): Root[] {
+  const roots: Root[] = [];
+  for (const { factor, multiplicity } of squareFreeFactors(cell.q)) {
+    for (const root of rootsOf({ ...cell, q: factor })) roots.push({ ...root, multiplicity });
+  }
+  const sorted = ascending(roots);
+  let sign = signOf(cell.q[0]!);
+  return sorted.map((root) => {
+    const before = sign;
+    if (root.multiplicity % 2 === 1) sign = -sign;
+    return { ...root, before, after: sign };
+  });
+}
+
+interface Factor {
+  readonly factor: Integers;
+  readonly multiplicity: number;
+}
+
+function squareFreeFactors(p: Integers): Factor[] {
+  const factors: Factor[] = [];
+  const whole = polynomialOf(primitive(p));
+  let repeated = whole.greatestCommonDivisor(whole.derivative());
+  let rest = whole.divide(repeated).quotient.primitive();
+  for (let multiplicity = 1; rest.degree > 0; multiplicity++) {
+    const next = rest.greatestCommonDivisor(repeated);
+    const factor = rest.divide(next).quotient.primitive();
+    if (factor.degree > 0) factors.push({ factor: factor.numerators, multiplicity });
+    rest = next;
+    repeated = repeated.divide(next).quotient.primitive();
+  }
+  return factors;
+}
+
+export function polynomialOf(p: Integers): Polynomial {
+  return Polynomial.of(p.map((value) => Rational.of(value)));
+}
+
+/** Roots of coprime polynomials in ascending order, with intervals that don't overlap. */
+function ascending(roots: readonly Root[]): Root[] {
+  let refined = [...roots];
+  for (;;) {
+    refined.sort((a, b) => compareDyadic(a.low, a.places, b.low, b.places));
+    const overlapping = refined.some((root, k) => {
+      const next = refined[k + 1];
+      return next !== undefined && compareDyadic(root.high, root.places, next.low, next.places) > 0;
+    });
+    if (!overlapping) return refined;
+    refined = refined.map((root) => refineRoot(root, root.places + 8));
+  }
+}
+
+function compareDyadic(a: bigint, aPlaces: number, b: bigint, bPlaces: number): number {
+  const places = Math.max(aPlaces, bPlaces);
+  return signOf((a << BigInt(places - aPlaces)) - (b << BigInt(places - bPlaces)));
+}
+
+/** The same root in an interval of width 2^-places at most (quadratic interval refinement, Abbott 2006). */
+export function refineRoot(root: Root, places: number): Root {
+  if (root.low === root.high || root.places >= places) return root;
+  const { local } = root;
+  const wanted = places - root.places;
+  const sign = signOf(local[0]!);
+  const position = new Position(local, sign);
+  while (position.places < wanted && !position.exact) position.narrow(wanted);
+  const shift = BigInt(position.places);
+  const base = root.low << shift;
+  const low = base + position.low;
+  const common = { ...root, places: root.places + position.places };
+  if (position.exact) return { ...common, low, high: low, local: [] };
+  return { ...common, low, high: low + 1n, local: localAt(local, position.low, position.places) };
+}
+
+/** p on [n, n + 1] / 2^places, in u of [0, 1], up to a positive factor. */
+function localAt(p: Integers, n: bigint, places: number): Integers {
+  const top = p.length - 1;
+  const c = p.map((value, k) => value << BigInt(places * (top - k)));
+  for (let i = 0; i < top; i++) {
+    for (let k = top - 1; k >= i; k--) c[k]! += n * c[k + 1]!;
+  }
+  return withoutTwos(c);
+}
+
+/** A shrinking interval [low, low + 1] / 2^places around the only root of p in (0, 1). */
+class Position {
+  low = 0n;
+  places = 0;
+  exact = false;
+  private readonly p: Integers;
+  private readonly sign: number;
+  private stride = 2;
+
+  constructor(p: Integers, sign: number) {
+    this.p = p;
+    this.sign = sign;
+  }
+
+  narrow(wanted: number): void {
+    const stride = Math.min(this.stride, Math.max(wanted - this.places, 1));
+    if (this.jump(stride)) {
+      this.stride = 2 * this.stride;
+      return;
+    }
+    this.stride = Math.max(2, this.stride >> 1);
+    if (!this.exact) this.halve();
+  }
+
+  /** Where the secant points, tries an interval 2^stride times narrower. */
+  private jump(stride: number): boolean {
+    const left = evaluateDyadic(this.p, this.low, this.places);
+    const right = evaluateDyadic(this.p, this.low + 1n, this.places);
+    const count = 1n << BigInt(stride);
+    const place = (2n * count * left + (left - right)) / (2n * (left - right));
+    const middle = (this.low << BigInt(stride)) + place;
+    const sign = this.signAt(middle, this.places + stride);
+    if (sign === 0) return this.hit(middle, this.places + stride);
+    const candidate = sign === this.sign ? middle : middle - 1n;
+    const other = sign === this.sign ? middle + 1n : candidate;
+    const otherSign = this.signAt(other, this.places + stride);
+    if (otherSign === 0) return this.hit(other, this.places + stride);
+    if (otherSign === sign) return false;
+    this.low = candidate;
+    this.places += stride;
+    return true;
+  }
+
+  private halve(): void {
+    const middle = 2n * this.low + 1n;
+    const sign = this.signAt(middle, this.places + 1);
+    if (sign === 0) {
+      this.hit(middle, this.places + 1);
+      return;
+    }
+    this.low = sign === this.sign ? middle : middle - 1n;
+    this.places += 1;
+  }
+
+  private hit(n: bigint, places: number): true {
+    this.low = n;
+    this.places = places;
+    this.exact = true;
+    return true;
+  }
+
+  private signAt(n: bigint, places: number): number {
+    return signOf(evaluateDyadic(this.p, n, places));
+  }
+}
+
+/** The simplest rational number in [low, high] / 2^places (continued fractions), 0 <= low. */
+export function simplestBetween(
+  low: bigint,
+  high: bigint,
+  places: number,
+): { readonly n: bigint; readonly d: bigint } {
+  let [a, b, c, d] = [low, 1n << BigInt(places), high, 1n << BigInt(places)];
+  let [n, m, nBefore, mBefore] = [1n, 0n, 0n, 1n];
+  for (;;) {
+    const whole = a / b;
+    const exact = whole * b === a;
+    const digit = exact ? whole : c / d > whole ? whole + 1n : whole;
+    [n, m, nBefore, mBefore] = [digit * n + nBefore, digit * m + mBefore, n, m];
+    if (exact || digit !== whole) return { n, d: m };
+    [a, b, c, d] = [d, c - whole * d, b, a - whole * b];
+  }
+}
+
+/** Whether n/d is a root. */
+export function isRoot(p: Integers, n: bigint, d: bigint): boolean {
+  if (isZero(p)) return true;
+  let value = 0n;
+  let factor = 1n;
+  for (let k = p.length - 1; k >= 0; k--) {
+    value = value * n + p[k]! * factor;
+    factor *= d;
+  }
+  return value === 0n;
+}

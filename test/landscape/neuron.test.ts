@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { ExactPieces } from '../../engine/calculus/piecewise';
+import { shapeOf } from '../../engine/network/shape';
+import { createLineRisk } from '../../engine/risk/line';
+import { hessianInertia } from '../../engine/landscape/classification';
+import { domainOf, floating, generator, listOf, pieces, uniform } from './pieces';
+import { scan } from './scan';
+
+describe('all critical points of one neuron', () => {
+  it('finds the three of x^2 on [0, 1]', () => {
+    const { points, complete } = listOf(pieces(['0', '1'], ['0', '0', '1']));
+    expect(complete).toBe(true);
+    expect(points.map(({ risk }) => risk)).toEqual([4 / 3645, 1 / 180, 4 / 45]);
+    expect(points.map(({ kind }) => kind)).toEqual(['global_minimum', 'local_minimum', 'local_minimum']);
+    expect(points.map(({ rank, index }) => [rank, index])).toEqual([
+      [3, 0],
+      [2, 0],
+      [1, 0],
+    ]);
+    expect(points.every(({ certified }) => certified)).toBe(true);
+    expect([...points[0]!.theta]).toEqual([1, -1 / 3, 4 / 3, 1 / 27]);
+    const line = points[1]!.realization!;
+    expect(line.values[0]).toBeCloseTo(-1 / 6, 14);
+    expect(line.values[1]).toBeCloseTo(5 / 6, 14);
+  });
+
+  it('finds the hat to be the mean and two mirror images', () => {
+    const { points, complete } = listOf(pieces(['0', '1/2', '1'], ['0', '2'], ['2', '-2']));
+    expect(complete).toBe(true);
+    const least = 0.0571909584179366; // 1 - 2 sqrt(2) / 3
+    expect(points.map(({ kind }) => kind)).toEqual(['global_minimum', 'global_minimum', 'local_minimum']);
+    expect(Math.abs(points[0]!.risk - least)).toBeLessThan(1e-15);
+    expect(points[1]!.risk).toBe(points[0]!.risk);
+    expect(points[2]!.risk).toBe(1 / 12);
+    const theta = [1, -Math.SQRT1_2, -2, 2 - Math.SQRT2];
+    theta.forEach((value, k) => expect(points[0]!.theta[k]).toBeCloseTo(value, 14));
+    expect(-points[1]!.theta[1]! / points[1]!.theta[0]!).toBeCloseTo(1 - Math.SQRT1_2, 15);
+  });
+
+  it('keeps points apart that are one', () => {
+    const constant = listOf(pieces(['0', '1'], ['3']));
+    expect(constant.points.map(({ kind, risk }) => [kind, risk])).toEqual([['global_minimum', 0]]);
+    const affine = listOf(pieces(['0', '1'], ['3', '2']));
+    expect(affine.points.map(({ kind, risk }) => [kind, risk])).toEqual([
+      ['global_minimum', 0],
+      ['local_minimum', 1 / 3],
+    ]);
+    const kink = listOf(pieces(['0', '1/3', '1'], ['1'], ['2/3', '1']));
+    expect(kink.points.map(({ kind }) => kind)).toEqual(['global_minimum', 'local_minimum', 'local_minimum']);
+    expect(kink.points[0]!.risk).toBe(0);
+    expect([...kink.points[0]!.theta]).toEqual([1, -1 / 3, 1, 1]);
+    expect([kink.points[0]!.rank, kink.points[0]!.certified]).toEqual([3, true]);
+  });
+
+  it('says that the list is infinite where the density vanishes on an interval', () => {
+    const density = pieces(['0', '1/4', '3/4', '1'], ['1'], ['0'], ['2']);
+    const { complete, reason, points } = listOf(pieces(['0', '1'], ['0', '0', '1']), density);
+    expect(complete).toBe(false);
+    expect(reason).toContain('vanishes on [0.25, 0.75]');
+    expect(points.length).toBeGreaterThan(0);
+    expect(points.some(({ kind }) => kind === 'global_minimum')).toBe(false);
+    const nothing = listOf(pieces(['0', '1'], ['0', '1']), pieces(['0', '1'], ['0']));
+    expect([nothing.points.length, nothing.complete]).toEqual([0, false]);
+  });
+
+  it('has a density that vanishes at points only', () => {
+    const { complete, points } = listOf(pieces(['0', '1'], ['0', '0', '1']), pieces(['0', '1'], ['0', '2']));
+    expect(complete).toBe(true);
+    expect(points.length).toBe(3);
+  });
+
+  it(
+    'agrees with a dense scan on 200 random targets, and its points with the engine',
+    { timeout: 60_000 },
+    () => {
+      const random = generator(20211);
+      let kinks = 0;
+      for (let trial = 0; trial < 200; trial++) {
+        const target = randomPieces(
+          random,
+          1 + Math.floor(5 * random()),
+          1 + Math.floor(4 * random()),
+          trial % 3 > 0,
+        );
+        const density = trial % 4 === 0 ? randomDensity(random) : uniform;
+        kinks += compareWithScan(target, density);
+      }
+      expect(kinks).toBeGreaterThan(200);
+    },
+  );
+
+  it('needs less than seconds for 50 pieces of degree 12', () => {
+    const target = randomPieces(generator(5), 50, 12, false);
+    const { complete, points } = listOf(target);
+    expect(complete).toBe(true);
+    expect(points.length).toBeGreaterThan(2);
+  });
+});
+
+/** Random rational coefficients in local coordinates; continuous ones are shifted piece by piece. */
+function randomPieces(random: () => number, count: number, degree: number, continuous: boolean): ExactPieces {
+  const breaks = Array.from({ length: count + 1 }, (_, k) => `${k}/${count}`);
+  let height = 0;
+  const coefficients = Array.from({ length: count }, (_, piece) => {
+    const c = Array.from({ length: degree + 1 }, () => Math.round(64 * (2 * random() - 1)));
+    if (continuous) {
+      // The value at the left end k / count, in multiples of count^-degree, must be `height`.
+      const at = (k: number) => c.reduce((sum, value, j) => sum + value * k ** j * count ** (degree - j), 0);
+      const shift = height - at(piece);
+      height = at(piece + 1) + shift;
+      return c.map((value, j) =>
+        j === 0 ? `${value * count ** degree + shift}/${count ** degree}` : `${value}`,
+      );
+    }
+    return c.map(String);
+  });
+  return { breaks, coefficients };
+}
+
+function randomDensity(random: () => number): ExactPieces {
+  const slope = Math.floor(8 * random());
+  return pieces(
+    ['0', '1/2', '1'],
+    ['1', `${slope}`],
+    [`${1 + slope / 2}`, '0', `${Math.floor(4 * random())}`],
+  );
+}
+
+/** Every sign change of the scan has one kink of the list in its interval and the other way round. */
+function compareWithScan(target: ExactPieces, density: ExactPieces): number {
+  const { points } = listOf(target, density);
+  const [f, p] = [floating(target), floating(density)];
+  const risk = createLineRisk(shapeOf([1, 1, 1]), f, p, { kind: 'exact' });
+  const { a, b } = domainOf(f);
+  let kinks = 0;
+  for (const orientation of [1, -1] as const) {
+    const listed = points.filter(({ theta }) => {
+      const q = -theta[1]! / theta[0]!;
+      return theta[0] === orientation && q > a && q < b;
+    });
+    kinks += listed.length;
+    const slopes = scan(f, p, orientation, 300);
+    const changes: number[] = [];
+    for (let k = 1; k < slopes.length; k++) {
+      const [left, right] = [slopes[k - 1]!, slopes[k]!];
+      // Where s changes its sign E has a maximum at the mean, which is no kink.
+      const changed = left.slope.derivative * left.slope.s * right.slope.derivative * right.slope.s < 0;
+      const inside = listed.filter(({ theta }) => {
+        const q = -theta[1]! / theta[0]!;
+        return q >= left.q && q < right.q;
+      });
+      if (changed) changes.push(left.q);
+      // Two roots may share an interval of the grid; the parity is what a scan knows.
+      const wanted = changed ? 1 : 0;
+      if (inside.length % 2 !== wanted) expect([left.q, inside.length]).toEqual([left.q, wanted]);
+      if (changed && inside.length === 1) {
+        const minimum = left.slope.derivative * Math.sign(left.slope.s * right.slope.s) < 0;
+        expect(inside[0]!.kind === 'saddle').toBe(!minimum);
+      }
+    }
+    expect(listed.length).toBeGreaterThanOrEqual(changes.length);
+  }
+  for (const point of points) {
+    const scale = new Float64Array(4);
+    risk.gradientScale(point.theta, scale);
+    expect(point.gradient).toBeLessThanOrEqual(1e-13 * Math.hypot(...scale));
+    expect(Math.abs(risk.preciseValue(point.theta) - point.risk)).toBeLessThan(1e-13 * (1 + point.risk));
+    const inertia = hessianInertia(risk, point.theta);
+    if (typeof inertia !== 'string' && point.certified) {
+      expect(inertia).toEqual({ rank: point.rank, index: point.index });
+    }
+  }
+  return kinks;
+}
