@@ -136,8 +136,12 @@ export function createHeader(actions: HeaderActions): Header {
     make('div', { class: 'title-row' }, make('div', {}, title, source), make('div', { class: 'actions' })),
     documentation,
     stale,
-    make('div', { class: 'choices' }, experiment.element, parameters, runChoice),
-    make('div', { class: 'progress-row' }, status, progress, progressWords),
+    make(
+      'div',
+      { class: 'where-row' },
+      make('div', { class: 'progress-row' }, status, progress, progressWords),
+      make('div', { class: 'choices' }, experiment.element, parameters, runChoice),
+    ),
     message,
   );
   element.querySelector('.actions')!.append(cancel, run, reveal);
@@ -175,9 +179,15 @@ export function createHeader(actions: HeaderActions): Header {
       setText(progressWords, shown ? progressText(shown, now) : '');
       if (!state) return;
       const started = shown ? `, run at ${new Date(shown.startedAt).toLocaleTimeString()}` : '';
-      setText(source, `${state.file}${started}${shown?.record ? `, record ${shown.record}` : ''}`);
+      setText(source, `${state.file}${started}${shown?.record ? `, record ${lastPart(shown.record)}` : ''}`);
+      source.title = shown?.record ?? '';
     },
   };
+}
+
+/** The last part of a path, with either separator. */
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 function labelOf(name: string, phase: PanelState['experiments'][number]['phase']): string {
