@@ -33,7 +33,7 @@ function evaluation(name: string, width: number, problem: Problem, times: number
   });
 }
 
-const units = (width: number, milliseconds = 4) =>
+const units = (width: number, milliseconds = 1) =>
   Math.max(20, Math.round((milliseconds * 1e6) / (30 + 10 * width)));
 
 /** Steps of gradient descent of one network. */
@@ -41,14 +41,14 @@ export async function descentRows({ c, torch, jax }: Peers): Promise<Row[]> {
   const steps = units(16);
   const close = await byTurns(
     there(descent('engine', 16, cubic, steps), peer('C', c, `gd 16 ${steps}`)),
-    100,
+    400,
   );
   const far = await byTurns(
     there(
       descent('engine', 16, cubic, steps),
-      peer('torch eager', torch, 'eager 16 1000 40'),
-      peer('TorchScript', torch, 'script 16 1000 60'),
-      peer('jax-js', jax, 'gd 16 1000 20'),
+      peer('torch eager', torch, 'eager 16 1000 4'),
+      peer('TorchScript', torch, 'script 16 1000 8'),
+      peer('jax-js', jax, 'gd 16 1000 3'),
     ),
     20,
   );
@@ -79,20 +79,20 @@ export async function evaluationRows({ torch }: Peers): Promise<Row[]> {
     [1024, 400],
   ] as const;
   for (const [width, target] of targets) {
-    const repeats = Math.max(3, Math.round(60 / (1 + width / 40)));
+    const repeats = Math.max(1, Math.round(6 / (1 + width / 40)));
     const timings = await byTurns(
       there(
         evaluation('engine', width, cubic, units(width)),
         peer('torch', torch, `gradient ${width} 1000 ${repeats}`),
       ),
-      20,
+      60,
     );
     const measure = `risk and gradient, H = ${width}, against torch, N = 1000`;
     rows.push(ratioRow(measure, target, ratioOf(timings, 'torch'), listed(timings)));
   }
   const general = await byTurns(
     [evaluation('P1', 16, cubic, units(16)), evaluation('P2', 16, twoPieces, units(16))],
-    40,
+    200,
   );
   rows.push(limitRow('risk and gradient, H = 16: P2 over P1', 3, ratioOf(general, 'P2')!, listed(general)));
   return rows;
@@ -108,19 +108,19 @@ export async function ensembleRows({ c, torch }: Peers): Promise<Row[]> {
   for (let k = 0; k < networks; k++) thetas.set(startNetwork(cubic, width, 1 + k), k * length);
   const rates = new Float64Array(1000).fill(0.05);
   let next = 0;
-  // Forty networks a block, in turn, so that a block is short beside the machine's changes of mood.
+  // Ten networks a block, in turn, so that a block is short beside the machine's changes of mood.
   const engine: Participant = {
     name: 'engine',
     block: () => {
-      const part = thetas.slice(next * length, (next + 40) * length);
-      next = (next + 40) % networks;
+      const part = thetas.slice(next * length, (next + 10) * length);
+      next = (next + 10) % networks;
       const began = process.hrtime.bigint();
-      kernel.advanceMany(part, 40, rates, rates.length);
-      return Number(process.hrtime.bigint() - began) / (40 * rates.length);
+      kernel.advanceMany(part, 10, rates, rates.length);
+      return Number(process.hrtime.bigint() - began) / (10 * rates.length);
     },
   };
-  const close = await byTurns(there(engine, peer('C with AVX2', c, 'ensemble 16 4000')), 75);
-  const far = await byTurns(there(engine, peer('torch, 25 at a time', torch, 'ensemble 100 25 10')), 25);
+  const close = await byTurns(there(engine, peer('C with AVX2', c, 'ensemble 16 3')), 75);
+  const far = await byTurns(there(engine, peer('torch, 25 at a time', torch, 'ensemble 25 25 8')), 25);
   return [
     ratioRow(
       'ensemble, K = 1000, H = 16, against batched torch',
@@ -146,7 +146,7 @@ export async function exponentRows(): Promise<Row[]> {
     ['gd', descent],
   ] as const) {
     const participants = widths.map((width) => make(`H = ${width}`, width, cubic, units(width)));
-    const timings = await byTurns(participants, 30);
+    const timings = await byTurns(participants, 100);
     const times = timings.map(({ time }) => time);
     rows.push(
       limitRow(`exponent of cost in H, 64 to 4096, ${name}`, 1.1, exponent(widths, times), listed(timings)),

@@ -1,4 +1,7 @@
-/** Timing by turns: every participant runs one block, then the next, so that all see the same machine. */
+/**
+ * Timing by turns: every participant runs one block, then the next, so that all see the same machine. Blocks are short, and
+ * the tenth percentile of many is taken: the time when nothing else interfered.
+ */
 
 export interface Participant {
   readonly name: string;
@@ -10,7 +13,7 @@ export interface Timing {
   readonly name: string;
   /** Nanoseconds per unit, the tenth percentile of the blocks. */
   readonly time: number;
-  /** Median over rounds of this participant's time over the first one's. */
+  /** This participant's time over the first one's. */
   readonly ratio: number;
 }
 
@@ -23,14 +26,8 @@ export async function byTurns(participants: readonly Participant[], rounds: numb
   for (const { block } of participants) await block();
   for (let round = 0; round < rounds; round++)
     for (const [i, { block }] of participants.entries()) times[i]!.push(await block());
-  return participants.map(({ name }, i) => ({
-    name,
-    time: quantile(times[i]!, 0.1),
-    ratio: quantile(
-      times[i]!.map((time, round) => time / times[0]![round]!),
-      0.5,
-    ),
-  }));
+  const typical = times.map((t) => quantile(t, 0.1));
+  return participants.map(({ name }, i) => ({ name, time: typical[i]!, ratio: typical[i]! / typical[0]! }));
 }
 
 /** A block of `count` repetitions in this process. */

@@ -60,8 +60,8 @@ export function page(
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}`;
   return `# What the engine reaches
 
-Written by \`npm run bench\`. Engine and peers ran by turns in one run, one core each unless said; a ratio is the median over the
-rounds of the peer's time over the engine's. P1: f(x) = 12x^3 - 18x^2 + 6x, p = 1 on [0, 1]; P2: two pieces and
+Written by \`npm run bench\`. Engine and peers ran by turns in one run, one core each unless said, in many short blocks;
+times are the tenth percentile of the blocks, a ratio is the peer's time over the engine's. P1: f(x) = 12x^3 - 18x^2 + 6x, p = 1 on [0, 1]; P2: two pieces and
 p = 3/4 (1 - x^2) on [-1, 1]; all kinks inside the domain at the start.
 
 | measure | target | reached | | times |
