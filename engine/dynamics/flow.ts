@@ -20,7 +20,7 @@ const finestTolerance = 1e-14;
 const stiffnessBound = 3;
 const stiffStepsBound = 4;
 /** So many steps in which time does not double are a stall of an implicit solver. */
-const stallSteps = 200_000;
+const stallSteps = 20_000;
 /** Up to so many parameters a dense factorization costs less than products with the Hessian. */
 const mostDenseParameters = 160;
 /** So many refusals in a row end the run. */
@@ -50,9 +50,12 @@ export class Flow implements Stepper {
   private readonly previous: Float64Array;
   private scaleNorm = NaN;
   private scaleAge = 0;
-  private smallestRisk = Infinity;
-  private smallestGradient = Infinity;
+  /** The lowest risk and gradient so far, when they were reached, and since then: steps, and the fall that |G|^2 dt promised. */
+  private lowRisk = Infinity;
+  private lowGradient = Infinity;
+  private lowTime = 0;
   private idle = 0;
+  private promised = 0;
 
   constructor(field: Field, method: FlowMethod, theta: Float64Array, cancelled: () => boolean = () => false) {
     this.field = field;
@@ -118,12 +121,10 @@ export class Flow implements Stepper {
       return { status: 'finished', reason: `time ${method.until} is reached` };
     }
     if (this.stalled()) {
-      return {
-        status: 'failed',
-        reason: `stalled at time ${standing.time}: ${stallSteps} steps did not double it`,
-      };
+      const reason = `stalled at time ${standing.time}: ${stallSteps} steps did not double it`;
+      return { status: 'failed', reason: reason + this.because() };
     }
-    if (method.until === Infinity && this.idle >= idleSteps) {
+    if (method.until === Infinity && this.onFloor()) {
       return {
         status: 'finished',
         reason: 'the state cannot improve: risk and gradient no longer fall in floating point',
@@ -201,12 +202,27 @@ export class Flow implements Stepper {
     return Math.max(chord, (4 * halves - chord) / 3);
   }
 
+  /**
+   * Watches for the rounding floor: risk and gradient that no longer fall although enough time has passed. Small steps that
+   * add up to a fall are progress.
+   */
   private watchFloor(): void {
-    const { risk, gradient } = this.standing;
-    const better = risk < this.smallestRisk * (1 - 1e-12) || gradient < 0.99 * this.smallestGradient;
-    this.smallestRisk = Math.min(this.smallestRisk, risk);
-    this.smallestGradient = Math.min(this.smallestGradient, gradient);
-    this.idle = better ? 0 : this.idle + 1;
+    const { risk, gradient, time } = this.standing;
+    if (risk < this.lowRisk * (1 - 1e-12) || gradient < 0.99 * this.lowGradient) {
+      this.lowRisk = Math.min(this.lowRisk, risk);
+      this.lowGradient = Math.min(this.lowGradient, gradient);
+      this.lowTime = time;
+      this.idle = 0;
+      this.promised = 0;
+    } else {
+      this.idle++;
+      this.promised += gradient * gradient * (time - this.previousTime);
+    }
+  }
+
+  private onFloor(): boolean {
+    const passed = this.standing.time >= 2 * this.lowTime || this.promised > 1e-10 * this.lowRisk;
+    return this.idle >= idleSteps && passed;
   }
 
   private atRest(): boolean {
@@ -231,10 +247,18 @@ export class Flow implements Stepper {
     return standing.steps - this.doubledSteps > stallSteps;
   }
 
+  /** What is known of why steps fail here. */
+  private because(): string {
+    const obstacle = this.field.risk.hessianObstacle(this.theta);
+    return obstacle === null
+      ? '; the gradient seems to jump here, as that of a data set does where a kink passes a point'
+      : `; ${obstacle}`;
+  }
+
   private stuck(stepSize: number): Verdict {
     return {
       status: 'failed',
-      reason: `stalled at time ${this.standing.time}: no step down to ${stepSize} meets the tolerance`,
+      reason: `stalled at time ${this.standing.time}: no step down to ${stepSize} meets the tolerance${this.because()}`,
     };
   }
 }
