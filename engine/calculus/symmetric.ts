@@ -1,5 +1,5 @@
 /**
- * Eigenvalues of dense symmetric matrices: Householder reduction to tridiagonal form, then the implicit QL method
+ * Eigenvalues and eigenvectors of dense symmetric matrices: Householder reduction to tridiagonal form, then the implicit QL method
  * (Wilkinson and Reinsch, Handbook for Automatic Computation II, 1971, contributions II/2 and II/3).
  */
 
@@ -14,11 +14,52 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
     if (!Number.isFinite(matrix[i]!)) return diagonal.fill(NaN);
   }
   reduceToTridiagonal(matrix, n, diagonal, offDiagonal);
-  implicitQL(diagonal, offDiagonal, n);
+  implicitQL(diagonal, offDiagonal, n, null);
   return diagonal.sort();
 }
 
-/** Householder reduction of the lower triangle; offDiagonal[i] couples i - 1 and i. */
+export interface Eigensystem {
+  /** Ascending. */
+  readonly values: Float64Array;
+  /** n*n numbers; row k is the normalized eigenvector of values[k]. */
+  readonly vectors: Float64Array;
+}
+
+/** Like `symmetricEigenvalues`, with orthonormal eigenvectors. Some ten n^3 operations. */
+export function symmetricEigensystem(matrix: Float64Array, n: number): Eigensystem {
+  const diagonal = new Float64Array(n);
+  const offDiagonal = new Float64Array(n);
+  const rows = new Float64Array(n * n);
+  for (let i = 0; i < n * n; i++) {
+    if (!Number.isFinite(matrix[i]!)) return { values: diagonal.fill(NaN), vectors: rows.fill(NaN) };
+  }
+  reduceToTridiagonal(matrix, n, diagonal, offDiagonal);
+  accumulateReflectors(matrix, n, rows);
+  implicitQL(diagonal, offDiagonal, n, rows);
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => diagonal[i]! - diagonal[j]!);
+  const vectors = new Float64Array(n * n);
+  order.forEach((i, k) => vectors.set(rows.subarray(i * n, (i + 1) * n), k * n));
+  return { values: Float64Array.from(order, (i) => diagonal[i]!), vectors };
+}
+
+/** The transposed product of the reflectors that the reduction left in the lower triangle of `a`. */
+function accumulateReflectors(a: Float64Array, n: number, q: Float64Array): void {
+  for (let i = 0; i < n; i++) q[i * n + i] = 1;
+  for (let i = 1; i < n; i++) {
+    const u = i * n;
+    let h = 0;
+    for (let k = 0; k < i; k++) h += a[u + k]! * a[u + k]!;
+    if (h === 0) continue;
+    for (let row = 0; row < i; row++) {
+      let product = 0;
+      for (let k = 0; k < i; k++) product += q[row * n + k]! * a[u + k]!;
+      product *= 2 / h;
+      for (let k = 0; k < i; k++) q[row * n + k]! -= product * a[u + k]!;
+    }
+  }
+}
+
+/** Householder reduction of the lower triangle; offDiagonal[i] couples i - 1 and i. Reflectors stay in the rows. */
 function reduceToTridiagonal(a: Float64Array, n: number, d: Float64Array, e: Float64Array): void {
   for (let i = n - 1; i > 0; i--) {
     const row = i * n;
@@ -27,6 +68,8 @@ function reduceToTridiagonal(a: Float64Array, n: number, d: Float64Array, e: Flo
     if (scale === 0) {
       e[i] = a[row + i - 1]!;
       d[i] = a[row + i]!;
+      // No reflector.
+      a[row + i - 1] = 0;
       continue;
     }
     scale += Math.abs(a[row + i - 1]!);
@@ -76,15 +119,15 @@ function applyReflector(a: Float64Array, n: number, i: number, h: number, e: Flo
   }
 }
 
-/** Eigenvalues of the tridiagonal matrix, left unsorted in d. */
-function implicitQL(d: Float64Array, e: Float64Array, n: number): void {
+/** Eigenvalues of the tridiagonal matrix, left unsorted in d; the rows of `vectors`, if any, turn along. */
+function implicitQL(d: Float64Array, e: Float64Array, n: number, vectors: Float64Array | null): void {
   for (let i = 1; i < n; i++) e[i - 1] = e[i]!;
   if (n > 0) e[n - 1] = 0;
   for (let l = 0; l < n; l++) {
     for (let iteration = 0; iteration < 60; iteration++) {
       const m = firstSplit(d, e, l, n);
       if (m === l) break;
-      sweep(d, e, l, m);
+      sweep(d, e, l, m, vectors);
     }
   }
 }
@@ -99,7 +142,8 @@ function firstSplit(d: Float64Array, e: Float64Array, l: number, n: number): num
   return m;
 }
 
-function sweep(d: Float64Array, e: Float64Array, l: number, m: number): void {
+function sweep(d: Float64Array, e: Float64Array, l: number, m: number, vectors: Float64Array | null): void {
+  const n = d.length;
   let g = (d[l + 1]! - d[l]!) / (2 * e[l]!);
   let r = length(g, 1);
   g = d[m]! - d[l]! + e[l]! / (g + (g >= 0 ? r : -r));
@@ -124,10 +168,23 @@ function sweep(d: Float64Array, e: Float64Array, l: number, m: number): void {
     p = s * t;
     d[i + 1] = g + p;
     g = c * t - b;
+    if (vectors) turnRows(vectors, n, i, s, c);
   }
   d[l]! -= p;
   e[l] = g;
   e[m] = 0;
+}
+
+/** Turns rows i and i + 1. */
+function turnRows(rows: Float64Array, n: number, i: number, s: number, c: number): void {
+  const upper = i * n;
+  const lower = upper + n;
+  for (let k = 0; k < n; k++) {
+    const x = rows[upper + k]!;
+    const y = rows[lower + k]!;
+    rows[lower + k] = s * x + c * y;
+    rows[upper + k] = c * x - s * y;
+  }
 }
 
 /** sqrt(a^2 + b^2) from operations that every machine rounds alike, which Math.hypot is not. */

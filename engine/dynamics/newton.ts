@@ -1,4 +1,4 @@
-import { symmetricEigen } from '../calculus/linear-algebra';
+import { symmetricEigensystem } from '../calculus/symmetric';
 import { normalize } from '../network/normalize';
 import type { Risk } from '../risk/risk';
 import { projectJacobian } from './dense';
@@ -151,7 +151,7 @@ class Polish {
       field.risk.gradient(theta, gradient);
       projectJacobian(field, theta, gradient, hessian);
     }
-    const { values, vectors } = symmetricEigen(hessian, size);
+    const { values, vectors } = symmetricEigensystem(hessian, size);
     const largest = Math.max(Math.abs(values[0]!), Math.abs(values[size - 1]!));
     let smallest = Infinity;
     let usedBefore = -1;

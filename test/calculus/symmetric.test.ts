@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { symmetricEigenvalues } from '../../engine/calculus/symmetric';
+import { symmetricEigensystem, symmetricEigenvalues } from '../../engine/calculus/symmetric';
 
 /** Q D Qᵀ for the Householder reflection Q along v: the eigenvalues are known to be D. */
 function reflected(values: readonly number[], v: readonly number[]): Float64Array {
@@ -58,5 +58,35 @@ describe('eigenvalues of symmetric matrices', () => {
     ]);
     expect(symmetricEigenvalues(new Float64Array(0), 0)).toHaveLength(0);
     expect(Array.from(symmetricEigenvalues(new Float64Array(9), 3))).toEqual([0, 0, 0]);
+  });
+});
+
+describe('eigensystems of symmetric matrices', () => {
+  it('rebuilds the matrix from orthonormal eigenvectors, whatever is repeated or zero', () => {
+    const entry = fc.integer({ min: -4, max: 4 });
+    const sizes = fc.integer({ min: 1, max: 9 });
+    const matrices = sizes.chain((n) =>
+      fc.tuple(fc.constant(n), fc.array(entry, { minLength: n * n, maxLength: n * n })),
+    );
+    fc.assert(
+      fc.property(matrices, ([n, entries]) => {
+        const matrix = Float64Array.from(
+          entries,
+          (_, k) => entries[Math.max(k, (k % n) * n + Math.floor(k / n))]!,
+        );
+        const { values, vectors } = symmetricEigensystem(matrix.slice(), n);
+        const both = (f: (k: number, i: number, j: number) => number, i: number, j: number) =>
+          values.reduce((sum, _, k) => sum + f(k, i, j), 0);
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j < n; j++) {
+            const rebuilt = both((k) => values[k]! * vectors[k * n + i]! * vectors[k * n + j]!, i, j);
+            const unit = both((k) => vectors[k * n + i]! * vectors[k * n + j]!, i, j);
+            expect(Math.abs(rebuilt - matrix[i * n + j]!)).toBeLessThan(1e-13 * (1 + 4 * n));
+            expect(Math.abs(unit - (i === j ? 1 : 0))).toBeLessThan(1e-13);
+          }
+        }
+        expect(Array.from(values)).toEqual(Array.from(values).sort((a, b) => a - b));
+      }),
+    );
   });
 });
