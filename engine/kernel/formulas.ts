@@ -1,5 +1,5 @@
 import type { LineProblem } from './line-problem';
-import { share } from './plain';
+import { legendreShare, legendreWeight, share } from './plain';
 import {
   add,
   constant,
@@ -77,6 +77,10 @@ export interface Integrals {
   readonly moment: Pair;
   /** h, times the density if that is constant. */
   readonly scale: Pair;
+  /** h^2 / 3, and the means over the cells of r p and of (x - m) r p / q. */
+  readonly q: Pair;
+  readonly mean: Pair;
+  readonly tilt: Pair;
   readonly residual: readonly Pair[];
   readonly density: readonly Pair[];
 }
@@ -153,9 +157,11 @@ export function integrate(fn: FunctionBuilder, cells: Cells, pieces: Pieces): In
   const scale = fn.let(uniform && !known(density[0]!, 1) ? mul(h, density[0]!) : h);
   const weighted = uniform ? residual : convolve(fn, residual, density);
   const q = fn.let(mul(mul(h, h), 1 / 3));
-  const mass = fn.let(mul(scale, momentOf(weighted, 0, q)));
-  const moment = fn.let(add(mul(m, mass), mul(mul(scale, q), momentOf(weighted, 1, q))));
-  return { mass, moment, scale, residual, density };
+  const mean = fn.let(momentOf(weighted, 0, q));
+  const tilt = fn.let(momentOf(weighted, 1, q));
+  const mass = fn.let(mul(scale, mean));
+  const moment = fn.let(add(mul(m, mass), mul(mul(scale, q), tilt)));
+  return { mass, moment, scale, q, mean, tilt, residual, density };
 }
 
 function halves(a: readonly Pair[], parity: 0 | 1, u2: Pair): Pair {
@@ -166,33 +172,59 @@ function halves(a: readonly Pair[], parity: 0 | 1, u2: Pair): Pair {
   return sum;
 }
 
-/** Half the integral of r^2 p over two cells by the Gauss rule of the problem. */
+/** Half the integral of r^2 p over two cells. */
 export function cellRisk(fn: FunctionBuilder, problem: LineProblem, h: Pair, integrals: Integrals): Pair {
-  const { residual, density, scale } = integrals;
+  const uniform = integrals.density.length === 1;
+  return mul(
+    integrals.scale,
+    uniform ? meanSquare(fn, integrals) : weightedSquare(fn, problem, h, integrals),
+  );
+}
+
+const square = (a: Pair) => mul(a, a);
+
+/** The mean of r^2 over two cells: a sum of squares, since Legendre polynomials are orthogonal. */
+function meanSquare(fn: FunctionBuilder, { residual, q, mean, tilt }: Integrals): Pair {
+  let sum = constant('f64x2', 0);
+  for (let n = residual.length - 1; n >= 2; n--) {
+    const part = fn.let(legendrePart(residual, n, q));
+    sum = addProduct(mul(legendreWeight(n), square(part)), q, sum);
+  }
+  return addProduct(square(mean), q, addProduct(square(tilt), q, sum));
+}
+
+function legendrePart(r: readonly Pair[], n: number, q: Pair): Pair {
+  const degree = r.length - 1;
+  let k = degree - ((degree + n) % 2);
+  let sum = timesKnown(r[k]!, legendreShare(n, k));
+  for (k -= 2; k >= n; k -= 2) sum = addProduct(timesKnown(r[k]!, legendreShare(n, k)), q, sum);
+  return sum;
+}
+
+/** The mean of r^2 p over two cells by the Gauss rule of the problem. */
+function weightedSquare(
+  fn: FunctionBuilder,
+  problem: LineProblem,
+  h: Pair,
+  { residual, density }: Integrals,
+): Pair {
   let sum: Local<'f64x2'> | null = null;
   for (let g = problem.nodes.length - 1; g >= 0; g--) {
     const node = problem.nodes[g]!;
     const u = fn.let(mul(node, h));
-    const u2 = fn.let(mul(u, u));
+    const u2 = fn.let(square(u));
     const parts = (a: readonly Pair[]): [Pair, Pair | null] => [
       fn.let(halves(a, 0, u2)),
       node === 0 ? null : fn.let(mul(u, halves(a, 1, u2))),
     ];
     const [even, odd] = parts(residual);
-    const square = (a: Pair) => mul(a, a);
-    let term: Pair;
-    if (density.length === 1) {
-      const total = odd ? add(square(even), square(odd)) : square(even);
-      term = mul(problem.weights[g]!, total);
-    } else {
-      const [p, dp] = parts(density);
-      const up = odd ? fn.let(add(even, odd)) : even;
-      const down = odd ? fn.let(sub(even, odd)) : even;
-      const onUp = mul(square(up), dp ? add(p, dp) : p);
-      const onDown = mul(square(down), dp ? sub(p, dp) : p);
-      term = mul(0.5 * problem.weights[g]!, add(onUp, onDown));
-    }
+    const [p, dp] = parts(density);
+    const up = odd ? fn.let(add(even, odd)) : even;
+    const down = odd ? fn.let(sub(even, odd)) : even;
+    const onUp = mul(square(up), dp ? add(p, dp) : p);
+    const onDown = mul(square(down), dp ? sub(p, dp) : p);
+    const term = mul(0.5 * problem.weights[g]!, add(onUp, onDown));
     sum = fn.let(sum ? add(sum, term) : term);
   }
-  return mul(scale, sum!);
+  return sum!;
 }

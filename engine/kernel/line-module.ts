@@ -293,8 +293,13 @@ export class LineModule {
     return { total, risk };
   }
 
-  /** A quarter of the gradient, pair by pair from the right, from the integrals of the last sweep. */
-  #collect(fn: FunctionBuilder, use: (place: Place, neurons: Neurons, quarter: Neurons) => void) {
+  /** A quarter of the gradient, times `scale`, pair by pair from the right, from the integrals of the last sweep. */
+  #collect(
+    fn: FunctionBuilder,
+    scale: 1 | 4,
+    use: (place: Place, neurons: Neurons, quarter: Neurons) => void,
+  ) {
+    const scaled = (pair: Pair) => fn.let(scale === 1 ? pair : mul(scale, pair));
     const right = fn.variable('f64x2');
     const end = fixed(16 * this.pairs);
     if (2 * this.pairs < this.length) fn.set(right, add(this.cells.even.pair(end), this.cells.odd.pair(end)));
@@ -308,8 +313,8 @@ export class LineModule {
       const leftOdd = fn.let(this.lefts.odd.pair(place));
       const neurons = this.#neurons(fn, place);
       const leftwards = fn.let(lt(neurons.w, 0));
-      const m0 = fn.let(choose(leftwards, pick(leftEven, 0, leftOdd, 0), pick(afterEven, 0, afterOdd, 0)));
-      const m1 = fn.let(choose(leftwards, pick(leftEven, 1, leftOdd, 1), pick(afterEven, 1, afterOdd, 1)));
+      const m0 = scaled(choose(leftwards, pick(leftEven, 0, leftOdd, 0), pick(afterEven, 0, afterOdd, 0)));
+      const m1 = scaled(choose(leftwards, pick(leftEven, 1, leftOdd, 1), pick(afterEven, 1, afterOdd, 1)));
       use(place, neurons, quarterGradient(neurons, m0, m1));
     };
     this.#forPairs(fn, collectOne, true);
@@ -322,7 +327,7 @@ export class LineModule {
       const { total } = this.#sweep(fn, this.#arrange(fn, rearrange, false), false);
       const rate = fn.let(mul(4, this.rates.splat(at(fn.let(times(step, 8))))));
       const descend = (x: Pair, quarter: Pair) => sub(x, mul(rate, quarter));
-      this.#collect(fn, (place, { w, b, v }, quarter) => {
+      this.#collect(fn, 1, (place, { w, b, v }, quarter) => {
         const next = { w: descend(w, quarter.w), b: descend(b, quarter.b), v: descend(v, quarter.v) };
         this.#setNeurons(fn, place, next);
       });
@@ -333,9 +338,7 @@ export class LineModule {
 
   #gradient(fn: FunctionBuilder, rearrange: Callable): Expression<'f64'> {
     const { total, risk } = this.#sweep(fn, this.#arrange(fn, rearrange, true), true);
-    this.#collect(fn, (place, _, { w, b, v }) => {
-      this.#scatter(fn, this.gradient, place, { w: mul(4, w), b: mul(4, b), v: mul(4, v) });
-    });
+    this.#collect(fn, 4, (place, _, gradient) => this.#scatter(fn, this.gradient, place, gradient));
     fn.do(this.gradient.setNumber(fixed(24 * this.width), mul(4, lane(total, 0))));
     return mul(2, add(lane(risk, 0), lane(risk, 1)));
   }

@@ -159,6 +159,9 @@ export class PlainLineKernel implements LineKernel {
 
   #firstMoment = 0;
   #scale = 0;
+  /** The means over the cell of r p and of u r p / q. */
+  #mean = 0;
+  #tilt = 0;
 
   /** The integral of r p over the cell m ± h; leaves that of (x - m) r p in #firstMoment. */
   #integrate(row: number, m: number, h: number, y: number, slope: number): number {
@@ -178,29 +181,45 @@ export class PlainLineKernel implements LineKernel {
     }
     const q = h * h * (1 / 3);
     const top = targetDegree + densityDegree;
-    this.#firstMoment = this.#scale * q * moment(e, top, 1, q);
-    return this.#scale * moment(e, top, 0, q);
+    this.#mean = moment(e, top, 0, q);
+    this.#tilt = moment(e, top, 1, q);
+    this.#firstMoment = this.#scale * q * this.#tilt;
+    return this.#scale * this.#mean;
   }
 
-  /** The integral of r^2 p over the cell that was just integrated, by the Gauss rule. */
+  /** The integral of r^2 p over the cell that was just integrated. */
   #cellRisk(h: number): number {
-    const { nodes, weights, densityDegree } = this.#problem;
+    return this.#scale * (this.#problem.densityDegree === 0 ? this.#meanSquare(h) : this.#weightedSquare(h));
+  }
+
+  /** The mean of r^2: a sum of squares, since Legendre polynomials are orthogonal (see legendreShare). */
+  #meanSquare(h: number): number {
+    const q = h * h * (1 / 3);
+    let sum = 0;
+    for (let n = this.#problem.targetDegree; n >= 2; n--) {
+      const part = legendrePart(this.#r, n, q);
+      sum = legendreWeight(n) * (part * part) + q * sum;
+    }
+    sum = this.#tilt * this.#tilt + q * sum;
+    return this.#mean * this.#mean + q * sum;
+  }
+
+  /** The mean of r^2 p by the Gauss rule. */
+  #weightedSquare(h: number): number {
+    const { nodes, weights } = this.#problem;
     let sum = 0;
     for (let g = nodes.length - 1; g >= 0; g--) {
       const u = nodes[g]! * h;
       const even = halves(this.#r, 0, u * u);
       const odd = nodes[g] === 0 ? 0 : u * halves(this.#r, 1, u * u);
-      if (densityDegree === 0) sum += weights[g]! * (even * even + odd * odd);
-      else {
-        const up = even + odd;
-        const down = even - odd;
-        const evenDensity = halves(this.#p, 0, u * u);
-        const oddDensity = nodes[g] === 0 ? 0 : u * halves(this.#p, 1, u * u);
-        const total = up * up * (evenDensity + oddDensity) + down * down * (evenDensity - oddDensity);
-        sum += 0.5 * weights[g]! * total;
-      }
+      const up = even + odd;
+      const down = even - odd;
+      const evenDensity = halves(this.#p, 0, u * u);
+      const oddDensity = nodes[g] === 0 ? 0 : u * halves(this.#p, 1, u * u);
+      const total = up * up * (evenDensity + oddDensity) + down * down * (evenDensity - oddDensity);
+      sum += 0.5 * weights[g]! * total;
     }
-    return this.#scale * sum;
+    return sum;
   }
 }
 
@@ -248,5 +267,29 @@ function halves(r: Float64Array, parity: 0 | 1, u2: number): number {
   if (k < 0) return 0;
   let sum = r[k]!;
   for (k -= 2; k >= 0; k -= 2) sum = r[k]! + u2 * sum;
+  return sum;
+}
+
+/**
+ * The part of u^k in the Legendre coefficient of order n on [-h, h], over h^n q^((k - n) / 2): for k - n even,
+ * xi^k = sum (2n + 1) k! / (2^j j! (n + k + 1)!!) P_n(xi), j = (k - n) / 2.
+ */
+export function legendreShare(n: number, k: number): number {
+  let share = 2 * n + 1;
+  for (let i = 2; i <= k; i++) share *= i;
+  for (let j = 1; j <= (k - n) / 2; j++) share *= 3 / (2 * j);
+  for (let i = n + k + 1; i > 1; i -= 2) share /= i;
+  return share;
+}
+
+/** The mean of P_n^2 in powers of q = h^2 / 3. */
+export const legendreWeight = (n: number): number => 3 ** n / (2 * n + 1);
+
+/** The Legendre coefficient of order n of sum r_k u^k on [-h, h], over h^n. */
+function legendrePart(r: Float64Array, n: number, q: number): number {
+  const degree = r.length - 1;
+  let k = degree - ((degree + n) % 2);
+  let sum = r[k]! * legendreShare(n, k);
+  for (k -= 2; k >= n; k -= 2) sum = r[k]! * legendreShare(n, k) + q * sum;
   return sum;
 }

@@ -75,3 +75,42 @@ describe('an ensemble gives every network the bits it has alone', () => {
         }
       });
 });
+
+describe('networks that are not finite', () => {
+  const next = numbers(5);
+  const target = randomPiecewise(next, [-1, 0, 1], 3);
+  const problem = lineProblem(target, randomPiecewise(next, [-1, 1], 1, true));
+  const width = 5;
+  const healthy = spreadNetwork(next, -1, 1, width);
+  const rates = new Float64Array(700).fill(0.05);
+  const expected = Float64Array.from(healthy);
+  new PlainLineKernel(width, problem).advance(expected, rates, 700);
+
+  for (const [what, index, value] of [
+    ['an infinite weight', 2, Infinity],
+    ['a bias that is not a number', 7, NaN],
+    ['an infinite outer weight', 11, -Infinity],
+    ['a constant that is not a number', 15, NaN],
+    ['numbers that overflow', 0, 1e300],
+  ] as const)
+    it(`${what} ends every call and leaves no trace in the next`, () => {
+      const kernel = new WasmLineKernel(width, problem);
+      const broken = Float64Array.from(healthy);
+      broken[index] = value;
+      const gradient = new Float64Array(broken.length);
+      kernel.value(broken);
+      kernel.gradient(broken, gradient);
+      const alone = Float64Array.from(broken);
+      kernel.advance(alone, rates, 700);
+      expect(alone.every(Number.isFinite)).toBe(false);
+      const theta = Float64Array.from(healthy);
+      kernel.advance(theta, rates, 700);
+      expect(theta).toEqual(expected);
+      const both = Float64Array.of(...broken, ...healthy, ...healthy);
+      for (let k = 0; k < 2; k++) {
+        both.set(healthy, 16);
+        kernel.advanceMany(both, 3, rates, 700);
+        expect(both.slice(16, 32)).toEqual(expected);
+      }
+    });
+});
