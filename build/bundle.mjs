@@ -4,6 +4,8 @@
  *
  *   node build/bundle.mjs            once, minified
  *   node build/bundle.mjs --watch    again after every change, readable
+ *
+ * --outdir=FOLDER writes elsewhere than into dist/, --only=worker,server makes these bundles alone.
  */
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +14,9 @@ import { root } from './steps.mjs';
 
 const watch = process.argv.includes('--watch');
 const path = (...parts) => join(root, ...parts);
+const option = (name) => process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3);
+const outdir = option('outdir') ?? path('dist');
+const only = option('only')?.split(',');
 
 const common = {
   bundle: true,
@@ -56,15 +61,15 @@ const bundles = [
   { entry: path('webview', 'main.ts'), name: 'webview', options: browser },
 ];
 
-mkdirSync(path('dist'), { recursive: true });
+mkdirSync(outdir, { recursive: true });
 for (const { entry, name, options } of bundles) {
-  if (!existsSync(entry)) continue;
-  const settings = { ...options, entryPoints: { [name]: entry }, outdir: path('dist') };
+  if (!existsSync(entry) || (only && !only.includes(name))) continue;
+  const settings = { ...options, entryPoints: { [name]: entry }, outdir };
   if (watch) await (await context(settings)).watch();
   else {
-    rmSync(path('dist', `${name}.js.map`), { force: true });
+    rmSync(join(outdir, `${name}.js.map`), { force: true });
     await build(settings);
   }
-  if (name === 'reluflow' && !watch) chmodSync(path('dist', 'reluflow.js'), 0o755);
+  if (name === 'reluflow' && !watch) chmodSync(join(outdir, 'reluflow.js'), 0o755);
 }
 if (watch) console.log('Watching; Ctrl-C ends it.');

@@ -107,6 +107,7 @@ const settings = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'git.enabled': false,
+  'files.autoSave': 'off',
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };

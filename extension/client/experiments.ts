@@ -1,7 +1,7 @@
 /**
  * The experiments of a document and where their headers are, as the language server's outline has them.
  */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import {
   DocumentSymbolRequest,
   SymbolKind,

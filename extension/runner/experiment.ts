@@ -60,7 +60,11 @@ export class ExperimentModel {
       case 'progress':
         break;
       case 'experiment-ended':
-        this.end(event.ending === 'complete' ? 'finished' : event.ending, event.reason, event.endedAt);
+        this.end(
+          event.ending === 'complete' ? 'finished' : event.ending,
+          sentence(event.reason),
+          event.endedAt,
+        );
         break;
     }
   }
@@ -162,6 +166,13 @@ export async function experimentFromRecord(record: OpenRecord): Promise<Experime
     summary.endedAt ?? summary.startedAt,
   );
   return model;
+}
+
+/** A reason as a sentence of its own. */
+function sentence(reason: string): string {
+  if (reason === '') return '';
+  const full = reason.charAt(0).toUpperCase() + reason.slice(1);
+  return full.endsWith('.') ? full : `${full}.`;
 }
 
 function emptyTable(runs: number): RunTable {

@@ -82,6 +82,12 @@ export class Workbench {
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
   }
 
+  /** Opens the folder again in the same window, as it was left. */
+  async reopen(url: string, folder: string): Promise<void> {
+    await this.page.goto(addressOf(url, folder), { waitUntil: 'domcontentloaded' });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+  }
+
   async close(): Promise<void> {
     await this.page.close();
   }
