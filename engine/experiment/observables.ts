@@ -11,6 +11,7 @@ import type { Method } from './plan';
 import {
   observableNames,
   type CriticalKind,
+  type CriticalPoint,
   type ObservableName,
   type Observables,
   type RunStatus,
@@ -62,6 +63,36 @@ export function measure(
   return collected.measurement(kind);
 }
 
+/** Observables of a search: those of its best point, and how many points there are. */
+export function measureSearch(
+  risk: Risk,
+  magnitudes: Magnitudes,
+  points: readonly CriticalPoint[],
+  evaluations: number,
+): Omit<Measurement, 'kind'> {
+  const collected = new Collection();
+  const best = points[0];
+  collected.leave(ofTrajectories, 'a search has no trajectory');
+  if (best === undefined) {
+    collected.leave(['risk', 'gradient', 'norm', 'rank', 'index', 'kinks', 'active'], 'nothing was found');
+  } else {
+    collected.values.risk = best.risk;
+    collected.values.gradient = best.gradient;
+    collected.values.norm = Math.sqrt(best.theta.reduce((sum, entry) => sum + entry * entry, 0));
+    if (best.rank === null) collected.leave(['rank'], best.reason ?? 'the Hessian does not exist here');
+    else collected.values.rank = best.rank;
+    if (best.index === null) collected.leave(['index'], best.reason ?? 'the Hessian does not exist here');
+    else collected.values.index = best.index;
+    realizationObservables(collected, risk, magnitudes, best.theta);
+  }
+  collected.values.evaluations = evaluations;
+  collected.values.points = points.length;
+  collected.values.minima = points.filter(({ kind }) => kind.endsWith('minimum')).length;
+  collected.values.saddles = points.filter(({ kind }) => kind === 'saddle').length;
+  const { observables, undecided } = collected.measurement('undecided');
+  return { observables, undecided };
+}
+
 /** Observables of a run that was cancelled: where it stands, without what takes long to find out. */
 export function measureCancelled(method: Method, ending: Ending, final: FinalState): Measurement {
   const collected = new Collection();
@@ -84,6 +115,15 @@ export function measureFailed(status: RunStatus): Measurement {
   return collected.measurement('undecided');
 }
 
+const ofTrajectories: readonly ObservableName[] = [
+  'initial_risk',
+  'sup_norm',
+  'time',
+  'steps',
+  'distance',
+  'decay_rate',
+  'lojasiewicz',
+];
 const ofSearches: readonly ObservableName[] = ['points', 'minima', 'saddles'];
 const runObservables = observableNames.filter((name) => !ofSearches.includes(name));
 

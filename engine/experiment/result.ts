@@ -43,6 +43,15 @@ export interface RunResult {
   /** Why an observable is undefined, by its name, where there is something to say. */
   readonly undecided: Readonly<Partial<Record<ObservableName, string>>>;
   readonly kind: CriticalKind;
+  /** What `critical_points` or `family` found. */
+  readonly search?: SearchOutcome;
+}
+
+export interface SearchOutcome {
+  readonly points: readonly CriticalPoint[];
+  readonly complete: boolean;
+  /** What was done, or why the list may lack something: a sentence without full stop. */
+  readonly reason: string;
 }
 
 export interface CriticalPoint {
@@ -56,6 +65,10 @@ export interface CriticalPoint {
   readonly certified: boolean;
   /** Why it isn't certified. */
   readonly reason?: string;
+  /** How many starts ended here, where there were starts. */
+  readonly reached?: number;
+  /** The two ends of a family of critical points of equal risk carry the same number, from 1. */
+  readonly family?: number;
 }
 
 export interface ExpectationResult {
@@ -70,5 +83,7 @@ export interface ExpectationResult {
 export interface CellResult {
   readonly criticalPoints?: readonly CriticalPoint[];
   readonly complete?: boolean;
+  /** What the search did, or why its list may lack something. */
+  readonly searchReason?: string;
   readonly expectations: readonly ExpectationResult[];
 }

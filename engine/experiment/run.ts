@@ -4,11 +4,10 @@
  */
 import { refine } from '../dynamics/newton';
 import type { DescentMethod, FlowMethod } from '../dynamics/method';
-import { train, type Ending, type Sample, type State, type Training } from '../dynamics/train';
+import { train, type Ending, type State, type Training } from '../dynamics/train';
 import { compileCondition } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
 import type { Magnitudes } from '../landscape/classification';
-import { estimateRates, type Rates } from '../landscape/rates';
 import { initialTheta } from '../network/initialize';
 import { normalize } from '../network/normalize';
 import { shapeOf, type Shape } from '../network/shape';
@@ -17,8 +16,10 @@ import type { Samples } from './events';
 import { measure, measureCancelled, measureDiverged, measureFailed, type FinalState } from './observables';
 import type { Cell } from './plan';
 import { magnitudesOf, riskOf, samplerOf } from './problem';
+import { limitBeside, ratesOf, TailRecorder } from './rates';
 import type { RunResult, RunStatus } from './result';
 import { SampleBuffer } from './samples';
+import { runCriticalPoints } from './search';
 
 export interface RunSurroundings {
   /** Polled every few milliseconds; true ends the run as `cancelled`. */
@@ -71,11 +72,12 @@ class Run {
   go(run: number, surroundings: RunSurroundings): RunResult {
     const { cell, shape, risk } = this;
     const { method } = cell;
-    if (method.kind === 'critical_points' || method.kind === 'family') {
-      throw new Error(`${method.kind} isn't available yet`);
+    if (method.kind === 'critical_points') {
+      return runCriticalPoints(cell, shape, risk, this.magnitudes, run, surroundings.cancelled);
     }
+    if (method.kind === 'family') throw new Error(`${method.kind} isn't available yet`);
     const theta = initialTheta(cell.initialization, shape, cell.seed, run);
-    const tail = new TailBuffer();
+    const tail = new TailRecorder(risk, this.magnitudes);
     const buffer = new SampleBuffer(shape.parameters, surroundings.keepTheta, 128, surroundings.samples);
     const training: Training = {
       risk,
@@ -99,7 +101,7 @@ class Run {
     run: number,
     method: FlowMethod | DescentMethod,
     ending: Ending,
-    tail: TailBuffer,
+    tail: TailRecorder,
     surroundings: RunSurroundings,
   ): RunResult {
     const { status } = ending;
@@ -110,10 +112,14 @@ class Run {
       return resultOf(run, ending, final.theta, measureCancelled(method, ending, final));
     }
     const normalized = 'normalized' in method && method.normalized;
-    const limit = this.limit(method, ending, normalized, surroundings);
+    const { cancelled } = surroundings;
     const polish = this.cell.refine === 'newton';
+    const limit = polish
+      ? refine(this.risk, ending.theta, { normalized, cancelled })
+      : limitBeside(this.risk, method, ending, cancelled);
     const final = polish && limit?.reached ? this.polished(ending, limit) : this.finalState(ending);
-    const rates = this.rates(method, ending.theta, tail, limit);
+    const { risk, magnitudes } = this;
+    const rates = ratesOf({ risk, magnitudes, method, ending, tail, limit });
     const measured = measure(this.risk, method, this.magnitudes, ending, final, rates);
     if (surroundings.cancelled()) {
       const stopped = { status: 'cancelled' as const, reason: 'cancelled' };
@@ -121,32 +127,6 @@ class Run {
     }
     const reason = polish && limit ? `${ending.reason}; ${polishedReason(limit)}` : ending.reason;
     return resultOf(run, { status, reason }, final.theta, measured);
-  }
-
-  /** The critical point beside the end, for polishing and for the limit of the risk. */
-  private limit(
-    method: FlowMethod | DescentMethod,
-    ending: Ending,
-    normalized: boolean,
-    surroundings: RunSurroundings,
-  ) {
-    const { cancelled } = surroundings;
-    if (this.cell.refine === 'newton') return refine(this.risk, ending.theta, { normalized, cancelled });
-    const worthwhile = (method.kind === 'flow' || method.kind === 'gd') && this.isNearLimit(ending);
-    return worthwhile ? refine(this.risk, ending.theta, { normalized, cancelled, steps: 20 }) : null;
-  }
-
-  /** Looking for the limit pays only close to it, and its cost grows with the cube of the number of parameters. */
-  private isNearLimit(ending: Ending): boolean {
-    if (this.shape.parameters > 400) return false;
-    return ending.gradient <= 1e-5 * this.contributions(ending.theta);
-  }
-
-  /** Norm of the sums of absolute contributions to G. */
-  private contributions(theta: Float64Array): number {
-    const scale = new Float64Array(this.shape.parameters);
-    this.risk.gradientScale(theta, scale);
-    return euclidean(scale);
   }
 
   private finalState(ending: Ending): FinalState {
@@ -172,29 +152,6 @@ class Run {
   private preciseRisk(theta: Float64Array, fallback: number): number {
     const precise = this.risk.preciseValue(theta);
     return Number.isFinite(precise) ? precise : fallback;
-  }
-
-  private rates(
-    method: FlowMethod | DescentMethod,
-    end: Float64Array,
-    tail: TailBuffer,
-    limit: ReturnType<typeof refine> | null,
-  ): Rates {
-    if (method.kind !== 'flow' && method.kind !== 'gd') {
-      return { decided: false, reason: `rates are defined for flow and gd, not for ${method.kind}` };
-    }
-    const last = tail.risk.at(-1);
-    if (last === undefined) {
-      return { decided: false, reason: 'the tail of the trajectory is too short to tell a rate' };
-    }
-    const refined = limit?.reached ? this.preciseRisk(limit.theta, limit.risk) : null;
-    // A polished point above the trajectory, or far from where it was heading, is another critical point.
-    const belongs = refined !== null && refined <= last && limit!.distance <= tail.reach();
-    return estimateRates(tail, {
-      risk: belongs ? refined : null,
-      gradientFloor: 256 * Number.EPSILON * this.contributions(end),
-      riskFloor: 256 * Number.EPSILON * (refined ?? last),
-    });
   }
 }
 
@@ -233,33 +190,4 @@ function euclidean(vector: Float64Array): number {
   let sum = 0;
   for (const entry of vector) sum += entry * entry;
   return Math.sqrt(sum);
-}
-
-/** The last states of a trajectory that rates are estimated from. */
-class TailBuffer {
-  readonly time: number[] = [];
-  readonly risk: number[] = [];
-  readonly gradient: number[] = [];
-  private readonly thetas: Float64Array[] = [];
-  private static readonly capacity = 256;
-
-  add(sample: Sample): void {
-    this.time.push(sample.time);
-    this.risk.push(sample.risk);
-    this.gradient.push(sample.gradient);
-    // Positions are compared over the last doubling of time only.
-    this.thetas.push(Float64Array.from(sample.theta));
-    if (this.thetas.length > 16) this.thetas.shift();
-    if (this.time.length > TailBuffer.capacity) {
-      for (const column of [this.time, this.risk, this.gradient]) column.shift();
-    }
-  }
-
-  /** How far the trajectory may still have to go: ten times the way over its last kept positions. */
-  reach(): number {
-    const first = this.thetas[0];
-    const last = this.thetas.at(-1);
-    if (!first || !last) return 0;
-    return 10 * euclidean(last.map((entry, k) => entry - first[k]!)) + 1e-10 * euclidean(last);
-  }
 }

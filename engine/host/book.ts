@@ -1,13 +1,15 @@
 import { decide, observablesIn, type ObservableTable } from '../experiment/expectations';
+import { joinSearches } from '../landscape/point';
 import type { Cell } from '../experiment/plan';
-import type { CellResult, ObservableName, RunResult } from '../experiment/result';
+import type { CellResult, ObservableName, RunResult, SearchOutcome } from '../experiment/result';
 
 /** Keeps, of the results of a cell's runs, what its expectations ask about: a number per run and observable. */
 export class CellBook {
   readonly cell: Cell;
   private readonly columns = new Map<ObservableName, Float64Array>();
-  private readonly reasons = new Map<ObservableName, string>();
+  private readonly reasons = new Map<ObservableName, { readonly run: number; readonly reason: string }>();
   private readonly ended: Uint8Array;
+  private readonly searches = new Map<number, SearchOutcome>();
   private done = 0;
 
   constructor(cell: Cell) {
@@ -29,15 +31,19 @@ export class CellBook {
     if (this.has(result.run) || result.status === 'cancelled') return;
     this.ended[result.run] = 1;
     this.done++;
+    if (result.search) this.searches.set(result.run, result.search);
     for (const [name, column] of this.columns) {
       const value = result.observables[name];
-      if (value === null || value === undefined) this.note(name, result.undecided[name]);
+      if (value === null || value === undefined) this.note(name, result.run, result.undecided[name]);
       else column[result.run] = value;
     }
   }
 
-  private note(name: ObservableName, reason: string | undefined): void {
-    if (reason !== undefined && !this.reasons.has(name)) this.reasons.set(name, reason);
+  /** The reason of the first run counts, whichever run ends first. */
+  private note(name: ObservableName, run: number, reason: string | undefined): void {
+    const known = this.reasons.get(name);
+    if (reason !== undefined && (known === undefined || run < known.run))
+      this.reasons.set(name, { run, reason });
   }
 
   /** What the cell's expectations come to. */
@@ -49,8 +55,17 @@ export class CellBook {
       runs,
       column: (name) => this.columns.get(name) ?? none,
       reason: (name) =>
-        missing > 0 ? `only ${this.done} of ${runs} runs are done` : (this.reasons.get(name) ?? null),
+        missing > 0 ? `only ${this.done} of ${runs} runs are done` : (this.reasons.get(name)?.reason ?? null),
     };
-    return { expectations: expectations.map((expectation) => decide(expectation, table)) };
+    const decided = expectations.map((expectation) => decide(expectation, table));
+    return { ...this.found(), expectations: decided };
+  }
+
+  /** What the runs' searches found, together. */
+  private found(): Pick<CellResult, 'criticalPoints' | 'complete' | 'searchReason'> {
+    const inOrder = [...this.searches].sort(([a], [b]) => a - b).map(([, search]) => search);
+    const whole = joinSearches(inOrder);
+    if (whole === null) return {};
+    return { criticalPoints: whole.points, complete: whole.complete, searchReason: whole.reason };
   }
 }

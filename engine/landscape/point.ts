@@ -33,3 +33,47 @@ export interface SearchResult {
   /** What was done, or why the list may lack something: a sentence without full stop. */
   readonly reason: string;
 }
+
+/** What several searches of one problem found together; null where there is none. */
+export function joinSearches(searches: readonly SearchResult[]): SearchResult | null {
+  const [first, ...rest] = searches;
+  if (first === undefined) return null;
+  // A complete list has everything; the same problem has the same.
+  if (rest.length === 0 || first.complete) return first;
+  const points = [...first.points];
+  for (const search of rest) {
+    for (const point of search.points) {
+      const known = points.findIndex((each) => sameRealization(each, point));
+      if (known < 0) points.push(point);
+      else points[known] = withReached(points[known]!, point);
+    }
+  }
+  return { points, complete: false, reason: `${searches.length} runs: ${first.reason}` };
+}
+
+function withReached(point: FoundPoint, again: FoundPoint): FoundPoint {
+  return point.reached === undefined ? point : { ...point, reached: point.reached + (again.reached ?? 0) };
+}
+
+function sameRealization(x: FoundPoint, y: FoundPoint): boolean {
+  if (x.realization === null || y.realization === null) return x.risk === y.risk;
+  const size = Math.max(1, ...x.realization.values.map(Math.abs));
+  return realizationDistance(x.realization, y.realization) <= 1e-6 * size;
+}
+
+/** The largest difference of two continuous piecewise affine functions on the same interval. */
+export function realizationDistance(x: Realization, y: Realization): number {
+  let largest = 0;
+  for (const at of [...x.breakpoints, ...y.breakpoints]) {
+    largest = Math.max(largest, Math.abs(interpolate(x, at) - interpolate(y, at)));
+  }
+  return largest;
+}
+
+function interpolate({ breakpoints, values }: Realization, x: number): number {
+  let k = 1;
+  while (k < breakpoints.length - 1 && breakpoints[k]! < x) k++;
+  const [left, right] = [breakpoints[k - 1]!, breakpoints[k]!];
+  const part = (x - left) / (right - left);
+  return values[k - 1]! * (1 - part) + values[k]! * part;
+}

@@ -3,18 +3,23 @@
  *
  * Near a limit with Łojasiewicz exponent α, |G| = K (L - L*)^α, and with dL/dt = -|G|^2 the risk's distance to its limit
  * decays exponentially for α <= 1/2 and like t^(-1/(2α - 1)) for 1/2 < α < 1 (Eberle, Jentzen, Riekert, Weiss,
- * arXiv 2108.08106, Section on convergence rates). The relation between |G| and L - L* does not contain time, so it
- * shows its slope earlier than the decay in time does; the decay in time is then asked to agree.
+ * arXiv 2108.08106, Section on convergence rates).
+ *
+ * Two relations contain neither the origin of time nor the limit's risk, so both show their slope early and can't be
+ * spoilt by a wrong limit: with μ = -1/2 d log |G|^2 / dt,
+ *   μ = c (|G|^2)^m with m = 1 - 1/(2α), and L - L* = α |G|^2 / μ.
+ * Where the limit's risk is known, the slope of log |G| against log (L - L*) gives α more sharply.
  */
-
 import { naturalLog } from '../network/logarithm';
 
-/** States of one trajectory, in the order of time, spaced about logarithmically; columns of equal length. */
+/** States of one trajectory, in the order of time; columns of equal length. */
 export interface Tail {
   readonly time: readonly number[];
   readonly risk: readonly number[];
   /** Euclidean norm of G (of the projected one for normalized methods). */
   readonly gradient: readonly number[];
+  /** Equal numbers: equally many neurons dead, affine and kinked. Only what follows the last change counts. */
+  readonly structure?: readonly number[];
 }
 
 /** What is known about the end of the trajectory. */
@@ -30,96 +35,198 @@ export interface TailLimit {
 export type Rates =
   | {
       readonly decided: true;
-      /** Infinity: exponential. */ readonly decay: number;
+      /** Infinity: exponential. */
+      readonly decay: number;
       readonly lojasiewicz: number;
+      /** How far the two may be off, as far as the tail tells; 0 where the limit itself decides. */
+      readonly decayError: number;
+      readonly lojasiewiczError: number;
     }
   | { readonly decided: false; readonly reason: string };
 
-/** Two slopes of the same law must agree to this much. */
-const slopeAgreement = 0.01;
-/** An exponent this close to 1/2 is exponential decay: an algebraic one would have a rate above 25. */
-const exponentialMargin = 0.02;
-/** L - L* must fall by this factor (natural logarithm) within the law, half of it in each window. */
-const neededFall = naturalLog(100);
+/** Exponential decay to a limit around which the critical points are a manifold with a nondegenerate Hessian across. */
+export const exponential: Rates = {
+  decided: true,
+  decay: Infinity,
+  lojasiewicz: 0.5,
+  decayError: 0,
+  lojasiewiczError: 0,
+};
+
+/** Two windows of the same law must agree on α to this much. */
+const agreement = 0.01;
+/** And the two relations among each other to this much. */
+const crossAgreement = 0.03;
+/** Below this m the decay is exponential: an algebraic one would have a rate above 24. */
+const exponentialSlope = 0.04;
+/** |G|^2 must fall by this factor (natural logarithm) in each of two windows. */
+const windowFall = naturalLog(20);
+/** An exponential that no Hessian confirms must be seen over this fall of |G|^2, down to the rounding of G. */
+const exponentialFall = naturalLog(1e6);
+/** Nearer than this to the rounding of G nothing slower can be seen behind an exponential. */
+const nearFloor = 100;
+/** Time must grow by this factor over the windows: less says nothing about powers of time. */
+const neededTime = 2.5;
+/** A decay (t + s)^(-r) shows the slope r only once t is much larger than s. */
+const timeAgreement = 0.4;
+
+const tooShort = 'the tail of the trajectory is too short to tell a rate';
 
 /** The exponent of decay and the Łojasiewicz exponent, or why the tail doesn't tell them. */
 export function estimateRates(tail: Tail, limit: TailLimit): Rates {
   const points = usable(tail, limit);
-  if (points.time.length < 8) return undecided('the tail of the trajectory is too short to tell a rate');
-  const limitRisk = limit.risk ?? extrapolatedLimit(points);
-  if (limitRisk === null) {
-    return undecided('the tail of the trajectory does not follow one law yet, so its limit is not known');
+  if (points.time.length < 8) return undecided(tooShort);
+  const law = gradientLaw(points);
+  const windows = lastWindows(law.y, windowFall);
+  if (!windows) return undecided(tooShort);
+  const early = slope(law.y, law.logRate, windows.start, windows.middle + 1);
+  const late = slope(law.y, law.logRate, windows.middle, law.y.length);
+  // A rate that isn't positive somewhere in the windows: the gradient rises there.
+  if (!Number.isFinite(early) || !Number.isFinite(late)) {
+    return undecided('the gradient does not fall steadily along the tail of the trajectory');
   }
-  return ratesAbove(points, limitRisk, limit);
+  if (Math.max(early, late) <= exponentialSlope) return exponentialLaw(points, law, limit);
+  return algebraicLaw(points, law, windows, { early, late }, limit);
 }
 
 function undecided(reason: string): Rates {
   return { decided: false, reason };
 }
 
-/** Drops states whose gradient is rounding noise, and those before the start of time. */
+/** Drops states whose gradient is rounding noise, those before the start of time and before the last change of structure. */
 function usable(tail: Tail, limit: TailLimit): Tail {
-  const keep = tail.time.map((time, k) => {
-    const gradient = tail.gradient[k]!;
-    return time > 0 && gradient > limit.gradientFloor && Number.isFinite(gradient);
-  });
-  const pick = (column: readonly number[]) => column.filter((_, k) => keep[k]!);
-  return { time: pick(tail.time), risk: pick(tail.risk), gradient: pick(tail.gradient) };
+  const { structure } = tail;
+  const last = structure?.at(-1);
+  const from = structure ? structure.findLastIndex((value) => value !== last) + 1 : 0;
+  const noise = tail.gradient.findIndex(
+    (gradient, k) => k >= from && !(gradient > limit.gradientFloor && Number.isFinite(gradient)),
+  );
+  const to = noise < 0 ? tail.time.length : noise;
+  const start = tail.time[from] === 0 ? from + 1 : from;
+  const cut = (column: readonly number[]) => column.slice(start, to);
+  return { time: cut(tail.time), risk: cut(tail.risk), gradient: cut(tail.gradient) };
 }
 
-function ratesAbove(points: Tail, limitRisk: number, limit: TailLimit): Rates {
-  const x: number[] = [];
+/** At the middles between states. */
+interface GradientLaw {
+  /** log |G|^2 */
+  readonly y: readonly number[];
+  /** log μ */
+  readonly logRate: readonly number[];
+  /** |G|^2 / μ, which is (L - L*) / α. */
+  readonly left: readonly number[];
+}
+
+function gradientLaw({ time, gradient }: Tail): GradientLaw {
   const y: number[] = [];
-  const logTime: number[] = [];
-  points.risk.forEach((risk, k) => {
-    const excess = risk - limitRisk;
-    if (!(excess > limit.riskFloor)) return;
-    x.push(naturalLog(excess));
-    y.push(naturalLog(points.gradient[k]!));
-    logTime.push(naturalLog(points.time[k]!));
-  });
-  const windows = lastWindows(x, neededFall / 2);
-  if (!windows) return undecided('the risk has not come close enough to its limit to tell a rate');
-  const { start, middle } = windows;
-  const early = slope(x, y, start, middle + 1);
-  const late = slope(x, y, middle, x.length);
-  if (!(Math.abs(early - late) <= slopeAgreement)) {
-    return undecided(
-      'the tail of the trajectory does not follow one law yet: |G| against the risk above its limit still bends',
-    );
+  const logRate: number[] = [];
+  const left: number[] = [];
+  const square = gradient.map((g) => 2 * naturalLog(g));
+  for (let k = 1; k < time.length; k++) {
+    const fall = square[k - 1]! - square[k]!;
+    y.push((square[k]! + square[k - 1]!) / 2);
+    const rate = fall / (2 * (time[k]! - time[k - 1]!));
+    logRate.push(rate > 0 ? naturalLog(rate) : NaN);
+    left.push((gradient[k]! * gradient[k - 1]!) / rate);
   }
-  if (late <= 0.5 + exponentialMargin) {
-    return { decided: true, decay: Infinity, lojasiewicz: Math.max(0.5, late) };
-  }
-  if (late >= 1) return undecided('the estimated Łojasiewicz exponent is not below 1');
-  const decay = 1 / (2 * late - 1);
-  const seen = -slope(logTime, x, middle, x.length);
-  if (!(Math.abs(seen - decay) <= 0.1 * decay)) {
-    return undecided('the decay in time does not agree with the law between gradient and risk yet');
-  }
-  return { decided: true, decay, lojasiewicz: late };
+  return { y, logRate, left };
 }
 
-/** Where the last two windows begin in which `x` falls by `fall` each; null where it doesn't. */
-function lastWindows(
-  x: readonly number[],
-  fall: number,
-): { readonly start: number; readonly middle: number } | null {
+/**
+ * Decay with a constant rate as far as it can be seen. Something slower may hide behind it until it has come down to the
+ * rounding of G; then nothing else is there in floating point.
+ */
+function exponentialLaw(points: Tail, law: GradientLaw, limit: TailLimit): Rates {
+  const down = points.gradient.at(-1)! <= nearFloor * limit.gradientFloor;
+  const windows = lastWindows(law.y, exponentialFall / 2);
+  const steady =
+    windows !== null && Math.abs(slope(law.y, law.logRate, windows.start, law.y.length)) <= exponentialSlope;
+  if (down && steady) return { ...exponential, lojasiewiczError: exponentialSlope / 2 };
+  return undecided(
+    'the decay looks exponential so far, but neither is a limit with a nondegenerate Hessian near, nor has the gradient come down to rounding: something slower may follow',
+  );
+}
+
+function algebraicLaw(
+  points: Tail,
+  law: GradientLaw,
+  windows: Windows,
+  slopes: { readonly early: number; readonly late: number },
+  limit: TailLimit,
+): Rates {
+  const free = { early: exponentOf(slopes.early), late: exponentOf(slopes.late) };
+  const excess = excesses(points, law, free.late, limit);
+  const known = excess && excessExponents(points, excess, windows);
+  const { early, late } = known ?? free;
+  const error = Math.abs(early - late) + (known ? Math.abs(known.late - free.late) / 3 : 0);
+  const bends = Math.abs(early - late) > agreement || Math.abs(late - free.late) > crossAgreement;
+  if (bends || !(late > 0.5) || !(late < 2)) {
+    return undecided('the tail of the trajectory does not follow one law yet: its exponent still changes');
+  }
+  const span = points.time.at(-1)! / points.time[windows.start]!;
+  if (!(span >= neededTime)) return undecided(tooShort);
+  const decay = 1 / (2 * late - 1);
+  const logTime = points.time.map(naturalLog);
+  const middles = logTime.slice(1).map((value, k) => (value + logTime[k]!) / 2);
+  const seen = -slope(middles, law.y, windows.middle, law.y.length) - 1;
+  if (!(Math.abs(seen - decay) <= timeAgreement * (decay + 1))) {
+    return undecided('the decay in time does not agree with the law of the gradient yet');
+  }
+  return {
+    decided: true,
+    decay,
+    lojasiewicz: late,
+    decayError: 2 * decay * decay * error,
+    lojasiewiczError: error,
+  };
+}
+
+function exponentOf(m: number): number {
+  return 1 / (2 * (1 - m));
+}
+
+/** L - L* by state where the limit's risk is known and agrees with what the gradient says is left; else null. */
+function excesses(points: Tail, law: GradientLaw, exponent: number, limit: TailLimit): number[] | null {
+  if (limit.risk === null) return null;
+  const limitRisk = limit.risk;
+  const excess = points.risk.map((risk) => risk - limitRisk);
+  const last = law.y.length - 1;
+  for (const k of [last, last - 2, last - 4]) {
+    const middle = Math.sqrt(excess[k]! * excess[k + 1]!);
+    if (!(middle > limit.riskFloor) || !(Math.abs(middle - exponent * law.left[k]!) <= 0.2 * middle))
+      return null;
+  }
+  return excess;
+}
+
+/** α of both windows from log |G| against log (L - L*). */
+function excessExponents(points: Tail, excess: readonly number[], windows: Windows) {
+  const x = excess.map((value) => (value > 0 ? naturalLog(value) : NaN));
+  const y = points.gradient.map(naturalLog);
+  return {
+    early: slope(x, y, windows.start, windows.middle + 1),
+    late: slope(x, y, windows.middle, x.length),
+  };
+}
+
+interface Windows {
+  readonly start: number;
+  readonly middle: number;
+}
+
+/** Where the last two windows begin in which `y` falls by `fall` each; null where it doesn't. */
+function lastWindows(y: readonly number[], fall: number): Windows | null {
   const before = (end: number): number => {
-    for (let k = end - 1; k >= 0; k--) if (x[k]! >= x[end]! + fall) return k;
+    for (let k = end - 1; k >= 0; k--) if (y[k]! >= y[end]! + fall) return k;
     return -1;
   };
-  if (x.length < 6) return null;
-  const middle = before(x.length - 1);
+  if (y.length < 6) return null;
+  const middle = before(y.length - 1);
   if (middle < 0) return null;
   const start = before(middle);
   if (start < 0) return null;
   // Three states a window at least: a line through two says nothing.
-  return widen(x.length, start, middle);
-}
-
-function widen(length: number, start: number, middle: number): { start: number; middle: number } | null {
-  const m = Math.min(middle, length - 3);
+  const m = Math.min(middle, y.length - 3);
   const s = Math.min(start, m - 2);
   return s < 0 ? null : { start: s, middle: m };
 }
@@ -140,35 +247,4 @@ function slope(x: readonly number[], y: readonly number[], from: number, to: num
     sxy += (x[k]! - mx) * (y[k]! - my);
   }
   return sxy / sxx;
-}
-
-/**
- * The limit of the risk where no critical point is known: from dL/dt = -|G|^2, with |G|^2 either a power of time or an
- * exponential over the last windows; null where it is neither.
- */
-function extrapolatedLimit(points: Tail): number | null {
-  const { time, risk, gradient } = points;
-  const power = gradient.map((g) => 2 * naturalLog(g));
-  const logTime = time.map(naturalLog);
-  const windows = lastWindows(
-    logTime.map((value) => -value),
-    naturalLog(4),
-  );
-  if (!windows) return null;
-  const { start, middle } = windows;
-  const last = risk.length - 1;
-  const rest = gradient[last]! ** 2;
-  const rate = agreeing(logTime, power, start, middle);
-  // |G|^2 ~ t^(-β-1): what is left is t |G|^2 / β.
-  if (rate !== null && rate > 1.5) return risk[last]! - (time[last]! * rest) / (rate - 1);
-  const exponential = agreeing(time, power, start, middle);
-  if (exponential !== null && exponential > 0) return risk[last]! - rest / exponential;
-  return null;
-}
-
-/** The common falling slope of two windows, or null where they differ. */
-function agreeing(x: readonly number[], y: readonly number[], start: number, middle: number): number | null {
-  const early = -slope(x, y, start, middle + 1);
-  const late = -slope(x, y, middle, x.length);
-  return Math.abs(early - late) <= 0.02 * Math.abs(late) ? late : null;
 }

@@ -17,7 +17,7 @@ export const available: Availability = {
   severalDimensions: false,
   gauss: false,
   sobol: false,
-  criticalPoints: false,
+  criticalPoints: true,
   family: false,
   data: true,
 };

@@ -3,36 +3,14 @@
  * weighted least-squares line, and the kinked ones (Ibragimov, Jentzen, Kröger, Riekert, arXiv 2202.11481: finitely
  * many). Complete by root isolation in exact arithmetic.
  */
-import { ratio } from '../../network/dyadic';
-import { realize } from '../../network/realize';
-import type { Risk } from '../../risk/risk';
 import type { ExactPieces } from '../../calculus/piecewise';
+import { ratio } from '../../network/dyadic';
+import type { Risk } from '../../risk/risk';
 import type { PointKind } from '../classification';
-import type { FoundPoint, SearchResult } from '../point';
-import { meanValues, valuesAt, type Equation, type Fraction } from './equation';
+import type { SearchResult } from '../point';
+import { kinkTheta, plainCandidates, pointOf, toNumber, type Candidate, type Domain } from './candidates';
 import { kinkPoints, type KinkPoint } from './kinks';
 import { firstGap, isSymmetric, mirrored, neuronProblem, type NeuronProblem } from './problem';
-
-interface Domain {
-  readonly a: number;
-  readonly b: number;
-}
-
-/** A critical realization before it is written in doubles. */
-interface Candidate {
-  readonly theta: Float64Array;
-  readonly risk: Fraction;
-  /** Whether `risk` is the exact value; else it is within 2^-200 or so. */
-  readonly exact: boolean;
-  readonly kind: 'local_minimum' | 'saddle';
-  readonly rank: number | null;
-  readonly index: number | null;
-  readonly certified: boolean;
-  readonly reason?: string;
-  readonly family?: number;
-  /** For kinks of a symmetric problem: which of the two mirror images share a number. */
-  readonly twin?: number;
-}
 
 /** `risk` is the risk of a network 1 -> 1 -> 1 for the same target and density. */
 export function neuronCriticalPoints(
@@ -86,39 +64,14 @@ function allCandidates(problem: NeuronProblem, domain: Domain): Candidate[] {
   ];
 }
 
-/** The mean and, where it isn't the same, the least-squares line. */
-function plainCandidates(equation: Equation, domain: Domain): Candidate[] {
-  const width = domain.b - domain.a;
-  const mean = meanValues(equation);
-  const common = { exact: true, kind: 'local_minimum', index: 0, certified: true } as const;
-  const dead: Candidate = {
-    ...common,
-    // The kink lies one width beyond the right end: the neuron is dead.
-    theta: Float64Array.of(1, -(domain.b + width), 0, toNumber(mean.c)),
-    risk: mean.risk,
-    rank: 1,
-  };
-  const line = valuesAt(equation, 0, 0n, 1n);
-  if (line.s.n === 0n) return [dead];
-  // The kink lies one width before the left end; N(a) = c.
-  const slope = toNumber(line.s);
-  const affine: Candidate = {
-    ...common,
-    theta: Float64Array.of(1, width - domain.a, slope, toNumber(line.c) - slope * width),
-    risk: line.risk,
-    rank: 2,
-  };
-  return [dead, affine];
-}
-
 function kinkCandidate(
   point: KinkPoint,
   orientation: 1 | -1,
   twin: number | undefined,
   familiesBefore: number,
 ): Candidate {
-  const { q, c, s, risk } = point.values;
-  const theta = Float64Array.of(orientation, -toNumber(q), toNumber(s), toNumber(c));
+  const { risk } = point.values;
+  const theta = kinkTheta(point.values, orientation);
   const falls = point.before > 0 || point.after < 0;
   const isolated = point.family === undefined;
   const sameOrder = point.orderBefore === 1 && point.orderAfter === 1;
@@ -145,10 +98,6 @@ function whyNotCertified(point: KinkPoint): string {
     return 'it is the end of an interval of kinks with the same risk, so it is not isolated';
   }
   return "E'' vanishes at this kink, so the Hessian does not tell its type; the sign changes of E' do";
-}
-
-function toNumber(value: Fraction): number {
-  return value.d < 0n ? ratio(-value.n, -value.d) : ratio(value.n, value.d);
 }
 
 /** Which candidates have the least risk of a complete list, or risk zero. */
@@ -181,22 +130,4 @@ function ratioOf(n: bigint, d: bigint): number {
 function provedEqual(x: Candidate, y: Candidate): boolean {
   if (x === y || (x.exact && y.exact)) return true;
   return x.twin !== undefined && x.twin === y.twin;
-}
-
-function pointOf(each: Candidate, kind: PointKind, domain: Domain, risk: Risk): FoundPoint {
-  const { theta, rank, index, certified, reason, family } = each;
-  const gradient = new Float64Array(theta.length);
-  risk.gradient(theta, gradient);
-  return {
-    risk: Math.max(0, toNumber(each.risk)),
-    kind,
-    theta,
-    realization: realize(risk.shape, theta, domain),
-    gradient: Math.hypot(...gradient),
-    rank,
-    index,
-    certified,
-    ...(reason === undefined ? {} : { reason }),
-    ...(family === undefined ? {} : { family }),
-  };
 }

@@ -73,6 +73,7 @@ function writeSearch(out: JsonStream, result: CellResult | null): void {
   if (!result?.criticalPoints) return;
   out.value(result.criticalPoints.map(criticalPointToJson), 'critical_points');
   out.value(result.complete ?? false, 'complete');
+  if (result.searchReason !== undefined) out.value(result.searchReason, 'complete_reason');
 }
 
 export function runToJson({ run, status, reason, theta, observables, undecided, kind }: RunResult): object {
@@ -81,8 +82,8 @@ export function runToJson({ run, status, reason, theta, observables, undecided, 
 }
 
 function criticalPointToJson(point: CriticalPoint): object {
-  const { risk, kind, theta, realization, gradient, rank, index, certified, reason } = point;
-  return { risk, kind, theta, realization, gradient, rank, index, certified, reason };
+  const { risk, kind, theta, realization, gradient, rank, index, certified, reason, reached, family } = point;
+  return { risk, kind, theta, realization, gradient, rank, index, certified, reason, reached, family };
 }
 
 function expectationToJson({ text, holds, observed, reason }: ExpectationResult): object {

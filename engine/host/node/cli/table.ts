@@ -45,6 +45,7 @@ export async function printTable(record: OpenRecord): Promise<void> {
   );
   for (const failure of new Set(failures))
     await print(`  ${paint('failed', 'red', process.stdout)}: ${failure}\n`);
+  for (const cell of cells) await print(describeCriticalPoints(record, cell, cells.length));
   for (const cell of cells) await print(describeExpectations(record, cell, cells.length));
   await print(`  record: ${summary.location}\n`);
 }
@@ -99,6 +100,35 @@ function layOut(rows: readonly string[][]): string {
     return `  ${r === 0 ? paint(line, 'dim', process.stdout) : line}\n`;
   });
   return lines.join('');
+}
+
+/** More critical points than these are in the record, not in the table. */
+const shownPoints = 20;
+
+function describeCriticalPoints(record: OpenRecord, cell: Cell, cells: number): string {
+  const result = record.cell(cell.index);
+  const points = result?.criticalPoints;
+  if (!result || !points) return '';
+  const where = cells > 1 ? ` [${describeParameters(cell.parameters)}]` : '';
+  const complete = result.complete === true ? 'complete' : 'not complete';
+  const reason = result.searchReason ? ` (${result.searchReason})` : '';
+  const head = `  ${points.length} critical points${where}, ${complete}${reason}\n`;
+  if (points.length === 0) return head;
+  const rows = points
+    .slice(0, shownPoints)
+    .map((point) => [
+      formatNumber(point.risk),
+      point.kind.replace('_', ' '),
+      point.realization ? point.realization.breakpoints.slice(1, -1).map(formatNumber).join(', ') : '',
+      formatNumber(point.gradient),
+      point.rank === null ? '' : `${point.rank}`,
+      point.index === null ? '' : `${point.index}`,
+      point.reached === undefined ? '' : `${point.reached}`,
+      point.certified ? '✓' : '',
+    ]);
+  const titles = ['risk', 'kind', 'kinks', '|G|', 'rank', 'index', 'reached', 'certified'];
+  const more = points.length > shownPoints ? `  … and ${points.length - shownPoints} more\n` : '';
+  return `${head}${layOut([titles, ...rows])}${more}`;
 }
 
 const signs = { true: '✓ holds', false: '✗ fails', null: '? undecided' } as const;

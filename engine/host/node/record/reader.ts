@@ -11,9 +11,11 @@ import {
   type ObservableName,
   type RunResult,
   type RunStatus,
+  type SearchOutcome,
 } from '../../../experiment/result';
 import type { OpenRecord, RecordHeader, RecordSummary } from '../../host';
 import { joinSamples } from '../../samples';
+import { fromText } from '../../serialize';
 import { storageError } from './files';
 import { decodeJournal, type Entry, type RunPlace } from './journal';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
@@ -227,7 +229,13 @@ function resultOf(row: Readonly<Record<string, unknown>>): RunResult {
     observables,
     undecided,
     theta: Float64Array.from((row['theta'] ?? []) as number[]),
+    ...searchOf(row['search']),
   };
+}
+
+function searchOf(text: unknown): Pick<RunResult, 'search'> {
+  if (typeof text !== 'string' || text === '') return {};
+  return { search: fromText(text) as SearchOutcome };
 }
 
 async function samplesIn(path: string, place: RunPlace): Promise<Samples | null> {

@@ -7,6 +7,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Samples } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
 import { observableNames, type RunResult } from '../../../experiment/result';
+import { toText } from '../../serialize';
 
 export interface RunRow {
   readonly cell: number;
@@ -25,7 +26,17 @@ interface Column {
   readonly data: Int32Array | Float64Array | readonly unknown[];
 }
 
-const ownColumns = ['cell', 'run', 'status', 'reason', 'kind', 'undecided', 'theta', ...observableNames];
+const ownColumns = [
+  'cell',
+  'run',
+  'status',
+  'reason',
+  'kind',
+  'undecided',
+  'search',
+  'theta',
+  ...observableNames,
+];
 
 /** The column that holds a sweep variable: its name, with underscores where that is taken. */
 export function parameterColumn(name: string): string {
@@ -54,9 +65,17 @@ export function runsTable(
       return { name, type: 'DOUBLE', data: rows.map((row) => row.result.observables[name] ?? null) };
     }),
     { name: 'undecided', type: 'JSON', data: rows.map((row) => row.result.undecided) },
+    ...searchColumn(rows),
     { name: 'theta', type: 'LIST', data: rows.map((row) => Array.from(row.result.theta)) },
   ];
   return write(columns, metadata);
+}
+
+/** What searches found, as text with every bit; tables of other methods don't have the column. */
+function searchColumn(rows: readonly RunRow[]): Column[] {
+  if (!rows.some(({ result }) => result.search)) return [];
+  const data = rows.map(({ result }) => (result.search ? toText(result.search) : ''));
+  return [{ name: 'search', type: 'STRING', data }];
 }
 
 /** The table `trajectory`; blocks must be in the order of cells, runs and steps. */

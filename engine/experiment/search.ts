@@ -1,0 +1,73 @@
+/**
+ * Runs of the methods that look for critical points instead of training: critical_points and family.
+ */
+import { approximateCriticalPoints } from '../landscape/neuron/approximated';
+import { neuronCriticalPoints } from '../landscape/neuron/list';
+import type { Magnitudes } from '../landscape/classification';
+import { multistart, type MultistartResult } from '../landscape/multistart';
+import { initialTheta } from '../network/initialize';
+import type { Shape } from '../network/shape';
+import type { Risk } from '../risk/risk';
+import { measureSearch } from './observables';
+import type { Cell, Problem } from './plan';
+import { basisOf } from './problem';
+import type { RunResult } from './result';
+
+/** The critical points that a run with `critical_points(starts: n)` finds. Throws a sentence where it can't. */
+export function runCriticalPoints(
+  cell: Cell,
+  shape: Shape,
+  risk: Risk,
+  magnitudes: Magnitudes,
+  run: number,
+  cancelled: () => boolean,
+): RunResult {
+  const { method } = cell;
+  const starts = method.kind === 'critical_points' ? method.starts : 0;
+  const found =
+    neuronSearch(cell.problem, shape, risk) ??
+    multistart({
+      risk,
+      magnitudes,
+      inputs: inputsOf(cell.problem),
+      starts,
+      start: (j) => initialTheta(cell.initialization, shape, cell.seed, run * starts + j),
+      cancelled,
+    });
+  const { points, complete, reason, evaluations } = found;
+  const best = points[0];
+  const { observables, undecided } = measureSearch(risk, magnitudes, points, evaluations);
+  return {
+    run,
+    status: cancelled() ? 'cancelled' : complete ? 'converged' : 'finished',
+    reason,
+    theta: best?.theta ?? new Float64Array(0),
+    observables,
+    undecided,
+    kind: best?.kind ?? 'undecided',
+    search: { points, complete, reason },
+  };
+}
+
+/** Everything about one neuron on an interval; null for other networks. */
+function neuronSearch(problem: Problem, shape: Shape, risk: Risk): MultistartResult | null {
+  if (problem.kind !== 'line' || shape.depth !== 1 || shape.widths[1] !== 1) return null;
+  const { target, density, domain } = problem;
+  const found =
+    target.exact && density.exact
+      ? neuronCriticalPoints(target.exact, density.exact, domain, risk)
+      : approximateCriticalPoints(target.polynomial, density.polynomial, boundOf(problem), domain, risk);
+  return { ...found, evaluations: found.points.length };
+}
+
+function boundOf(problem: Extract<Problem, { kind: 'line' }>): number {
+  const basis = basisOf(problem);
+  return basis.kind === 'approximated' ? basis.bound : 0;
+}
+
+/** The inputs of a data set, by which networks are compared; null on an interval. */
+function inputsOf(problem: Problem): Float64Array | null {
+  if (problem.kind === 'line') return null;
+  const columns = problem.inputs + 1;
+  return problem.rows.filter((_, k) => k % columns < problem.inputs);
+}

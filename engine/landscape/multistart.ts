@@ -1,0 +1,227 @@
+/**
+ * Critical points from many starts: the gradient flow with Newton's method at its end finds minima, and Newton's method on
+ * the norm of the gradient, from the start and from where the flow is slowest, finds saddles as well. What is found
+ * twice, up to realization, is one point. The list may lack points: nothing here proves that it doesn't.
+ */
+import { symmetricEigen } from '../calculus/linear-algebra';
+import { refine } from '../dynamics/newton';
+import { train } from '../dynamics/train';
+import type { Realization } from '../network/realization';
+import { realize } from '../network/realize';
+import type { Risk } from '../risk/risk';
+import { classify, criticalGradient, hessianInertia, type Magnitudes } from './classification';
+import { realizationDistance, type FoundPoint, type SearchResult } from './point';
+import { forward } from './forward';
+
+export interface Multistart {
+  readonly risk: Risk;
+  readonly magnitudes: Magnitudes;
+  /** Inputs at which networks are compared where there is no interval: rows of a data set, input by input. */
+  readonly inputs: Float64Array | null;
+  readonly starts: number;
+  /** The initial point of start j. */
+  readonly start: (j: number) => Float64Array;
+  readonly cancelled: () => boolean;
+}
+
+/** Networks that differ by at most this, relative to the size of target and networks, are one realization. */
+const sameRealization = 1e-6;
+/** The flow before Newton's method: rough, it only has to find a basin. */
+const flow = {
+  kind: 'flow',
+  until: 1e6,
+  tolerance: 1e-5,
+  solver: 'auto',
+  normalized: false,
+  rest: 1e-8,
+} as const;
+const flowSteps = 3000;
+/** Above so many parameters saddles aren't looked for: each step decomposes the Hessian. */
+const saddleParameters = 100;
+
+export interface MultistartResult extends SearchResult {
+  /** Evaluations of the gradient. */
+  readonly evaluations: number;
+}
+
+export function multistart(search: Multistart): MultistartResult {
+  const collection = new Collection(search);
+  for (let j = 0; j < search.starts && !search.cancelled(); j++) {
+    const theta = search.start(j);
+    const slowest = new Slowest();
+    const ending = train({
+      risk: search.risk,
+      method: flow,
+      theta,
+      record: 64,
+      stop: ({ steps }) => steps > flowSteps,
+      observe: (sample) => slowest.see(sample.theta, sample.gradient),
+      cancelled: search.cancelled,
+    });
+    collection.evaluations += ending.evaluations;
+    if (ending.status === 'diverged' || ending.status === 'cancelled') continue;
+    const refined = refine(search.risk, ending.theta, { cancelled: search.cancelled, steps: 40 });
+    collection.evaluations += refined.evaluations;
+    if (collection.add(refined.theta)) collection.arrived += 1;
+    if (theta.length > saddleParameters) continue;
+    for (const from of [theta, ...slowest.places()]) {
+      const point = leastGradient(search.risk, from, () => (collection.evaluations += 1));
+      if (point !== null) collection.add(point);
+    }
+  }
+  return collection.result();
+}
+
+/** The places of a trajectory where the gradient is smallest for a while, the end excepted. */
+class Slowest {
+  private readonly found: Float64Array[] = [];
+  private before = Infinity;
+  private last = Infinity;
+  private lastTheta: Float64Array | null = null;
+
+  see(theta: Float64Array, gradient: number): void {
+    if (this.lastTheta !== null && this.last < this.before && this.last < gradient)
+      this.found.push(this.lastTheta);
+    this.before = this.last;
+    this.last = gradient;
+    this.lastTheta = Float64Array.from(theta);
+  }
+
+  places(): readonly Float64Array[] {
+    return this.found.slice(-2);
+  }
+}
+
+/**
+ * Minimizes |G|^2 by Levenberg and Marquardt's method with the Hessian as the Jacobian of G. Null where that doesn't come
+ * to a critical point.
+ */
+function leastGradient(risk: Risk, start: Float64Array, evaluated: () => void): Float64Array | null {
+  const n = start.length;
+  const theta = Float64Array.from(start);
+  const gradient = new Float64Array(n);
+  const trial = new Float64Array(n);
+  const trialGradient = new Float64Array(n);
+  const hessian = new Float64Array(n * n);
+  const scale = new Float64Array(n);
+  risk.gradient(theta, gradient);
+  evaluated();
+  let size = norm(gradient);
+  let damping = 1e-2;
+  for (let step = 0; step < 60 && Number.isFinite(size); step++) {
+    risk.gradientScale(theta, scale);
+    if (size <= 1e-14 * norm(scale)) return theta;
+    risk.hessian(theta, hessian);
+    const { values, vectors } = symmetricEigen(hessian, n);
+    const largest = Math.max(Math.abs(values[0]!), Math.abs(values[n - 1]!));
+    let better = false;
+    for (let attempt = 0; attempt < 6 && !better; attempt++) {
+      const shift = (damping * largest) ** 2;
+      trial.set(theta);
+      for (let k = 0; k < n; k++) {
+        const value = values[k]!;
+        if (Math.abs(value) <= 1e-12 * largest) continue;
+        const vector = vectors.subarray(k * n, (k + 1) * n);
+        const amount = (value * dot(vector, gradient)) / (value * value + shift);
+        for (let i = 0; i < n; i++) trial[i]! -= amount * vector[i]!;
+      }
+      risk.gradient(trial, trialGradient);
+      evaluated();
+      const trialSize = norm(trialGradient);
+      better = trialSize < size;
+      damping *= better ? 0.1 : 8;
+      if (!better) continue;
+      theta.set(trial);
+      gradient.set(trialGradient);
+      size = trialSize;
+    }
+    if (!better) break;
+  }
+  risk.gradientScale(theta, scale);
+  return size <= criticalGradient * norm(scale) ? theta : null;
+}
+
+/** What has been found, once for each realization. */
+class Collection {
+  evaluations = 0;
+  /** Starts whose flow ended in a critical point. */
+  arrived = 0;
+  private readonly search: Multistart;
+  private readonly points: (FoundPoint & { reached: number; readonly values: Float64Array | null })[] = [];
+
+  constructor(search: Multistart) {
+    this.search = search;
+  }
+
+  /** Enters a point if it is critical; false if it isn't. */
+  add(theta: Float64Array): boolean {
+    const { risk, magnitudes, inputs } = this.search;
+    if (!theta.every(Number.isFinite)) return false;
+    const slope = new Float64Array(theta.length);
+    risk.gradient(theta, slope);
+    const gradient = norm(slope);
+    const scale = new Float64Array(theta.length);
+    risk.gradientScale(theta, scale);
+    if (!(gradient <= criticalGradient * norm(scale))) return false;
+    const realization = magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain);
+    const values = inputs === null ? null : forward(risk.shape, theta, inputs);
+    const known = this.points.find((point) => this.same(point, realization, values));
+    if (known !== undefined && known.kind !== 'undecided') {
+      known.reached += 1;
+      return true;
+    }
+    const value = risk.preciseValue(theta);
+    const inertia = hessianInertia(risk, theta);
+    const kind = classify(risk, theta, { risk: value, gradient, inertia }, magnitudes);
+    if (kind === 'not_critical') return false;
+    const decided = typeof inertia !== 'string';
+    const point = {
+      risk: value,
+      kind,
+      theta,
+      realization,
+      gradient,
+      rank: decided ? inertia.rank : null,
+      index: decided ? inertia.index : null,
+      certified: false,
+      reason: decided ? 'found in floating point, which proves nothing' : inertia,
+      reached: (known?.reached ?? 0) + 1,
+      values,
+    };
+    if (known === undefined) this.points.push(point);
+    else if (kind === 'undecided') known.reached += 1;
+    else this.points[this.points.indexOf(known)] = point;
+    return true;
+  }
+
+  private same(
+    point: { readonly realization: Realization | null; readonly values: Float64Array | null },
+    realization: Realization | null,
+    values: Float64Array | null,
+  ): boolean {
+    const size = 1 + this.search.magnitudes.target;
+    if (point.realization !== null && realization !== null) {
+      return realizationDistance(point.realization, realization) <= sameRealization * size;
+    }
+    if (point.values === null || values === null) return false;
+    const other = point.values;
+    return values.every((value, k) => Math.abs(value - other[k]!) <= sameRealization * size);
+  }
+
+  result(): MultistartResult {
+    const points = this.points.map(({ values: _, ...point }) => point).sort((x, y) => x.risk - y.risk);
+    const { starts } = this.search;
+    const reason = `from ${starts} starts, of which ${this.arrived} came to a critical point: the list may be incomplete`;
+    return { points, complete: false, reason, evaluations: this.evaluations };
+  }
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  return sum;
+}
+
+function norm(x: Float64Array): number {
+  return Math.sqrt(dot(x, x));
+}
