@@ -89,26 +89,52 @@ function schedule(): void {
   });
 }
 
+/** Remembers what a part was drawn from, so that scrubbing one chart doesn't draw the others again. */
+function memory(): (inputs: readonly unknown[]) => boolean {
+  let last: readonly unknown[] | null = null;
+  return (inputs) => {
+    const same = last !== null && inputs.every((input, k) => input === last![k]);
+    last = inputs;
+    return !same;
+  };
+}
+
+const changed = { header: memory(), trajectory: memory(), realization: memory(), results: memory() };
+/** Counts the themes that were drawn in. */
+let themes = 0;
+
 function draw(): void {
   if (!state) return;
   const text = noticeFor(state);
   setText(notice, text);
   show(notice, text !== '');
   show(header.element, true);
-  header.update(state);
+  if (changed.header([state])) header.update(state);
   document.title = selectionText(state);
   const cell = state.experiment?.cell ?? null;
   show(content, cell !== null);
   page.dataset['revision'] = String(state.revision);
   page.dataset['selection'] = selectionText(state);
   if (!cell) return;
-  summary.update(state);
+  if (changed.results([cell, state.selection])) {
+    summary.update(state);
+    results.update(state, cell);
+  }
+  const { run } = state.selection;
   const pending = emptyChartText(state);
-  trajectory.update(cell, state.selection.run, options, pending);
-  realization.update(cell, state.selection.run, options, pending);
-  results.update(state, cell);
+  const { quantity, against, logarithmicX, logarithmicY, others, trajectoryTable, trajectoryZoom } = options;
+  const axes = [quantity, against, logarithmicX, logarithmicY, others, trajectoryTable, trajectoryZoom];
+  if (changed.trajectory([cell.curves, cell.table, cell.axis, run, pending, themes, ...axes]))
+    trajectory.update(cell, run, options, pending);
+  const { frame, realizationTable, realizationZoom } = options;
+  const place = [frame, realizationTable, realizationZoom];
+  if (changed.realization([cell.frames, cell.curves, cell.problem, run, pending, themes, ...place]))
+    realization.update(cell, run, options, pending);
 }
 
-onThemeChange(schedule);
+onThemeChange(() => {
+  themes++;
+  schedule();
+});
 setInterval(() => header.tick(Date.now()), 1000);
 messenger.post({ type: 'ready' });

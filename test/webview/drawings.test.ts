@@ -18,6 +18,15 @@ describe('the trajectory', () => {
     expect(drawTrajectory(cell, 7, { ...initialOptions, others: false }).curves).toHaveLength(1);
   });
 
+  test('goes through every sample of the selected run, and through fewer of the others but their last', () => {
+    const cell = cellOf(2, { curves: [curveOf(0, 400), curveOf(1, 400)] });
+    const options = { ...initialOptions, logarithmicX: false };
+    const [other, selected] = drawTrajectory(cell, 0, options).curves;
+    expect(selected!.points).toHaveLength(400);
+    expect(other!.points.length).toBeLessThan(160);
+    expect(other!.points.at(-1)!.x).toBe(curveOf(1, 400).time.at(-1));
+  });
+
   test('leaves out on a logarithmic axis what has no logarithm, and says where the run began', () => {
     const drawing = drawTrajectory(cellOf(1), 0, initialOptions);
     expect(drawing.x.logarithmic).toBe(true);

@@ -14,10 +14,12 @@ import zoomPlugin from 'chartjs-plugin-zoom';
 import type { AxisDrawing, Point } from '../view/drawing';
 import { readable } from '../view/numbers';
 import type { Zoom } from '../view/options';
+import { changeRange } from '../view/ranges';
 import { linearTicks, logarithmicTicks } from '../view/ticks';
 import type { Range } from '../view/ticks';
 import { readTheme } from './theme';
 import type { Theme } from './theme';
+import { installZooming } from './zooming';
 
 Chart.register(
   LineController,
@@ -29,6 +31,7 @@ Chart.register(
   Tooltip,
   zoomPlugin,
 );
+installZooming();
 
 export type Dataset = ChartDataset<'scatter', Point[]>;
 
@@ -81,17 +84,6 @@ function tooltipLabel(item: TooltipItem<'scatter'>): string {
   return `${item.dataset.label ?? ''}: (${readable(x, 6)}, ${readable(y, 6)})`;
 }
 
-/** The range moved or scaled about a point, on a linear or a logarithmic axis. */
-export function changeRange(range: Range, logarithmic: boolean, factor: number, shift: number): Range {
-  const forth = logarithmic ? Math.log : (value: number) => value;
-  const back = logarithmic ? Math.exp : (value: number) => value;
-  const a = forth(range.min);
-  const b = forth(range.max);
-  const middle = (a + b) / 2 + shift * (b - a);
-  const half = ((b - a) / 2) * factor;
-  return { min: back(middle - half), max: back(middle + half) };
-}
-
 export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): ChartView {
   const canvas = document.createElement('canvas');
   canvas.tabIndex = 0;
@@ -138,8 +130,8 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
     if (!content) return;
     const { x, y } = ranges();
     zoomed({
-      x: changeRange(x, content.x.logarithmic, factor, shiftX),
-      y: changeRange(y, content.y.logarithmic, factor, shiftY),
+      x: changeRange(x, content.x.logarithmic, { factor, shift: shiftX }),
+      y: changeRange(y, content.y.logarithmic, { factor, shift: shiftY }),
     });
   };
   const keys: Readonly<Record<string, () => void>> = {

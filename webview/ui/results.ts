@@ -95,6 +95,15 @@ export function createResults(actions: ResultActions): Results {
     const row = event.target instanceof Element ? event.target.closest('tr') : null;
     if (row?.dataset['run'] !== undefined) actions.selectRun(Number(row.dataset['run']));
   });
+  // One stop for the Tab key; the arrows move among the rows.
+  runsBody.addEventListener('keydown', (event) => {
+    const row = event.target instanceof Element ? event.target.closest('tr') : null;
+    const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
+    const target = next?.querySelector('button');
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+  });
   const settings = make('p', { class: 'note', 'data-role': 'setting' });
   const element = make(
     'div',
@@ -223,9 +232,10 @@ function updateRunRow(
   row.dataset['run'] = String(run);
   row.toggleAttribute('data-selected', selected);
   row.setAttribute('aria-current', String(selected));
+  const focused = row.contains(document.activeElement);
   const choose = make(
     'button',
-    { class: 'link', type: 'button', 'aria-label': `Show run ${run}` },
+    { class: 'link', type: 'button', tabindex: selected ? '0' : '-1', 'aria-label': `Show run ${run}` },
     String(run),
   );
   row.replaceChildren(
@@ -233,4 +243,5 @@ function updateRunRow(
     make('td', {}, signElement(runSigns[state])),
     ...values.map((value) => make('td', {}, Number.isNaN(value) ? '' : exact(value))),
   );
+  if (focused) choose.focus();
 }

@@ -53,13 +53,24 @@ export function momentText(cell: CellView, run: number, index: number): string {
  * half times the target's span beyond it, so that a wild start doesn't flatten what matters.
  */
 function ordinates(targetValues: Range, frames: Frames | null): Range {
-  const all = frames ? rangeOf(frames.values) : null;
+  const all = frames && valuesRange(frames);
   if (!all) return targetValues;
   const reach = 1.5 * Math.max(targetValues.max - targetValues.min, Math.abs(targetValues.max), 1e-300);
   return {
     min: Math.min(targetValues.min, Math.max(all.min, targetValues.min - reach)),
     max: Math.max(targetValues.max, Math.min(all.max, targetValues.max + reach)),
   };
+}
+
+/** Looked through once for each set of frames, not for each position of the scrubber. */
+const knownRanges = new WeakMap<Frames, Range | null>();
+
+function valuesRange(frames: Frames): Range | null {
+  const known = knownRanges.get(frames);
+  if (known !== undefined) return known;
+  const range = rangeOf(frames.values);
+  knownRanges.set(frames, range);
+  return range;
 }
 
 export function drawRealization(

@@ -41,14 +41,23 @@ function columnsOf(curve: Curve, abscissa: Abscissa, quantity: Quantity): [Float
   return [abscissa === 'time' ? curve.time : curve.step, curve[quantity]];
 }
 
+/** Faint curves are drawn through about so many of their samples. */
+const faintPoints = 150;
+
 /** A logarithmic axis needs something positive to show. */
 function hasPositive(values: Float64Array): boolean {
   return values.some((value) => value > 0 && Number.isFinite(value));
 }
 
-function pointsOf(xs: Float64Array, ys: Float64Array, logX: boolean, logY: boolean): Point[] {
+/** The points of a curve that the axes can show: every `stride`-th, and the last. */
+function pointsOf(
+  xs: Float64Array,
+  ys: Float64Array,
+  { logX, logY, stride }: { readonly logX: boolean; readonly logY: boolean; readonly stride: number },
+): Point[] {
   const points: Point[] = [];
   for (let k = 0; k < xs.length; k++) {
+    if (k % stride !== 0 && k !== xs.length - 1) continue;
     const x = xs[k]!;
     const y = ys[k]!;
     if (!Number.isFinite(x) || !Number.isFinite(y) || (logX && x <= 0) || (logY && y <= 0)) continue;
@@ -74,11 +83,12 @@ export function drawTrajectory(cell: CellView, run: number, options: ViewOptions
   const columns = drawn.map((curve) => columnsOf(curve, abscissa, options.quantity));
   const logX = options.logarithmicX && columns.some(([xs]) => hasPositive(xs));
   const logY = options.logarithmicY && columns.some(([, ys]) => hasPositive(ys));
-  const curves = drawn.map((curve, k) => ({
-    run: curve.run,
-    selected: curve.run === run,
-    points: pointsOf(columns[k]![0], columns[k]![1], logX, logY),
-  }));
+  const curves = drawn.map((curve, k) => {
+    const [xs, ys] = columns[k]!;
+    const selected = curve.run === run;
+    const stride = selected ? 1 : Math.max(1, Math.ceil(xs.length / faintPoints));
+    return { run: curve.run, selected, points: pointsOf(xs, ys, { logX, logY, stride }) };
+  });
   return {
     x: axisOf(coordinates(curves, 'x'), abscissa === 'time' ? 'time t' : 'step n', logX),
     y: axisOf(coordinates(curves, 'y'), quantityTitles[options.quantity], logY),
