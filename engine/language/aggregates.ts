@@ -31,10 +31,9 @@ export function aggregate(reader: ArgumentReader, call: Call): Formula | undefin
   const name = aggregateNames.find((each) => each === call.function);
   if (name === undefined) return undefined;
   if (reader.insideAggregate) {
-    if (name === 'min' || name === 'max') return reader.number(call.arguments[0]?.value);
-    reader.context.report('RF602', `\`${name}\` can't stand inside another aggregate.`, call, {
-      property: 'function',
-    });
+    const one = name === 'min' || name === 'max' ? ' of one argument' : '';
+    const message = `\`${name}\`${one} can't stand inside another aggregate.`;
+    reader.context.report('RF602', message, call, { property: 'function' });
     return undefined;
   }
   if (!argumentsFit(reader, call, name)) return undefined;

@@ -31,6 +31,7 @@ import { largestEigenvalue } from './curvature';
 import { problemOf } from './problems';
 import type { PropertyName } from './properties';
 import { methodMustProduceObservables, stopMustBeKnownDuringARun } from './checks/observables';
+import { constantsMustHaveValues } from './checks/values';
 import { namesIn, someChoicesOf, type Choice, type SweepVariable } from './sweeps';
 
 /** What an experiment asks about the rest of its file. */
@@ -152,8 +153,8 @@ export class ExperimentMeaning {
     return this.once('stop', [node], choice, () => {
       const translator = this.translator(choice, isObservable);
       const condition = translator.condition(node);
-      if (condition === undefined || !stopMustBeKnownDuringARun(translator, condition, node))
-        return undefined;
+      if (condition === undefined || !constantsMustHaveValues(translator, condition, node)) return undefined;
+      if (!stopMustBeKnownDuringARun(translator, condition, node)) return undefined;
       const method = this.methodName();
       const fits = method === undefined || methodMustProduceObservables(translator, condition, method, node);
       return fits ? condition : undefined;
@@ -166,7 +167,7 @@ export class ExperimentMeaning {
     return this.once(`expect ${index}`, [node], choice, () => {
       const translator = this.translator(choice, isObservable, true);
       const condition = translator.condition(node);
-      if (condition === undefined) return undefined;
+      if (condition === undefined || !constantsMustHaveValues(translator, condition, node)) return undefined;
       const method = this.methodName();
       if (method !== undefined && !methodMustProduceObservables(translator, condition, method, node))
         return undefined;

@@ -123,7 +123,9 @@ function logspace(translator: Translator, call: Call, bound: Bound): readonly Co
   if (first === undefined || last === undefined || length === undefined) return undefined;
   const ratio = toNumber(last) / toNumber(first);
   if (!(ratio > 0 && ratio < Infinity)) {
-    report('RF313', 'The ends of a `logspace` are not zero and have the same sign.', call);
+    const zero = toNumber(first) === 0 ? 'first' : toNumber(last) === 0 ? 'last' : undefined;
+    const end = zero === undefined ? call : bound.get(zero)!.value;
+    report('RF313', 'The ends of a `logspace` are not zero and have the same sign.', end);
     return undefined;
   }
   const count = wholeNumber(length);

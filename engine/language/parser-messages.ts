@@ -385,7 +385,9 @@ function nameMissing(place: Place): Mistake {
   if (next && sameLine(before, next)) {
     if (reservedWords.has(next.image)) {
       const message = `\`${next.image}\` is a word of the language and can't be a name.`;
-      if (!['=', 'in', 'on'].includes(next.image)) return at(place, next, 'RF108', message);
+      const after = place.tokens[place.index + 1];
+      const isMeant = next.image !== '=' && (!['in', 'on'].includes(next.image) || isSign(after));
+      if (isMeant && kindOf(after) !== '[') return at(place, next, 'RF108', message);
     }
     if (kindOf(next) === 'NUMBER') {
       const after = place.tokens[place.index + 1];

@@ -79,6 +79,8 @@ function missingProperties(resolved: ExperimentMeaning['resolved']): string[] {
 /** What an extended experiment lacks is told there. */
 function neededPropertiesMustBeGiven({ node, report, resolved }: ExperimentMeaning): void {
   const parent = node.parent?.ref;
+  // What an unknown parent has is not known either.
+  if (node.parent !== undefined && parent === undefined) return;
   const known = parent ? missingProperties(resolve(parent)) : [];
   const missing = missingProperties(resolved).filter((name) => !known.includes(name));
   // An experiment without a name is half written, which is told already.

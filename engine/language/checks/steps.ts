@@ -17,7 +17,7 @@ function sampledSteps(steps: number): number[] {
   return samples;
 }
 
-/** Every step size that is looked at is a positive finite number; a schedule may fade to zero. */
+/** Every step size that is looked at is a positive finite number; a schedule may be zero at times. */
 export function stepSizesMustBePositive(
   report: Report,
   place: Expression,
@@ -29,7 +29,7 @@ export function stepSizesMustBePositive(
   for (const n of constant ? [0] : sampledSteps(steps ?? 1)) {
     const size = evaluate(n);
     if (size > 0 && size < Infinity) continue;
-    if (size === 0 && n > 0) continue;
+    if (size === 0 && !constant) continue;
     const what = Number.isNaN(size) ? 'undefined' : shownNumber(size);
     const when = constant ? '' : ` at step n = ${n}`;
     report('RF507', `A step size has to be positive and finite; this is ${what}${when}.`, place);

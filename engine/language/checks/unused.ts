@@ -5,6 +5,7 @@ import { AstUtils } from 'langium';
 import type { Report } from '../findings';
 import { isExperiment, isReference, isSweep, type Experiment, type File } from '../generated/ast';
 import { resolve } from '../inheritance';
+import { ownerOf } from '../names';
 import { kindOf } from '../kinds';
 import { namesIn } from '../sweeps';
 
@@ -28,7 +29,7 @@ export function declarationsShouldBeUsed(report: Report, file: File): void {
     // A name that is declared again is told as such.
     if (name === undefined || seen.has(name)) continue;
     seen.add(name);
-    if (isExperiment(declaration) || used.has(declaration) || name.startsWith('_')) continue;
+    if (isExperiment(declaration) || used.has(declaration) || isKept(name)) continue;
     report('RF320', `The ${kindOf(declaration)} \`${name}\` is not used.`, declaration, { property: 'name' });
   }
   for (const experiment of experiments) sweepsShouldBeUsed(report, experiment);
@@ -41,9 +42,13 @@ function sweepsShouldBeUsed(report: Report, experiment: Experiment): void {
   for (const property of properties.values()) namesIn(property.value).forEach((name) => used.add(name));
   for (const { condition } of expectations) namesIn(condition).forEach((name) => used.add(name));
   for (const sweep of experiment.sweeps) {
-    if (!isSweep(sweep) || sweep.name === undefined || used.has(sweep.name) || sweep.name.startsWith('_'))
-      continue;
+    if (!isSweep(sweep) || sweep.name === undefined || used.has(sweep.name) || isKept(sweep.name)) continue;
     const message = `The sweep variable \`${sweep.name}\` is not used: its cells repeat.`;
     report('RF320', message, sweep, { property: 'name' });
   }
+}
+
+/** A name that begins with `_` is kept on purpose; one that can't be declared is told as such. */
+function isKept(name: string): boolean {
+  return name.startsWith('_') || ownerOf(name) !== undefined;
 }

@@ -38,9 +38,8 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
         await print(`${describeDiagnostic(diagnostic, file.text, process.stdout)}\n`);
       }
     }
-    await print(
-      `${paths.length === 1 ? paths[0] : `${paths.length} files`}: ${countProblems(diagnostics)}\n`,
-    );
+    const names = paths.length === 1 ? paths[0] : `${paths.length} files`;
+    if (checked.length > 0) await print(`${names}: ${countProblems(diagnostics)}\n`);
   }
   const broken = refusals.length > 0 || diagnostics.some(({ severity }) => severity === 'error');
   return broken ? exitStatus.wrongCall : exitStatus.fine;
