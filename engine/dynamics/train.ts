@@ -76,7 +76,7 @@ function drive(training: Training, stepper: Stepper, recorder: Recorder, followe
 /** Rates are defined for the flow and for plain descent alone. */
 function followerOf({ method, follow }: Training, stepper: Stepper): Follower | null {
   const defined = method.kind === 'flow' || method.kind === 'gd';
-  return follow && defined ? new Follower(stepper, follow) : null;
+  return follow && defined ? new Follower(stepper, follow, method.kind === 'flow') : null;
 }
 
 function prepare(training: Training): { stepper: Stepper; recorder: Recorder } {

@@ -56,7 +56,7 @@ export interface Training {
   readonly observe?: (sample: Sample) => void;
   /**
    * Receives states from which convergence rates are estimated: the start, the end and about eight for each doubling of
-   * the step number, whatever `record` says. For flows and gd; the others may leave it out.
+   * a flow's time or a descent's step number, whatever `record` says. For flows and gd; the others leave it out.
    */
   readonly follow?: (sample: Sample) => void;
 }

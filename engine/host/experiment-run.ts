@@ -162,7 +162,8 @@ export class ExperimentRun {
   private nextJob(): Job | null {
     for (; this.position.cell < this.cells.length; this.position = { cell: this.position.cell + 1, run: 0 }) {
       const cell = this.cells[this.position.cell]!;
-      const job = this.jobOf(cell);
+      // A cell whose runs were all done before is closed already.
+      const job = this.open.has(cell.index) ? this.jobOf(cell) : null;
       if (job) return job;
     }
     return null;

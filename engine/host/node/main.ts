@@ -184,7 +184,9 @@ async function main(): Promise<void> {
       process.exitCode = exitStatus.wrongCall;
     } else {
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`ReluFlow made a mistake of its own; please report it with this text:\n${trace}\n`);
+      process.stderr.write(
+        `ReluFlow made a mistake of its own; please report it with this text:\n${trace}\n`,
+      );
       process.exitCode = exitStatus.runFailed;
     }
   }

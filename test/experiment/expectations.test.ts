@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide, type ObservableTable } from '../../engine/experiment/expectations';
+import { quantileOf } from '../../engine/experiment/quantile';
+import type { ObservableName } from '../../engine/experiment/result';
+import type { AggregateName, ComparisonOperator, Expression } from '../../engine/expression/expression';
+
+type Columns = Partial<Record<ObservableName, readonly (number | null)[]>>;
+
+function table(columns: Columns): ObservableTable {
+  const runs = Math.max(...Object.values(columns).map((column) => column.length));
+  const numbers = (name: ObservableName) =>
+    Float64Array.from({ length: runs }, (_, run) => columns[name]?.[run] ?? NaN);
+  return { runs, column: numbers, reason: (name) => `no ${name}` };
+}
+
+const number = (value: number): Expression => ({ kind: 'number', value });
+const variable = (name: ObservableName): Expression => ({ kind: 'variable', name });
+const compared = (left: Expression, operator: ComparisonOperator, right: Expression): Expression => ({
+  kind: 'comparison',
+  operands: [left, right],
+  operators: [operator],
+});
+const aggregate = (name: AggregateName, body: Expression, q?: number): Expression =>
+  q === undefined
+    ? { kind: 'aggregate', aggregate: name, body }
+    : { kind: 'aggregate', aggregate: name, body, q: number(q) };
+const logical = (operator: 'and' | 'or', ...operands: Expression[]): Expression => ({
+  kind: 'logical',
+  operator,
+  operands,
+});
+
+function outcome(condition: Expression, columns: Columns) {
+  const { holds, observed, reason } = decide({ text: '', condition, line: 1 }, table(columns));
+  return reason === undefined ? [holds, observed] : [holds, observed, reason];
+}
+
+const risk = variable('risk');
+
+describe('aggregates over runs', () => {
+  const columns = { risk: [4, 1, 3, 2] };
+  it.each([
+    ['min', compared(aggregate('min', risk), '=', number(1)), 1],
+    ['max', compared(aggregate('max', risk), '=', number(4)), 4],
+    ['mean', compared(aggregate('mean', risk), '=', number(2.5)), 2.5],
+    ['median', compared(aggregate('median', risk), '=', number(2.5)), 2.5],
+    ['quantile', compared(aggregate('quantile', risk, 0.1), '~' as '=', number(0)), 1.3],
+    ['fraction', compared(aggregate('fraction', compared(risk, '<', number(3))), '=', number(0.5)), 0.5],
+  ])('%s', (name, condition, value) => {
+    const [holds, observed] = outcome(condition, columns);
+    expect(observed).toBeCloseTo(value, 14);
+    if (name !== 'quantile') expect(holds).toBe(true);
+  });
+
+  it('means a condition without an aggregate for every run, and shows the worst one', () => {
+    expect(outcome(compared(risk, '<', number(5)), columns)).toEqual([true, 4]);
+    expect(outcome(compared(risk, '>=', number(2)), columns)).toEqual([false, 1]);
+    expect(outcome(compared(number(2), '<=', risk), columns)).toEqual([false, 1]);
+    expect(outcome(compared(risk, '<=', aggregate('max', risk)), columns)).toEqual([true, 4]);
+  });
+
+  it('takes all and any over conditions', () => {
+    expect(outcome(aggregate('all', compared(risk, '>', number(0))), columns)).toEqual([true, 1]);
+    expect(outcome(aggregate('any', compared(risk, '>', number(3))), columns)).toEqual([true, 4]);
+    expect(outcome(aggregate('any', compared(risk, '>', number(4))), columns)).toEqual([false, 4]);
+  });
+
+  it('lets infinity hold: an exponential rate is at least 1', () => {
+    const rate = aggregate('all', compared(variable('decay_rate'), '>=', number(1)));
+    expect(outcome(rate, { decay_rate: [Infinity, 2] })).toEqual([true, 2]);
+  });
+
+  it('keeps diverged runs in the denominator', () => {
+    const half = compared(aggregate('fraction', compared(risk, '<', number(2))), '>=', number(0.5));
+    expect(outcome(half, { risk: [1, Infinity, Infinity, 1] })).toEqual([true, 0.5]);
+    expect(outcome(half, { risk: [1, Infinity, Infinity] })).toEqual([false, 1 / 3]);
+  });
+});
+
+describe('undefined observables', () => {
+  const reason = 'risk is undefined in 1 of 3 runs: no risk';
+  it('is false if one run is false, else undecided if one is undefined', () => {
+    const all = aggregate('all', compared(risk, '<', number(2)));
+    expect(outcome(all, { risk: [1, null, 3] })).toEqual([false, 3]);
+    expect(outcome(all, { risk: [1, null, 1] })).toEqual([null, 1, reason]);
+    expect(outcome(compared(risk, '<', number(2)), { risk: [1, null, 3] })[0]).toBe(false);
+  });
+
+  it('decides an aggregate that no value of the undefined run could change', () => {
+    const least = compared(aggregate('min', risk), '<', number(2));
+    expect(outcome(least, { risk: [1, null, 3] })).toEqual([true, 1]);
+    expect(outcome(least, { risk: [2, null, 3] })).toEqual([null, 2, reason]);
+    const most = compared(aggregate('max', risk), '<', number(2));
+    expect(outcome(most, { risk: [3, null, 1] })).toEqual([false, 3]);
+    expect(outcome(most, { risk: [1, null, 1] })).toEqual([null, 1, reason]);
+    expect(outcome(compared(aggregate('mean', risk), '<', number(9)), { risk: [1, null, 1] })[0]).toBe(null);
+  });
+
+  it('bounds a fraction by what the undefined runs could add', () => {
+    const fraction = (bound: number) =>
+      compared(aggregate('fraction', compared(risk, '<', number(2))), '>=', number(bound));
+    const columns = { risk: [1, null, 3, 1] };
+    expect(outcome(fraction(0.5), columns)).toEqual([true, 0.5]);
+    expect(outcome(fraction(0.7), columns)[0]).toBe(null);
+    expect(outcome(fraction(0.8), columns)).toEqual([false, 0.5]);
+  });
+
+  it('follows Kleene in and, or', () => {
+    const undecided = compared(aggregate('mean', risk), '<', number(2));
+    const holds = compared(aggregate('max', variable('norm')), '<', number(9));
+    const columns: Columns = { risk: [1, null], norm: [1, 2] };
+    expect(outcome(logical('or', undecided, holds), columns)).toEqual([true, 2]);
+    expect(outcome(logical('and', undecided, holds), columns)[0]).toBe(null);
+    expect(outcome({ kind: 'unary', operator: 'not', operand: undecided }, columns)[0]).toBe(null);
+  });
+});
+
+it('never lets a completion of undefined runs contradict a decision', () => {
+  const value = fc.option(fc.integer({ min: -3, max: 3 }), { nil: null });
+  const names = fc.constantFrom<AggregateName>('min', 'max', 'mean', 'median', 'all', 'any', 'fraction');
+  const operators = fc.constantFrom<ComparisonOperator>('<', '<=', '>', '>=', '=', '!=');
+  const columns = fc.array(value, { minLength: 1, maxLength: 6 });
+  const filling = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 6, maxLength: 6 });
+  fc.assert(
+    fc.property(
+      names,
+      operators,
+      fc.integer({ min: -3, max: 3 }),
+      columns,
+      filling,
+      (name, operator, bound, known, fill) => {
+        const inner = compared(risk, operator, number(bound));
+        const condition =
+          name === 'all' || name === 'any'
+            ? aggregate(name, inner)
+            : name === 'fraction'
+              ? compared(aggregate(name, inner), '>=', number(0.5))
+              : compared(aggregate(name, risk), operator, number(bound));
+        const [decision] = outcome(condition, { risk: known });
+        const [completed] = outcome(condition, { risk: known.map((each, run) => each ?? fill[run]!) });
+        expect(completed).not.toBe(null);
+        if (decision !== null) expect(completed).toBe(decision);
+      },
+    ),
+  );
+});
+
+it('interpolates quantiles linearly', () => {
+  expect(quantileOf([1, 2, 3, 4], 0.25)).toBe(1.75);
+  expect(quantileOf([1, 2], 1)).toBe(2);
+  expect(quantileOf([1, Infinity], 0.5)).toBe(Infinity);
+  expect(quantileOf([1, Infinity], 0)).toBe(1);
+  expect(quantileOf([], 0.5)).toBeNaN();
+});

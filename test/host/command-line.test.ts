@@ -1,0 +1,349 @@
+/** Runs the bundled command line in processes of its own. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const home = mkdtempSync(join(tmpdir(), 'reluflow-cli-'));
+const program = join(home, 'bin', 'reluflow.js');
+
+beforeAll(() => {
+  const bundle = [
+    resolve('build/bundle.mjs'),
+    `--outdir=${join(home, 'bin')}`,
+    '--only=reluflow,commands,worker,sealer',
+  ];
+  const { status, stderr } = spawnSync(process.execPath, bundle, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}, 120_000);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** A folder with the given file as a.rflow. */
+function folderWith(text: string): string {
+  const folder = mkdtempSync(join(home, 'case-'));
+  writeFileSync(join(folder, 'a.rflow'), text);
+  return folder;
+}
+
+function reluflow(folder: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const sample = `target square on [0, 1] = x^2
+experiment sample {
+  target: square
+  network: 1 -> 2 -> 1
+  init: parameters(w: [1, -1], b: [-1/3, 1/2], v: [1, 2], c: 0)
+  method: gd(rate: 0.01, steps: 100)
+  expect risk < 1
+}
+`;
+
+/** Many small runs, or one that takes for ever. */
+const sweep = (runs: number, steps: string) => `target square on [0, 1] = x^2
+experiment sweep {
+  for H in [2, 3]
+  target: square
+  network: 1 -> H -> 1
+  runs: ${runs}
+  record: 30
+  method: gd(rate: 0.01, steps: ${steps})
+  expect fraction(risk < 1) >= 1/H
+}
+`;
+
+interface Document {
+  readonly file: string;
+  readonly version: string;
+  readonly experiments: readonly {
+    readonly name: string;
+    readonly record: string;
+    readonly cells: readonly {
+      readonly parameters: Record<string, number>;
+      readonly runs: readonly {
+        run: number;
+        status: string;
+        reason: string;
+        theta: number[];
+        observables: Record<string, number | string | null>;
+        kind: string;
+      }[];
+      readonly expectations: readonly {
+        text: string;
+        holds: boolean | null;
+        observed: number | null;
+        reason?: string;
+      }[];
+    }[];
+  }[];
+  readonly elapsed_ms: number;
+}
+
+describe('check', () => {
+  it('says nothing of a good file and ends with 0, warnings alone as well', () => {
+    const { status, stdout } = reluflow(folderWith(sample), 'check', 'a.rflow', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ diagnostics: [] });
+  });
+
+  it('shows a mistake with its place and ends with 2', () => {
+    const folder = folderWith(sample.replace('target: square', 'target: sqare'));
+    const { status, stdout } = reluflow(folder, 'check', '--json', 'a.rflow');
+    expect(status).toBe(2);
+    const { version, diagnostics } = JSON.parse(stdout) as { version: string; diagnostics: unknown[] };
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    const range = { start: { line: 3, column: 11 }, end: { line: 3, column: 16 } };
+    const mistake = { file: 'a.rflow', severity: 'error', code: 'RF201', range };
+    expect(diagnostics).toContainEqual(expect.objectContaining(mistake));
+    const text = reluflow(folder, 'check', 'a.rflow').stdout;
+    expect(text).toContain('a.rflow:3:11 error RF201 ');
+    expect(text).toContain('3 |   target: sqare\n    |           ^^^^^');
+  });
+
+  it('says which file can’t be read', () => {
+    const { status, stderr } = reluflow(home, 'check', 'nowhere.rflow');
+    expect([status, stderr]).toEqual([2, "Can't read nowhere.rflow: there is no such file.\n"]);
+  });
+});
+
+describe('eval', () => {
+  it('meets the exact sample', () => {
+    const { status, stdout } = reluflow(folderWith(sample), 'eval', 'a.rflow', '--json');
+    expect(status).toBe(0);
+    const { experiments } = JSON.parse(stdout) as {
+      experiments: [{ cells: [{ runs: [Record<string, never>] }] }];
+    };
+    const { risk, gradient, hessian, realization } = experiments[0].cells[0].runs[0];
+    expect(risk).toBeCloseTo(3263 / 19440, 14);
+    const exact = [-41 / 324, 167 / 1296, -23 / 162, 8 / 9, -77 / 972, 409 / 2592, 5 / 18];
+    exact.forEach((entry, k) => expect(gradient![k]).toBeCloseTo(entry, 14));
+    expect(hessian![3][3]).toBeCloseTo(11 / 3, 13);
+    expect(realization).toMatchObject({ breakpoints: [0, 1 / 3, 0.5, 1] });
+  });
+
+  it('picks a run and a cell', () => {
+    const { stdout } = reluflow(
+      folderWith(sweep(5, '10')),
+      'eval',
+      'a.rflow',
+      '--json',
+      '-r',
+      '2',
+      '-c',
+      'H=3',
+    );
+    const { experiments } = JSON.parse(stdout) as Document;
+    expect(experiments[0]!.cells).toMatchObject([{ parameters: { H: 3 }, runs: [{ run: 2 }] }]);
+    expect(experiments[0]!.cells[0]!.runs[0]!.theta).toHaveLength(10);
+  });
+
+  it('refuses a choice that fits nothing', () => {
+    const folder = folderWith(sweep(5, '10'));
+    expect(reluflow(folder, 'eval', 'a.rflow', '-c', 'W=3')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('no sweep variable `W`') as string,
+    });
+    expect(reluflow(folder, 'eval', 'a.rflow', '-r', '7').status).toBe(2);
+    expect(reluflow(folder, 'eval', 'a.rflow', '-r', 'x').status).toBe(2);
+  });
+});
+
+describe('run', () => {
+  it('prints one JSON document and keeps a record beside the file', async () => {
+    const folder = folderWith(sample);
+    const { status, stdout, stderr } = reluflow(folder, 'run', 'a.rflow', '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    const document = JSON.parse(stdout) as Document;
+    expect(document).toMatchObject({ file: 'a.rflow', experiments: [{ name: 'sample' }] });
+    const [cell] = document.experiments[0]!.cells;
+    expect(cell).toMatchObject({
+      parameters: {},
+      runs: [
+        {
+          run: 0,
+          status: 'finished',
+          kind: 'not_critical',
+          observables: { steps: 100, kinks: 2, active: 2 },
+        },
+      ],
+      expectations: [{ text: 'risk < 1', holds: true }],
+    });
+    const { theta, observables } = cell!.runs[0]!;
+    for (const name of [
+      'risk',
+      'initial_risk',
+      'gradient',
+      'norm',
+      'sup_norm',
+      'time',
+      'evaluations',
+      'distance',
+      'rank',
+      'index',
+    ]) {
+      expect(observables[name], name).toBeTypeOf('number');
+    }
+    expect(readFileSync(join(folder, '.reluflow', '.gitignore'), 'utf8')).toBe('*\n');
+    const record = document.experiments[0]!.record;
+    const runs = await parquetReadObjects({
+      file: Uint8Array.from(readFileSync(join(record, 'runs-0001.parquet'))).buffer,
+    });
+    expect(runs).toMatchObject([{ run: 0, theta, risk: observables['risk'] }]);
+  });
+
+  it('has the same bits with one worker and with several', () => {
+    const folder = folderWith(sweep(12, '300'));
+    const [one, two] = ['1', '2'].map((jobs) => {
+      const { stdout } = reluflow(folder, 'run', 'a.rflow', '--json', '--jobs', jobs, '--out', `out${jobs}`);
+      return (JSON.parse(stdout) as Document).experiments[0]!.cells;
+    });
+    expect(one![0]!.runs).toHaveLength(12);
+    expect(two).toEqual(one);
+  });
+
+  it('ends with 1 when an expectation fails, 2 for a wrong file or call, and shows a table', () => {
+    const failing = folderWith(sample.replace('risk < 1', 'risk > 1'));
+    const { status, stdout } = reluflow(failing, 'run', 'a.rflow');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ fails: risk > 1 {2}\(observed 0\.009\d*\)/);
+    expect(reluflow(failing, 'run', 'a.rflow', '-e', 'nothing').status).toBe(2);
+    expect(reluflow(failing, 'run', 'a.rflow', '--jobs', '0').status).toBe(2);
+    expect(reluflow(failing, 'run').status).toBe(2);
+    expect(reluflow(failing, 'sweep', 'submit', 'a.rflow')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("isn't available yet") as string,
+    });
+    const broken = folderWith('experiment a {}');
+    const { status: wrong, stdout: document } = reluflow(broken, 'run', 'a.rflow', '--json');
+    expect(wrong).toBe(2);
+    expect(JSON.parse(document)).toMatchObject({ experiments: [] });
+  });
+
+  it('writes infinite numbers as text, and leaves a diverged run in the denominator', () => {
+    const folder = folderWith(
+      sample.replace('0.01, steps: 100', '1e3, steps: 100').replace('risk < 1', 'fraction(risk < 1) = 0'),
+    );
+    const { status, stdout } = reluflow(folder, 'run', 'a.rflow', '--json');
+    expect(status).toBe(0);
+    const [cell] = (JSON.parse(stdout) as Document).experiments[0]!.cells;
+    expect(cell).toMatchObject({
+      runs: [{ status: 'diverged', observables: { risk: 'Infinity', sup_norm: 'Infinity', steps: null } }],
+      expectations: [{ holds: true, observed: 0 }],
+    });
+  });
+
+  it('can’t write where a file is in the way, and says so', () => {
+    const { status, stderr } = reluflow(folderWith(sample), 'run', 'a.rflow', '--out', 'a.rflow/records');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/Can't write a record into .*: Part of that path is a file, not a folder/);
+  });
+
+  it('ends at the time limit and keeps what is done', () => {
+    const { status, stdout } = reluflow(
+      folderWith(sweep(100_000, '1e4')),
+      'run',
+      'a.rflow',
+      '--json',
+      '--time-limit',
+      '0.5',
+    );
+    expect(status).toBe(130);
+    const runs = (JSON.parse(stdout) as Document).experiments[0]!.cells.flatMap((cell) => cell.runs);
+    expect(runs.length).toBeLessThan(200_000);
+    expect(runs.at(-1)).toMatchObject({ status: 'cancelled' });
+  });
+});
+
+/** A run in the background; resolves once its record has a journal with ended runs in it. */
+async function start(
+  folder: string,
+): Promise<{ child: ChildProcess; output: () => string; ended: Promise<number | null> }> {
+  const child = spawn(process.execPath, [program, 'run', 'a.rflow', '--json', '--jobs', '2'], {
+    cwd: folder,
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<number | null>((settle) => child.on('close', (code) => settle(code)));
+  const records = join(folder, '.reluflow');
+  for (let waited = 0; waited < 600; waited++) {
+    const id = existsSync(records)
+      ? readdirSync(records).find((name) => name.includes('-sweep-'))
+      : undefined;
+    const journal = id === undefined ? '' : join(records, id, 'journal-0001.bin');
+    if (journal !== '' && existsSync(journal) && readFileSync(journal).length > 20_000) break;
+    await pause(20);
+  }
+  return { child, output: () => output, ended };
+}
+
+describe('interruptions', () => {
+  it.skipIf(process.platform === 'win32')(
+    'stops at Ctrl-C, prints what is done and ends with 130',
+    async () => {
+      const { child, output, ended } = await start(folderWith(sweep(100_000, '1e4')));
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      const { cells } = (JSON.parse(output()) as Document).experiments[0]!;
+      expect(cells[0]!.runs.filter(({ status }) => status === 'finished').length).toBeGreaterThan(0);
+      expect(cells[0]!.runs.length).toBeLessThan(100_000);
+      expect(cells[1]!.expectations).toMatchObject([{ holds: null }]);
+    },
+  );
+
+  it('has every ended run after kill -9, and goes on from there to the uninterrupted result', async () => {
+    const folder = folderWith(sweep(60, '3e4'));
+    const { child, ended } = await start(folder);
+    child.kill('SIGKILL');
+    await ended;
+    const listed = reluflow(folder, 'list', '--json');
+    const [record] = (JSON.parse(listed.stdout) as { records: [{ id: string; status: string }] }).records;
+    expect(record.status).toBe('interrupted');
+    const left = JSON.parse(reluflow(folder, 'export', record.id, '--to', 'json').stdout) as Document;
+    const before = left.experiments[0]!.cells[0]!.runs;
+    expect(before.length).toBeGreaterThan(0);
+    const resumed = reluflow(folder, 'run', 'a.rflow', '--json', '--resume');
+    expect(resumed.status).toBe(0);
+    const fresh = reluflow(folder, 'run', 'a.rflow', '--json', '--out', 'fresh');
+    const [one, two] = [resumed, fresh].map(({ stdout }) => (JSON.parse(stdout) as Document).experiments[0]!);
+    expect(one!.record).toContain(record.id);
+    expect(one!.cells).toEqual(two!.cells);
+    for (const run of before) expect(one!.cells[0]!.runs[run.run]).toEqual(run);
+  });
+});
+
+describe('records', () => {
+  it('are exported for other programs', () => {
+    const folder = folderWith(sample);
+    reluflow(folder, 'run', 'a.rflow', '--quiet');
+    mkdirSync(join(folder, 'out'));
+    expect(reluflow(folder, 'export', 'latest', '--to', 'csv', '--out', 'out').status).toBe(0);
+    const [head, row] = readFileSync(join(folder, 'out', 'runs.csv'), 'utf8').split('\r\n');
+    const columns = head!.split(',');
+    expect(columns.slice(0, 5)).toEqual(['cell', 'run', 'status', 'reason', 'kind']);
+    expect(row!.split(',')).toHaveLength(columns.length);
+    expect(reluflow(folder, 'export', 'latest', '--to', 'svg').status).toBe(2);
+    expect(reluflow(folder, 'export', 'nothing', '--to', 'csv').status).toBe(2);
+  });
+});
+
+it('says what there is', () => {
+  const { status, stdout } = reluflow(home, '--help');
+  expect(status).toBe(0);
+  for (const name of ['check', 'eval', 'run', 'list', 'export', 'format', 'language-server'])
+    expect(stdout).toContain(name);
+});
