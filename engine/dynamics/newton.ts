@@ -30,6 +30,8 @@ export interface RefinementOptions {
   readonly cancelled?: () => boolean;
   /** Newton steps at most; default 100. */
   readonly steps?: number;
+  /** False: where Newton steps lead no further, nothing does. By default the flow is followed from there. */
+  readonly follow?: boolean;
 }
 
 /** |G| over the sum of its absolute contributions that counts as critical. */
@@ -103,7 +105,7 @@ class Polish {
       const outcome = this.newton();
       if (outcome !== null) return outcome;
       if (this.steps >= this.mostSteps) return this.missed('the steps are used up');
-      if (flows === mostFlows) return this.missed(this.obstacle());
+      if (flows === mostFlows || this.options.follow === false) return this.missed(this.obstacle());
       if (!this.follow(flows)) return this.missed(this.obstacle());
     }
   }

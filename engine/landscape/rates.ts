@@ -32,20 +32,26 @@ export interface TailLimit {
   readonly riskFloor: number;
 }
 
-export type Rates =
-  | {
-      readonly decided: true;
-      /** Infinity: exponential. */
-      readonly decay: number;
-      readonly lojasiewicz: number;
-      /** How far the two may be off, as far as the tail tells; 0 where the limit itself decides. */
-      readonly decayError: number;
-      readonly lojasiewiczError: number;
-    }
-  | { readonly decided: false; readonly reason: string };
+export interface DecidedRates {
+  readonly decided: true;
+  /** Infinity: exponential. */
+  readonly decay: number;
+  readonly lojasiewicz: number;
+  /** How far the two may be off, as far as the tail tells; 0 where the limit itself decides. */
+  readonly decayError: number;
+  readonly lojasiewiczError: number;
+}
+
+export interface UndecidedRates {
+  readonly decided: false;
+  /** A sentence without full stop. */
+  readonly reason: string;
+}
+
+export type Rates = DecidedRates | UndecidedRates;
 
 /** Exponential decay to a limit around which the critical points are a manifold with a nondegenerate Hessian across. */
-export const exponential: Rates = {
+export const exponential: DecidedRates = {
   decided: true,
   decay: Infinity,
   lojasiewicz: 0.5,
@@ -74,7 +80,14 @@ const tooShort = 'the tail of the trajectory is too short to tell a rate';
 
 /** The exponent of decay and the Łojasiewicz exponent, or why the tail doesn't tell them. */
 export function estimateRates(tail: Tail, limit: TailLimit): Rates {
-  const points = usable(tail, limit);
+  const { time, risk, gradient } = tail;
+  const rates = ratesAlong(usable(tail, limit), limit);
+  // A kink that comes to rest at an end of the domain changes sides by rounding. A law that isn't disturbed by it counts.
+  const asWhole = !rates.decided && rates.reason === tooShort && tail.structure !== undefined;
+  return asWhole ? ratesAlong(usable({ time, risk, gradient }, limit), limit) : rates;
+}
+
+function ratesAlong(points: Tail, limit: TailLimit): Rates {
   if (points.time.length < 8) return undecided(tooShort);
   const law = gradientLaw(points);
   const windows = lastWindows(law.y, windowFall);
@@ -97,7 +110,8 @@ function undecided(reason: string): Rates {
 function usable(tail: Tail, limit: TailLimit): Tail {
   const { structure } = tail;
   const last = structure?.at(-1);
-  const from = structure ? structure.findLastIndex((value) => value !== last) + 1 : 0;
+  let from = structure ? structure.length - 1 : 0;
+  while (from > 0 && structure?.[from - 1] === last) from--;
   const noise = tail.gradient.findIndex(
     (gradient, k) => k >= from && !(gradient > limit.gradientFloor && Number.isFinite(gradient)),
   );

@@ -1,0 +1,121 @@
+/**
+ * The rates of one run: what its trajectory shows, and what the limit beside its end proves.
+ */
+import type { DescentMethod, FlowMethod } from '../dynamics/method';
+import { refine, type Refinement } from '../dynamics/newton';
+import type { Ending, Sample } from '../dynamics/train';
+import type { Magnitudes } from '../landscape/classification';
+import { examineCriticalPoint, reaches } from '../landscape/limit';
+import { estimateRates, exponential, type Rates, type Tail } from '../landscape/rates';
+import type { Risk } from '../risk/risk';
+
+/** The last states of a trajectory that rates are estimated from, and which neurons were dead, affine or kinked there. */
+export class TailRecorder implements Tail {
+  readonly time: number[] = [];
+  readonly risk: number[] = [];
+  readonly gradient: number[] = [];
+  readonly structure: number[] = [];
+  private readonly structureOf: (theta: Float64Array) => number;
+  private static readonly capacity = 512;
+
+  constructor(risk: Risk, { domain }: Magnitudes) {
+    const { shape } = risk;
+    const shallow = shape.depth === 1 && shape.inputs === 1 && domain !== null;
+    this.structureOf = shallow ? (theta) => shallowStructure(theta, domain.a, domain.b) : () => 0;
+  }
+
+  add(sample: Sample): void {
+    this.time.push(sample.time);
+    this.risk.push(sample.risk);
+    this.gradient.push(sample.gradient);
+    this.structure.push(this.structureOf(sample.theta));
+    if (this.time.length > 2 * TailRecorder.capacity) {
+      for (const column of [this.time, this.risk, this.gradient, this.structure]) {
+        column.splice(0, TailRecorder.capacity);
+      }
+    }
+  }
+}
+
+/** A number that tells apart which neurons are dead, affine or kinked on [a, b]. */
+function shallowStructure(theta: Float64Array, a: number, b: number): number {
+  const width = (theta.length - 1) / 3;
+  let hash = 0;
+  for (let i = 0; i < width; i++) {
+    const left = theta[i]! * a + theta[width + i]! > 0 ? 1 : 0;
+    const right = theta[i]! * b + theta[width + i]! > 0 ? 2 : 0;
+    // Below 2^53: exact.
+    hash = (hash * 31 + left + right) % 2147483647;
+  }
+  return hash;
+}
+
+/** Looking for the limit pays only close to it, and its cost grows with the cube of the number of parameters. */
+const mostParameters = 260;
+const nearLimit = 1e-5;
+
+/** The critical point beside the end of a trajectory, where a few Newton steps lead there; else null. */
+export function limitBeside(
+  risk: Risk,
+  method: FlowMethod | DescentMethod,
+  ending: Ending,
+  cancelled: () => boolean,
+): Refinement | null {
+  if (method.kind !== 'flow' && method.kind !== 'gd') return null;
+  if (ending.theta.length > mostParameters) return null;
+  if (!(ending.gradient <= nearLimit * contributionsAt(risk, ending.theta))) return null;
+  const { normalized } = method;
+  return refine(risk, ending.theta, { normalized, cancelled, steps: 20, follow: false });
+}
+
+export interface RatesQuestion {
+  readonly risk: Risk;
+  readonly magnitudes: Magnitudes;
+  readonly method: FlowMethod | DescentMethod;
+  readonly ending: Ending;
+  readonly tail: TailRecorder;
+  /** From `limitBeside` or from polishing. */
+  readonly limit: Refinement | null;
+}
+
+/** Decay rate and Łojasiewicz exponent of a run. */
+export function ratesOf(question: RatesQuestion): Rates {
+  const { risk, magnitudes, method, ending, tail, limit } = question;
+  if (method.kind !== 'flow' && method.kind !== 'gd') {
+    return { decided: false, reason: `rates are defined for flow and gd, not for ${method.kind}` };
+  }
+  const near = limit?.reached ? limit : null;
+  const refined = near && risk.preciseValue(near.theta);
+  const facts =
+    near && near.theta.length <= mostParameters
+      ? examineCriticalPoint(risk, near.theta, magnitudes.domain)
+      : 'no critical point is near';
+  const regular = typeof facts !== 'string' && facts.irregularity === null;
+  if (regular && refined !== null) {
+    const gradient = new Float64Array(ending.theta.length);
+    risk.gradient(ending.theta, gradient);
+    const excess = risk.preciseValue(ending.theta) - refined;
+    if (reaches(facts, gradient, excess, 4 * Number.EPSILON * refined)) return exponential;
+  }
+  const rates = estimateRates(tail, {
+    risk: refined,
+    gradientFloor: 256 * Number.EPSILON * contributionsAt(risk, ending.theta),
+    riskFloor: 256 * Number.EPSILON * (refined ?? ending.risk),
+  });
+  if (regular && rates.decided && rates.decay < Infinity) {
+    return {
+      decided: false,
+      reason: 'the trajectory looks algebraic, but is heading for a limit with a nondegenerate Hessian',
+    };
+  }
+  return rates;
+}
+
+/** Euclidean norm of the sums of absolute contributions to G. */
+function contributionsAt(risk: Risk, theta: Float64Array): number {
+  const scale = new Float64Array(theta.length);
+  risk.gradientScale(theta, scale);
+  let sum = 0;
+  for (const entry of scale) sum += entry * entry;
+  return Math.sqrt(sum);
+}
