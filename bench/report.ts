@@ -58,6 +58,7 @@ export function page(
     (r) => `| ${[r.measure, r.target, r.reached, verdict(r.met), r.detail].map(cell).join(' | ')} |`,
   );
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}`;
+  const busy = (loadavg()[0] ?? 0) > cpus().length + 1;
   return `# What the engine reaches
 
 Written by \`npm run bench\`. Engine and peers ran by turns in one run, one core each unless said, in many short blocks;
@@ -73,5 +74,5 @@ Machine: ${machine}; load ${loadavg()
     .join(
       ', ',
     )} at the end. Node ${process.version}, kernel ${kernel}. Peers: ${versions.join('; ') || 'none'}.
-${missing.length > 0 ? `\nNot installed: ${missing.join('; ')}.\n` : '\nAll peers were installed.\n'}`;
+${busy ? '\nThe machine was busy with other work, which hits some peers harder than others: repeat on a quiet one before quoting.\n' : ''}${missing.length > 0 ? `\nNot installed: ${missing.join('; ')}.\n` : '\nAll peers were installed.\n'}`;
 }
