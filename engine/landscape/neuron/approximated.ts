@@ -186,7 +186,7 @@ function marksOf(equation: Equation, k: number, square: Rational): Mark[] {
   if (isZero(cell.critical) || isZero(cell.slope)) return [{ cell: k, n: 0n, sign: 0 }];
   const difference = trimmed(withoutTwos(margin(equation, cell, square)));
   if (isZero(difference)) return [{ cell: k, n: 0n, sign: 0 }];
-  const { roots, first } = isolate(difference);
+  const { roots, first } = isolate(difference, PLACES - 4);
   const marks: Mark[] = [];
   const ends = [0n, ...roots.map((root) => middleOf(refineRoot(root, PLACES)))];
   let sign = first;

@@ -52,10 +52,13 @@ interface Cell {
   readonly q: Integers;
 }
 
-/** The polynomial must not be zero. */
-export function isolate(p: Integers): Isolation {
+/**
+ * The polynomial must not be zero. Roots that lie closer together than 2^-resolution are given as one, or as none where
+ * the sign is the same on both sides.
+ */
+export function isolate(p: Integers, resolution = Infinity): Isolation {
   const whole = stripped(trimmed(p));
-  const roots = rootsOf({ low: 0n, places: 0, q: whole.q });
+  const roots = rootsOf({ low: 0n, places: 0, q: whole.q }, resolution);
   return {
     roots,
     atZero: whole.atZero,
@@ -88,7 +91,7 @@ function dividedAtOne(p: Integers): Integers {
   return quotient;
 }
 
-function rootsOf(start: Cell): Root[] {
+function rootsOf(start: Cell, resolution = Infinity): Root[] {
   const found: Root[] = [];
   let limit = start.places + PATIENCE;
   const stack: (Cell | Root)[] = [start];
@@ -101,7 +104,10 @@ function rootsOf(start: Cell): Root[] {
     if (count === 0) continue;
     if (count === 1) {
       found.push(simpleRoot(cell));
-    } else if (cell.places < limit) {
+    } else if (cell.places >= resolution) {
+      const ends = simpleRoot(cell);
+      if (signOf(sum(cell.q)) === ends.after) found.push(ends);
+    } else if (cell.places < limit || resolution < Infinity) {
       stack.push(...halves(cell).reverse());
     } else if (isSquareFree(cell.q)) {
       limit = Infinity;
