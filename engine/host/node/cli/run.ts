@@ -62,9 +62,8 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   const outcomes = await session.finished;
   interruption.stop();
   progress.end();
-  const closing = workers.close();
   const status = await report(path, options, storage, outcomes, performance.now() - begun);
-  await closing;
+  await workers.close();
   return interruption.happened() ? exitStatus.interrupted : status;
 }
 

@@ -72,8 +72,11 @@ export interface JournalContent {
   readonly torn: number;
 }
 
-/** All whole frames from the start; reading ends at the first that is torn or damaged. */
-export function decodeJournal(bytes: Uint8Array): JournalContent {
+/**
+ * All whole frames from the start; reading ends at the first that is torn or damaged. Without `samples` these entries,
+ * which are nearly everything, are checked but left out.
+ */
+export function decodeJournal(bytes: Uint8Array, samples = true): JournalContent {
   const entries: Entry[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let offset = 0;
@@ -83,20 +86,25 @@ export function decodeJournal(bytes: Uint8Array): JournalContent {
     if (length < 8 || end > bytes.length) break;
     const payload = bytes.subarray(offset + frameHead, end);
     if (crc32(payload) !== view.getUint32(offset + 4, true)) break;
-    const entry = decodeEntry(payload);
-    if (!entry) break;
-    entries.push(entry);
     offset = end;
+    if (!samples && startsWith(payload, samplesHead)) continue;
+    entries.push(decodeEntry(payload));
   }
   return { entries, torn: bytes.length - offset };
 }
 
-function decodeEntry(payload: Uint8Array): Entry | null {
+/** How the text of an entry with samples begins. */
+const samplesHead = new TextEncoder().encode('{"entry":{"type":"samples"');
+
+function startsWith(payload: Uint8Array, head: Uint8Array): boolean {
+  return head.every((byte, k) => payload[4 + k] === byte);
+}
+
+/** The checksum holds, so this is what encodeEntry wrote. */
+function decodeEntry(payload: Uint8Array): Entry {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const length = view.getUint32(0, true);
   const start = Math.ceil((4 + length) / 8) * 8;
-  if (start > payload.length) return null;
-  // The checksum holds, so this is what encodeEntry wrote.
   const head = new TextDecoder().decode(payload.subarray(4, 4 + length));
   const { entry, lengths } = fromText(head) as { readonly entry: Entry; readonly lengths: readonly number[] };
   let offset = start;

@@ -72,7 +72,8 @@ function segmentsOf(folder: string): Segment[] {
 interface JournalTail {
   /** Ended runs that are not sealed, by cell and then by run. */
   readonly runs: ReadonlyMap<number, ReadonlyMap<number, RunResult>>;
-  readonly samples: ReadonlyMap<string, readonly Samples[]>;
+  /** Journals that are not sealed: samples are read when they are asked for. */
+  readonly journals: readonly string[];
   readonly results: Map<number, CellResult>;
   readonly remarks: readonly string[];
 }
@@ -84,19 +85,19 @@ function readTail(folder: string): JournalTail {
     if (entry.type === 'cell') results.set(entry.cell, entry.result);
   }
   const paths = contentsOf(folder).journals.map((number) => journalPath(folder, number));
-  const { samples, ended } = collectRuns(paths.flatMap((path) => entriesOf(path, remarks)));
+  const { ended } = collectRuns(paths.flatMap((path) => entriesOf(path, remarks, false)));
   const runs = new Map<number, Map<number, RunResult>>();
   for (const { cell, result } of ended) {
     const ofCell = runs.get(cell) ?? new Map<number, RunResult>();
     runs.set(cell, ofCell.set(result.run, result));
   }
-  return { runs, samples, results, remarks };
+  return { runs, journals: paths, results, remarks };
 }
 
 /** The entries of a journal; none where there is no such file (a record that is being written loses them to segments). */
-function entriesOf(path: string, remarks: string[]): readonly Entry[] {
+function entriesOf(path: string, remarks: string[], samples = true): readonly Entry[] {
   if (!existsSync(path)) return [];
-  const { entries, torn } = decodeJournal(readFileSync(path));
+  const { entries, torn } = decodeJournal(readFileSync(path), samples);
   if (torn > 0) {
     remarks.push(
       `The last row of ${basename(path)} was written in part only (${torn} bytes) and has been dropped.`,
@@ -111,6 +112,7 @@ class NodeRecord implements OpenRecord {
   readonly remarks: readonly string[];
   private readonly tail: JournalTail;
   private readonly segments: readonly Segment[];
+  private unsealed: ReadonlyMap<string, readonly Samples[]> | null = null;
 
   constructor(
     summary: RecordSummary,
@@ -142,8 +144,13 @@ class NodeRecord implements OpenRecord {
     yield* mergeRuns(sources);
   }
 
+  private journalSamples(): ReadonlyMap<string, readonly Samples[]> {
+    this.unsealed ??= collectRuns(this.tail.journals.flatMap((path) => entriesOf(path, []))).samples;
+    return this.unsealed;
+  }
+
   async samples(place: RunPlace): Promise<Samples | null> {
-    const inJournal = this.tail.samples.get(placeKey(place));
+    const inJournal = this.journalSamples().get(placeKey(place));
     if (inJournal) return joinSamples(inJournal);
     for (const segment of this.segments) {
       if (!(await cellsOf(segment)).has(place.cell)) continue;
