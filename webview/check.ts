@@ -99,11 +99,24 @@ const isRunResult = shaped({
   kind: isText,
 });
 
+const isCriticalPoint = shaped({
+  risk: isNumber,
+  kind: isText,
+  theta: isColumn,
+  realization: orNull(shaped({ breakpoints: listOf(isNumber), values: listOf(isNumber) })),
+  gradient: isNumber,
+  rank: orNull(isNumber),
+  index: orNull(isNumber),
+  certified: isFlag,
+});
+
 const isCellResult = shaped({
   expectations: listOf(
     shaped({ text: isText, line: isNumber, holds: orNull(isFlag), observed: orNull(isNumber) }),
   ),
-  criticalPoints: optional(listOf(isObject)),
+  criticalPoints: optional(listOf(isCriticalPoint)),
+  complete: optional(isFlag),
+  searchReason: optional(isText),
 });
 
 const isCell = shaped({

@@ -33,6 +33,7 @@ const trajectory = createTrajectory(change);
 const realization = createRealization(change);
 const results = createResults({
   selectRun: (run) => state && select({ ...state.selection, run }),
+  selectPoint: (frame) => change({ frame }),
   reveal: (line) => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line })),
 });
 const notice = make('p', { class: 'notice', 'data-role': 'notice', role: 'status' }, 'Loading …');
@@ -116,19 +117,21 @@ function draw(): void {
   page.dataset['revision'] = String(state.revision);
   page.dataset['selection'] = selectionText(state);
   if (!cell) return;
-  if (changed.results([cell, state.selection])) {
+  if (changed.results([cell, state.selection, options.frame])) {
     summary.update(state);
-    results.update(state, cell);
+    results.update(state, cell, options);
   }
   const { run } = state.selection;
   const pending = emptyChartText(state);
   const { quantity, against, logarithmicX, logarithmicY, others, trajectoryTable, trajectoryZoom } = options;
   const axes = [quantity, against, logarithmicX, logarithmicY, others, trajectoryTable, trajectoryZoom];
-  if (changed.trajectory([cell.curves, cell.table, cell.axis, run, pending, themes, ...axes]))
+  if (changed.trajectory([cell.curves, cell.result, cell.table, cell.axis, run, pending, themes, ...axes]))
     trajectory.update(cell, run, options, pending);
   const { frame, realizationTable, realizationZoom } = options;
   const place = [frame, realizationTable, realizationZoom];
-  if (changed.realization([cell.frames, cell.curves, cell.problem, run, pending, themes, ...place]))
+  if (
+    changed.realization([cell.frames, cell.result, cell.curves, cell.problem, run, pending, themes, ...place])
+  )
     realization.update(cell, run, options, pending);
 }
 

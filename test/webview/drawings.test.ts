@@ -4,9 +4,10 @@ import { maximalCurves } from '../../webview/messages';
 import { cellFor, parameterNames, parameterValues } from '../../webview/view/cells';
 import { initialOptions } from '../../webview/view/options';
 import { graph, valueAt } from '../../webview/view/piecewise';
-import { drawRealization, frameIndex, realizationAt, realizationTable } from '../../webview/view/realization';
+import { drawRealization, realizationAt, realizationTable } from '../../webview/view/realization';
+import { pointsSummary, sceneIndex, scenesOf, sceneText } from '../../webview/view/scenes';
 import { drawTrajectory, trajectoryTable } from '../../webview/view/trajectory';
-import { cellOf, curveOf, experimentOf, framesOf, parabola, tent } from './mock';
+import { cellOf, curveOf, experimentOf, framesOf, parabola, pointsCell, tent } from './mock';
 
 describe('the trajectory', () => {
   test('shows the selected run above at most fifty others', () => {
@@ -112,11 +113,29 @@ describe('the target', () => {
 
 describe('the realization', () => {
   test('follows the last sample unless another is chosen', () => {
-    const frames = framesOf(30);
-    expect(frameIndex(frames, initialOptions)).toBe(29);
-    expect(frameIndex(frames, { ...initialOptions, frame: 4 })).toBe(4);
-    expect(frameIndex(frames, { ...initialOptions, frame: 400 })).toBe(29);
-    expect(frameIndex(null, initialOptions)).toBe(-1);
+    const scenes = scenesOf(cellOf(1, { frames: framesOf(30) }));
+    expect(sceneIndex(scenes, initialOptions)).toBe(29);
+    expect(sceneIndex(scenes, { ...initialOptions, frame: 4 })).toBe(4);
+    expect(sceneIndex(scenes, { ...initialOptions, frame: 400 })).toBe(29);
+    expect(sceneIndex(null, initialOptions)).toBe(-1);
+  });
+
+  test('belongs to the last sample where only the final one is kept', () => {
+    const cell = cellOf(1, { frames: framesOf(1) });
+    expect(sceneText(cell, 0, scenesOf(cell), 0)).toContain('step 796');
+  });
+
+  test('of critical points goes from the first to the others, past those that cannot be drawn', () => {
+    const cell = pointsCell();
+    const scenes = scenesOf(cell);
+    expect(sceneIndex(scenes, initialOptions)).toBe(0);
+    expect(sceneText(cell, 0, scenes, 1)).toBe('critical point 2 of 2, a saddle, risk 0.25');
+    expect(drawRealization(cell, 0, { ...initialOptions, frame: 1 })!.realization).toEqual([
+      { x: 0, y: 0.5 },
+      { x: 1, y: 0.5 },
+    ]);
+    expect(pointsSummary(cell)).toBe('3 critical points; the list is complete: by root isolation.');
+    expect(pointsSummary(cellOf())).toBe('');
   });
 
   test('marks the breakpoints inside the domain as kinks', () => {

@@ -1,5 +1,5 @@
 /** A made-up state for the tests and the preview: the tent of the language's documentation and curves of known shape. */
-import type { RunResult } from '../../engine/experiment/result';
+import type { CriticalPoint, RunResult } from '../../engine/experiment/result';
 import type { CellView, Curve, ExperimentView, Frames, PanelState } from '../../webview/messages';
 
 /** 3x, 1, 3 - 3x on thirds of [0, 1]: powers of (x - midpoint) / half width. */
@@ -114,6 +114,41 @@ export function cellOf(runs = 20, change: Partial<CellView> = {}): CellView {
     frames: framesOf(),
     ...change,
   };
+}
+
+/** A search that has found three critical points, one of which can't be drawn. */
+export function pointsCell(): CellView {
+  const theta = new Float64Array(4);
+  const common = { theta, gradient: 2e-16, rank: 3, index: 0, certified: true };
+  const minimum: CriticalPoint = {
+    ...common,
+    kind: 'global_minimum',
+    risk: 0.071,
+    realization: { breakpoints: [0, 0.75, 1], values: [0.76, 0.76, 0] },
+  };
+  const unseen: CriticalPoint = { ...common, kind: 'local_minimum', risk: 0.11, realization: null };
+  const saddle: CriticalPoint = {
+    ...common,
+    kind: 'saddle',
+    risk: 0.25,
+    realization: { breakpoints: [0, 1], values: [0.5, 0.5] },
+    index: 1,
+    certified: false,
+    reason: 'it lies on a family',
+    family: 1,
+  };
+  return cellOf(1, {
+    method: 'search for critical points',
+    curves: [],
+    frames: null,
+    expectations: [],
+    result: {
+      expectations: [],
+      criticalPoints: [minimum, unseen, saddle],
+      complete: true,
+      searchReason: 'by root isolation',
+    },
+  });
 }
 
 export function experimentOf(change: Partial<ExperimentView> = {}): ExperimentView {

@@ -161,6 +161,7 @@ const states = {
   single: `mock.stateOf({ experiments: [{ name: 'flow_rate', phase: 'finished' }], experiment: mock.experimentOf({ stale: true,
     cells: [{ parameters: {}, runs: 1 }], cell: mock.cellOf(1, { problem: { ...mock.cellOf().problem, targetName: 'parabola', target: mock.parabola } }),
     progress: { done: 1, total: 1 } }) })`,
+  points: `mock.stateOf({ experiment: mock.experimentOf({ cells: [{ parameters: {}, runs: 1 }], cell: mock.pointsCell() }) })`,
   diverged: `mock.stateOf({ selection: { experiment: 'flow_rate', cell: 0, run: 3 }, experiment: mock.experimentOf({ cell: mock.cellOf(20, {
     selected: { ...mock.resultOf(3), status: 'diverged', reason: 'the risk is not finite at step 41; a smaller rate may help',
       kind: 'undecided', observables: { risk: Infinity, initial_risk: 0.3126, gradient: Infinity, norm: Infinity, sup_norm: Infinity, steps: 41, time: null } } }) }) })`,

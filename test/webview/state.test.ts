@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { runStates } from '../../webview/messages';
 import type { Curve, Delta, Frames, PanelState } from '../../webview/messages';
 import { reduce } from '../../webview/state';
-import { frameAt } from '../../webview/view/realization';
+import { frameAt } from '../../webview/view/scenes';
 import { cellOf, curveOf, experimentOf, framesOf, resultOf, stateOf } from './mock';
 
 function sliceCurve(curve: Curve, a: number, b: number): Curve {

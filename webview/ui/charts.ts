@@ -4,8 +4,9 @@ import type { CellView } from '../messages';
 import { checkbox, dropdown } from '../toolkit';
 import { quantities } from '../view/options';
 import type { ViewOptions, Zoom } from '../view/options';
-import { drawRealization, frameCount, frameIndex, momentText, realizationTable } from '../view/realization';
+import { drawRealization, realizationTable } from '../view/realization';
 import type { RealizationDrawing } from '../view/realization';
+import { criticalPoints, sceneCount, sceneIndex, scenesOf, sceneText } from '../view/scenes';
 import { abscissaOf, drawTrajectory, trajectoryTable } from '../view/trajectory';
 import type { CurveDrawing } from '../view/trajectory';
 import type { Dataset } from './chart';
@@ -55,6 +56,8 @@ export function createTrajectory(change: Change): ChartsView {
   return {
     element: section.element,
     update(cell, run, options, pending) {
+      // A search for critical points has no trajectory.
+      show(section.element, cell.curves.length > 0 || criticalPoints(cell).length === 0);
       const drawing = drawTrajectory(cell, run, options);
       quantity.update({
         choices: [
@@ -171,11 +174,13 @@ export function createRealization(change: Change): ChartsView {
       const drawing = drawRealization(cell, run, options);
       show(section.element, drawing !== null);
       if (!drawing) return;
-      const index = frameIndex(cell.frames, options);
+      const scenes = scenesOf(cell);
+      const index = sceneIndex(scenes, options);
       scrubber.update({
-        count: frameCount(cell.frames),
+        count: sceneCount(scenes),
         index,
-        text: momentText(cell, run, index),
+        text: sceneText(cell, run, scenes, index),
+        ordered: !scenes?.points,
       });
       section.update({
         chart: {

@@ -22,3 +22,15 @@ export function setText(element: Element, text: string): void {
 export function show(element: HTMLElement, shown: boolean): void {
   if (element.hidden === shown) element.hidden = !shown;
 }
+
+/** A table with a button in each row is one stop for the Tab key; the arrows move among the rows. */
+export function arrowsMove(body: HTMLTableSectionElement): void {
+  body.addEventListener('keydown', (event) => {
+    const row = event.target instanceof Element ? event.target.closest('tr') : null;
+    const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
+    const target = next?.querySelector('button');
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+  });
+}

@@ -3,6 +3,7 @@ import { observableNames } from '../../engine/experiment/result';
 import type { ExpectationResult, RunResult } from '../../engine/experiment/result';
 import type { CellView, PanelState } from '../messages';
 import { exact, readable } from '../view/numbers';
+import type { ViewOptions } from '../view/options';
 import {
   cellSummary,
   expectationDetail,
@@ -14,16 +15,19 @@ import {
   runStateOf,
   runSummary,
 } from '../view/words';
-import { make, setText, show } from './element';
+import { arrowsMove, make, setText, show } from './element';
 import { signElement } from './icons';
+import { createPoints } from './points';
 
 export interface Results {
   readonly element: HTMLElement;
-  update(state: PanelState, cell: CellView): void;
+  update(state: PanelState, cell: CellView, options: ViewOptions): void;
 }
 
 export interface ResultActions {
   readonly selectRun: (run: number) => void;
+  /** Shows the critical point at this place among those that can be drawn. */
+  readonly selectPoint: (index: number) => void;
   readonly reveal: (line: number) => void;
 }
 
@@ -60,6 +64,7 @@ function waitingText(state: string, run: number): string {
 }
 
 export function createResults(actions: ResultActions): Results {
+  const points = createPoints(actions.selectPoint);
   const expectations = make('ul', { class: 'expectations', 'data-role': 'expectations' });
   const expectationsTitle = make('h2', { id: 'expectations-title' }, 'Expectations');
   const tally = make('p', { class: 'note', 'data-role': 'expectations-tally' });
@@ -95,25 +100,18 @@ export function createResults(actions: ResultActions): Results {
     const row = event.target instanceof Element ? event.target.closest('tr') : null;
     if (row?.dataset['run'] !== undefined) actions.selectRun(Number(row.dataset['run']));
   });
-  // One stop for the Tab key; the arrows move among the rows.
-  runsBody.addEventListener('keydown', (event) => {
-    const row = event.target instanceof Element ? event.target.closest('tr') : null;
-    const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
-    const target = next?.querySelector('button');
-    if (!target) return;
-    event.preventDefault();
-    target.focus();
-  });
+  arrowsMove(runsBody);
   const settings = make('p', { class: 'note', 'data-role': 'setting' });
   const element = make(
     'div',
     { class: 'results' },
-    make('div', { class: 'column' }, expectationsSection, runsSection),
+    make('div', { class: 'column' }, points.element, expectationsSection, runsSection),
     make('section', { 'aria-label': 'Observables' }, observablesTable, settings),
   );
   return {
     element,
-    update(state, cell) {
+    update(state, cell, options) {
+      points.update(cell, options);
       show(expectationsSection, cell.expectations.length > 0);
       updateExpectations(expectations, cell, actions.reveal);
       setText(tally, expectationsSummary(cell.result?.expectations ?? []));

@@ -1,4 +1,4 @@
-/** Moves through the recorded samples of a run: a slider for mouse and keys, and a button that plays. */
+/** Moves through the recorded samples of a run, or through critical points: a slider for mouse and keys, and a button that plays. */
 import { button } from '../toolkit';
 import { make, setText, show } from './element';
 import { icon } from './icons';
@@ -14,6 +14,8 @@ export interface ScrubberPosition {
   readonly index: number;
   /** The moment in words. */
   readonly text: string;
+  /** Samples follow each other in time; critical points don't. */
+  readonly ordered: boolean;
 }
 
 /** Frames a second while playing; slow steps where motion is to be reduced. */
@@ -21,7 +23,7 @@ const playingRate = { usual: 30, reduced: 2 };
 
 /** `moved` gets the chosen sample, or null at the last one, which then follows the run. */
 export function createScrubber(moved: (index: number | null) => void): Scrubber {
-  let position: ScrubberPosition = { count: 0, index: -1, text: '' };
+  let position: ScrubberPosition = { count: 0, index: -1, text: '', ordered: true };
   let timer: ReturnType<typeof setInterval> | null = null;
   const slider = make('input', {
     type: 'range',
@@ -45,7 +47,7 @@ export function createScrubber(moved: (index: number | null) => void): Scrubber 
   });
 
   function move(index: number): void {
-    moved(index >= position.count - 1 ? null : index);
+    moved(position.ordered && index >= position.count - 1 ? null : index);
   }
 
   function stop(): void {
@@ -82,6 +84,8 @@ export function createScrubber(moved: (index: number | null) => void): Scrubber 
     update(next) {
       position = next;
       show(element, next.count > 1);
+      show(play, next.ordered);
+      slider.setAttribute('aria-label', next.ordered ? 'Recorded sample' : 'Critical point');
       slider.max = String(Math.max(0, next.count - 1));
       slider.value = String(Math.max(0, next.index));
       slider.setAttribute('aria-valuetext', next.text);

@@ -35,11 +35,11 @@ export function readTheme(): Theme {
     return {
       foreground: 'CanvasText',
       faint: 'CanvasText',
-      grid: 'GrayText',
+      grid: withAlpha('CanvasText', 0.3),
       background: 'Canvas',
       primary: 'Highlight',
       secondary: 'CanvasText',
-      others: 'GrayText',
+      others: withAlpha('CanvasText', 0.5),
       font,
       fontSize,
     };

@@ -5,14 +5,10 @@ import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
 import type { ViewOptions } from './options';
 import { graph, valueAt } from './piecewise';
+import { frameAt, sceneIndex, scenesOf, sceneText } from './scenes';
+import type { Frame } from './scenes';
 import { paddedRange } from './ticks';
 import type { Range } from './ticks';
-
-/** One frame: the network's values at the domain's ends and at the kinks between. */
-export interface Frame {
-  readonly breakpoints: Float64Array;
-  readonly values: Float64Array;
-}
 
 export interface RealizationDrawing {
   readonly x: AxisDrawing;
@@ -23,29 +19,6 @@ export interface RealizationDrawing {
   readonly realization: readonly Point[];
   readonly kinks: readonly Point[];
   readonly summary: string;
-}
-
-export function frameCount(frames: Frames | null): number {
-  return frames ? frames.offsets.length - 1 : 0;
-}
-
-/** The frame that is looked at: the chosen one as long as it exists, else the last; -1 without frames. */
-export function frameIndex(frames: Frames | null, options: ViewOptions): number {
-  const last = frameCount(frames) - 1;
-  return options.frame === null ? last : Math.min(options.frame, last);
-}
-
-export function frameAt(frames: Frames, k: number): Frame {
-  const start = frames.offsets[k]!;
-  const end = frames.offsets[k + 1]!;
-  return { breakpoints: frames.breakpoints.subarray(start, end), values: frames.values.subarray(start, end) };
-}
-
-/** "t = 12.5, step 340" for the given sample of the selected run. */
-export function momentText(cell: CellView, run: number, index: number): string {
-  const curve = cell.curves.find((candidate) => candidate.run === run);
-  if (!curve || index < 0 || index >= curve.step.length) return '';
-  return `t = ${readable(curve.time[index])}, step ${readable(curve.step[index])}, risk ${readable(curve.risk[index])}`;
 }
 
 /**
@@ -84,8 +57,9 @@ export function drawRealization(
   const zoomed = options.realizationZoom?.x ?? wide;
   const whole = graph(target, { min: domain.a, max: domain.b });
   const targetValues = rangeOf(whole.map(({ y }) => y)) ?? { min: 0, max: 1 };
-  const index = frameIndex(cell.frames, options);
-  const frame = cell.frames && index >= 0 ? frameAt(cell.frames, index) : null;
+  const scenes = scenesOf(cell);
+  const index = sceneIndex(scenes, options);
+  const frame = scenes && index >= 0 ? frameAt(scenes.frames, index) : null;
   const realization = frame ? framePoints(frame) : [];
   const inside = { min: Math.max(domain.a, zoomed.min), max: Math.min(domain.b, zoomed.max) };
   return {
@@ -93,13 +67,13 @@ export function drawRealization(
     y: {
       title: 'target f(x), realization N(x)',
       logarithmic: false,
-      range: paddedRange(ordinates(targetValues, cell.frames), false),
+      range: paddedRange(ordinates(targetValues, scenes?.frames ?? null), false),
     },
     target: options.realizationZoom ? graph(target, inside) : whole,
     targetBreaks: innerBreaks(target),
     realization,
     kinks: realization.slice(1, -1),
-    summary: realizationSummary(cell, run, index, realization, target, whole),
+    summary: realizationSummary(subjectOf(cell, run, options), realization, target, whole),
   };
 }
 
@@ -123,10 +97,16 @@ export function realizationAt(points: readonly Point[], x: number): number {
   return a.y + ((b.y - a.y) * (x - a.x)) / (b.x - a.x);
 }
 
+/** What is looked at, to begin a sentence with: "Run 3 at t = 12.5, step 340, risk 0.01". */
+function subjectOf(cell: CellView, run: number, options: ViewOptions): string {
+  const scenes = scenesOf(cell);
+  const text = sceneText(cell, run, scenes, sceneIndex(scenes, options));
+  if (scenes?.points) return text.charAt(0).toUpperCase() + text.slice(1);
+  return text === '' ? `Run ${run}` : `Run ${run} at ${text}`;
+}
+
 function realizationSummary(
-  cell: CellView,
-  run: number,
-  index: number,
+  subject: string,
   points: readonly Point[],
   target: PiecewiseFunction,
   whole: readonly Point[],
@@ -136,14 +116,13 @@ function realizationSummary(
   const listed = kinks.slice(0, 6).map(({ x }) => readable(x));
   const places =
     kinks.length === 0 ? '' : ` at x = ${listed.join(', ')}${kinks.length > listed.length ? ', …' : ''}`;
-  const places2 = [...whole.filter(({ y }) => !Number.isNaN(y)), ...points];
-  const gap = places2.reduce(
+  const looked = [...whole.filter(({ y }) => !Number.isNaN(y)), ...points];
+  const gap = looked.reduce(
     (largest, { x }) => Math.max(largest, Math.abs(realizationAt(points, x) - valueAt(target, x))),
     0,
   );
-  const moment = momentText(cell, run, index);
   return (
-    `Run ${run}${moment && ` at ${moment}`}: the realization has ${counted(kinks.length, 'kink')}${places}; ` +
+    `${subject}: the realization has ${counted(kinks.length, 'kink')}${places}; ` +
     `it is at most about ${readable(gap, 3)} away from the target.`
   );
 }
@@ -152,9 +131,8 @@ function realizationSummary(
 export function realizationTable(cell: CellView, run: number, options: ViewOptions): TableDrawing {
   const drawing = drawRealization(cell, run, options);
   const target = cell.problem.kind === 'line' ? cell.problem.target : null;
-  const moment = momentText(cell, run, frameIndex(cell.frames, options));
   return {
-    caption: `Realization of run ${run}${moment && ` at ${moment}`}: ends of the domain and kinks`,
+    caption: `${subjectOf(cell, run, options)}: ends of the domain and kinks`,
     columns: ['x', 'realization N(x)', 'target f(x)'],
     rows: (drawing?.realization ?? []).map(({ x, y }) => [x, y, target ? valueAt(target, x) : NaN]),
   };

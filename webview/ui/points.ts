@@ -1,0 +1,94 @@
+/** The critical points that a search has found: a table whose rows choose what is drawn. */
+import type { CriticalPoint } from '../../engine/experiment/result';
+import type { CellView } from '../messages';
+import { exact } from '../view/numbers';
+import type { ViewOptions } from '../view/options';
+import { criticalPoints, pointsSummary, sceneIndex, scenesOf } from '../view/scenes';
+import { kindLabel } from '../view/words';
+import { arrowsMove, make, setText, show } from './element';
+import { signElement } from './icons';
+
+export interface Points {
+  readonly element: HTMLElement;
+  update(cell: CellView, options: ViewOptions): void;
+}
+
+/** Further points are in the record. */
+const listedPoints = 500;
+
+const titles = ['point', 'kind', 'risk', 'gradient norm', 'rank', 'index', 'certified', 'family'];
+
+export function createPoints(select: (index: number) => void): Points {
+  const heading = make('h2', { id: 'points-title' }, 'Critical points');
+  const summary = make('p', { class: 'note', 'data-summary': 'points' });
+  const body = make('tbody');
+  const head = make('tr', {}, ...titles.map((title) => make('th', { scope: 'col' }, title)));
+  const table = make('table', { 'data-table': 'points' }, make('thead', {}, head), body);
+  const scroller = make(
+    'div',
+    { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-labelledby': 'points-title' },
+    table,
+  );
+  const element = make('section', { 'aria-labelledby': 'points-title' }, heading, summary, scroller);
+  arrowsMove(body);
+  body.addEventListener('click', (event) => {
+    const row = event.target instanceof Element ? event.target.closest('tr') : null;
+    if (row?.dataset['scene'] !== undefined) select(Number(row.dataset['scene']));
+  });
+  let drawn: readonly CriticalPoint[] = [];
+  return {
+    element,
+    update(cell, options) {
+      const points = criticalPoints(cell);
+      show(element, cell.result?.criticalPoints !== undefined);
+      show(scroller, points.length > 0);
+      setText(summary, pointsSummary(cell));
+      const scenes = scenesOf(cell);
+      if (points !== drawn) {
+        drawn = points;
+        const places = new Map(scenes?.points?.map((point, place) => [point, place]));
+        body.replaceChildren(
+          ...points.slice(0, listedPoints).map((point, k) => pointRow(point, k, places.get(point))),
+        );
+      }
+      markSelected(body, sceneIndex(scenes, options));
+    },
+  };
+}
+
+function pointRow(point: CriticalPoint, k: number, scene: number | undefined): HTMLElement {
+  const choose = make(
+    'button',
+    { class: 'link', type: 'button', tabindex: '-1', 'aria-label': `Show critical point ${k + 1}` },
+    String(k + 1),
+  );
+  const certified = signElement(
+    point.certified ? { icon: 'good', text: 'yes' } : { icon: 'undecided', text: 'no' },
+  );
+  certified.title = point.reason ?? '';
+  const number = (value: number | null | undefined) =>
+    make('td', {}, value === null || value === undefined ? '' : exact(value));
+  const row = make(
+    'tr',
+    { 'data-point': String(k + 1), 'data-kind': point.kind },
+    make('th', { scope: 'row' }, choose),
+    make('td', { class: 'words' }, kindLabel(point.kind)),
+    number(point.risk),
+    number(point.gradient),
+    number(point.rank),
+    number(point.index),
+    make('td', {}, certified),
+    number(point.family),
+  );
+  if (scene !== undefined) row.dataset['scene'] = String(scene);
+  return row;
+}
+
+function markSelected(body: HTMLTableSectionElement, scene: number): void {
+  for (const row of body.rows) {
+    const selected = row.dataset['scene'] === String(scene);
+    row.toggleAttribute('data-selected', selected);
+    row.setAttribute('aria-current', String(selected));
+    row.querySelector('button')?.setAttribute('tabindex', selected ? '0' : '-1');
+  }
+}
