@@ -71,26 +71,65 @@ export function measureSearch(
   evaluations: number,
 ): Omit<Measurement, 'kind'> {
   const collected = new Collection();
-  const best = points[0];
+  pointObservables(collected, risk, magnitudes, points[0]);
   collected.leave(ofTrajectories, 'a search has no trajectory');
-  if (best === undefined) {
-    collected.leave(['risk', 'gradient', 'norm', 'rank', 'index', 'kinks', 'active'], 'nothing was found');
-  } else {
-    collected.values.risk = best.risk;
-    collected.values.gradient = best.gradient;
-    collected.values.norm = Math.sqrt(best.theta.reduce((sum, entry) => sum + entry * entry, 0));
-    if (best.rank === null) collected.leave(['rank'], best.reason ?? 'the Hessian does not exist here');
-    else collected.values.rank = best.rank;
-    if (best.index === null) collected.leave(['index'], best.reason ?? 'the Hessian does not exist here');
-    else collected.values.index = best.index;
-    realizationObservables(collected, risk, magnitudes, best.theta);
-  }
   collected.values.evaluations = evaluations;
   collected.values.points = points.length;
   collected.values.minima = points.filter(({ kind }) => kind.endsWith('minimum')).length;
   collected.values.saddles = points.filter(({ kind }) => kind === 'saddle').length;
   const { observables, undecided } = collected.measurement('undecided');
   return { observables, undecided };
+}
+
+/** The way along a family. */
+export interface FamilyPath {
+  readonly initialRisk: number;
+  readonly supNorm: number;
+  readonly steps: number;
+  readonly distance: number;
+  readonly evaluations: number;
+}
+
+/** Observables of a family: those of the given member, and of the way along it. */
+export function measureFamily(
+  risk: Risk,
+  magnitudes: Magnitudes,
+  member: CriticalPoint | undefined,
+  path: FamilyPath,
+): Omit<Measurement, 'kind'> {
+  const collected = new Collection();
+  const { values } = collected;
+  pointObservables(collected, risk, magnitudes, member);
+  values.initial_risk = path.initialRisk;
+  values.sup_norm = path.supNorm;
+  values.steps = path.steps;
+  values.distance = path.distance;
+  values.evaluations = path.evaluations;
+  collected.leave(ofTrajectories, 'a family has no time');
+  const { observables, undecided } = collected.measurement('undecided');
+  return { observables, undecided };
+}
+
+function pointObservables(
+  collected: Collection,
+  risk: Risk,
+  magnitudes: Magnitudes,
+  point: CriticalPoint | undefined,
+): void {
+  if (point === undefined) {
+    collected.leave(['risk', 'gradient', 'norm', 'rank', 'index', 'kinks', 'active'], 'nothing was found');
+    return;
+  }
+  const { values } = collected;
+  const reason = point.reason ?? 'the Hessian does not exist here';
+  values.risk = point.risk;
+  values.gradient = point.gradient;
+  values.norm = Math.sqrt(point.theta.reduce((sum, entry) => sum + entry * entry, 0));
+  if (point.rank === null) collected.leave(['rank'], reason);
+  else values.rank = point.rank;
+  if (point.index === null) collected.leave(['index'], reason);
+  else values.index = point.index;
+  realizationObservables(collected, risk, magnitudes, point.theta);
 }
 
 /** Observables of a run that was cancelled: where it stands, without what takes long to find out. */

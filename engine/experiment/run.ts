@@ -19,7 +19,7 @@ import { magnitudesOf, riskOf, samplerOf } from './problem';
 import { limitBeside, ratesOf, TailRecorder } from './rates';
 import type { RunResult, RunStatus } from './result';
 import { SampleBuffer } from './samples';
-import { runCriticalPoints } from './search';
+import { runCriticalPoints, runFamily } from './search';
 
 export interface RunSurroundings {
   /** Polled every few milliseconds; true ends the run as `cancelled`. */
@@ -75,7 +75,9 @@ class Run {
     if (method.kind === 'critical_points') {
       return runCriticalPoints(cell, shape, risk, this.magnitudes, run, surroundings.cancelled);
     }
-    if (method.kind === 'family') throw new Error(`${method.kind} isn't available yet`);
+    if (method.kind === 'family') {
+      return runFamily(cell, shape, risk, this.magnitudes, run, surroundings.cancelled);
+    }
     const theta = initialTheta(cell.initialization, shape, cell.seed, run);
     const tail = new TailRecorder(risk, this.magnitudes);
     const buffer = new SampleBuffer(shape.parameters, surroundings.keepTheta, 128, surroundings.samples);

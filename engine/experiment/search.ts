@@ -1,6 +1,8 @@
 /**
  * Runs of the methods that look for critical points instead of training: critical_points and family.
  */
+import { refine } from '../dynamics/newton';
+import { followFamily } from '../landscape/family';
 import { approximateCriticalPoints } from '../landscape/neuron/approximated';
 import { neuronCriticalPoints } from '../landscape/neuron/list';
 import type { Magnitudes } from '../landscape/classification';
@@ -8,7 +10,7 @@ import { multistart, type MultistartResult } from '../landscape/multistart';
 import { initialTheta } from '../network/initialize';
 import type { Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
-import { measureSearch } from './observables';
+import { measureFamily, measureSearch } from './observables';
 import type { Cell, Problem } from './plan';
 import { basisOf } from './problem';
 import type { RunResult } from './result';
@@ -45,6 +47,48 @@ export function runCriticalPoints(
     observables,
     undecided,
     kind: best?.kind ?? 'undecided',
+    search: { points, complete, reason },
+  };
+}
+
+/** The members that a run with `family(points: n)` finds. Throws a sentence where its initial point is no member. */
+export function runFamily(
+  cell: Cell,
+  shape: Shape,
+  risk: Risk,
+  magnitudes: Magnitudes,
+  run: number,
+  cancelled: () => boolean,
+): RunResult {
+  const { method } = cell;
+  const initial = initialTheta(cell.initialization, shape, cell.seed, run);
+  const polished = cell.refine === 'newton' ? refine(risk, initial, { cancelled }) : null;
+  const found = followFamily({
+    risk,
+    magnitudes,
+    start: polished?.theta ?? initial,
+    points: method.kind === 'family' ? method.points : 1,
+    inputs: inputsOf(cell.problem),
+    cancelled,
+  });
+  const { points, complete, length } = found;
+  const evaluations = found.evaluations + (polished?.evaluations ?? 0);
+  const reason = polished ? `${found.reason}; refined: ${polished.reason}` : found.reason;
+  const middle = points[Math.floor(points.length / 2)];
+  const measured = measureFamily(risk, magnitudes, middle, {
+    initialRisk: risk.preciseValue(initial),
+    supNorm: points.reduce((most, { theta }) => Math.max(most, Math.hypot(...theta)), 0),
+    steps: points.length,
+    distance: length,
+    evaluations,
+  });
+  return {
+    run,
+    status: cancelled() ? 'cancelled' : 'finished',
+    reason,
+    theta: middle?.theta ?? initial,
+    ...measured,
+    kind: middle?.kind ?? 'undecided',
     search: { points, complete, reason },
   };
 }

@@ -4,6 +4,7 @@
  * twice, up to realization, is one point. The list may lack points: nothing here proves that it doesn't.
  */
 import { symmetricEigen } from '../calculus/linear-algebra';
+import { Backpropagation } from '../dynamics/backpropagation';
 import { refine } from '../dynamics/newton';
 import { train } from '../dynamics/train';
 import type { Realization } from '../network/realization';
@@ -11,7 +12,6 @@ import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
 import { classify, criticalGradient, hessianInertia, type Magnitudes } from './classification';
 import { realizationDistance, type FoundPoint, type SearchResult } from './point';
-import { forward } from './forward';
 
 export interface Multistart {
   readonly risk: Risk;
@@ -141,6 +141,9 @@ function leastGradient(risk: Risk, start: Float64Array, evaluated: () => void): 
   return size <= criticalGradient * norm(scale) ? theta : null;
 }
 
+/** A realization is what its best parameters are: of several, a local minimum counts. */
+const order = { global_minimum: 0, local_minimum: 1, saddle: 2, undecided: 3, not_critical: 4 } as const;
+
 /** What has been found, once for each realization. */
 class Collection {
   evaluations = 0;
@@ -164,9 +167,9 @@ class Collection {
     risk.gradientScale(theta, scale);
     if (!(gradient <= criticalGradient * norm(scale))) return false;
     const realization = magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain);
-    const values = inputs === null ? null : forward(risk.shape, theta, inputs);
+    const values = inputs === null ? null : valuesAt(risk, theta, inputs);
     const known = this.points.find((point) => this.same(point, realization, values));
-    if (known !== undefined && known.kind !== 'undecided') {
+    if (known !== undefined && known.kind.endsWith('minimum')) {
       known.reached += 1;
       return true;
     }
@@ -189,7 +192,7 @@ class Collection {
       values,
     };
     if (known === undefined) this.points.push(point);
-    else if (kind === 'undecided') known.reached += 1;
+    else if (order[kind] >= order[known.kind]) known.reached += 1;
     else this.points[this.points.indexOf(known)] = point;
     return true;
   }
@@ -214,6 +217,15 @@ class Collection {
     const reason = `from ${starts} starts, of which ${this.arrived} came to a critical point: the list may be incomplete`;
     return { points, complete: false, reason, evaluations: this.evaluations };
   }
+}
+
+/** The network's values at inputs given one after the other. */
+function valuesAt(risk: Risk, theta: Float64Array, inputs: Float64Array): Float64Array {
+  const network = new Backpropagation(risk.shape);
+  const width = risk.shape.inputs;
+  return Float64Array.from({ length: inputs.length / width }, (_, k) =>
+    network.realize(theta, inputs.subarray(k * width, (k + 1) * width)),
+  );
 }
 
 function dot(x: Float64Array, y: Float64Array): number {

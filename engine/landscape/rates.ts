@@ -60,7 +60,7 @@ export const exponential: DecidedRates = {
 };
 
 /** Two windows of the same law must agree on α to this much. */
-const agreement = 0.01;
+const agreement = 0.005;
 /** And the two relations among each other to this much. */
 const crossAgreement = 0.03;
 /** Below this m the decay is exponential: an algebraic one would have a rate above 24. */
@@ -172,7 +172,7 @@ function algebraicLaw(
   const excess = excesses(points, law, free.late, limit);
   const known = excess && excessExponents(points, excess, windows);
   const { early, late } = known ?? free;
-  const error = Math.abs(early - late) + (known ? Math.abs(known.late - free.late) / 3 : 0);
+  const error = 2 * Math.abs(early - late) + (known ? Math.abs(known.late - free.late) / 3 : 0);
   const bends = Math.abs(early - late) > agreement || Math.abs(late - free.late) > crossAgreement;
   if (bends || !(late > 0.5) || !(late < 2)) {
     return undecided('the tail of the trajectory does not follow one law yet: its exponent still changes');

@@ -18,6 +18,6 @@ export const available: Availability = {
   gauss: false,
   sobol: false,
   criticalPoints: true,
-  family: false,
+  family: true,
   data: true,
 };

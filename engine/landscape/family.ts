@@ -1,0 +1,344 @@
+/**
+ * Families of critical points of equal risk through different realizations, as in Ibragimov, Jentzen, Kröger, Riekert,
+ * arXiv 2202.11481.
+ *
+ * Along a family the Hessian is singular. Of its null space, the directions that leave the realization the same (the scaling
+ * symmetries among them) don't count: what is left is the family's tangent. A predictor along it and Newton steps of
+ * least norm back to the set of critical points follow the family both ways until there is no next point.
+ */
+import { symmetricEigen } from '../calculus/linear-algebra';
+import { Backpropagation } from '../dynamics/backpropagation';
+import { realize } from '../network/realize';
+import type { Risk } from '../risk/risk';
+import {
+  criticalGradient,
+  hessianInertia,
+  realizationDimension,
+  type Magnitudes,
+  type PointKind,
+} from './classification';
+import type { FoundPoint, SearchResult } from './point';
+
+export interface FamilySearch {
+  readonly risk: Risk;
+  readonly magnitudes: Magnitudes;
+  /** A critical point; throws a sentence where it isn't one. */
+  readonly start: Float64Array;
+  /** How many members are wanted, ends included. */
+  readonly points: number;
+  /** Inputs at which networks are compared where there is no interval. */
+  readonly inputs: Float64Array | null;
+  readonly cancelled: () => boolean;
+}
+
+export interface FamilyResult extends SearchResult {
+  readonly evaluations: number;
+  /** Length of the family in parameter space, orthogonally to the symmetries, as far as it was followed. */
+  readonly length: number;
+}
+
+/** Eigenvalues of the Hessian up to this part of the largest are null for the tangent of the family … */
+const nullEigenvalue = 1e-10;
+/** … and up to this part they are left out of Newton steps. */
+const smallEigenvalue = 1e-7;
+/** Members differ in risk from the start by at most this, relative to the size of the target. */
+const sameRisk = 1e-9;
+/** Steps, relative to 1 + |theta|. */
+const firstStep = 1e-3;
+const longestStep = 0.02;
+const shortestStep = 1e-9;
+const mostSteps = 4000;
+
+export function followFamily(search: FamilySearch): FamilyResult {
+  const tracer = new Tracer(search);
+  if (!tracer.isCritical(search.start, 1e3)) {
+    throw new Error(
+      'The initial point of `family` must be critical, and this one is not: its gradient is ' +
+        `${tracer.gradientNorm(search.start).toPrecision(2)}. Add \`refine: newton\` to polish it first.`,
+    );
+  }
+  const start = tracer.corrected(search.start) ?? search.start;
+  const tangent = tracer.tangent(start, null);
+  if (tangent === null) {
+    const reason =
+      'no direction keeps the point critical and changes the realization: it is no member of a family';
+    return { ...tracer.membersOf([start], 1), complete: false, reason, length: 0 };
+  }
+  const forward = tracer.trace(start, tangent);
+  const backward = tracer.trace(start, negated(tangent));
+  const path = [...backward.path.reverse(), start, ...forward.path];
+  const { points, evaluations, length } = tracer.membersOf(path, search.points);
+  const risks = points.map(({ risk }) => risk);
+  const spread = Math.max(...risks) - Math.min(...risks);
+  const reason =
+    `${points.length} members, their risks within ${spread.toExponential(1)}; ` +
+    `one end: ${backward.reason}; the other end: ${forward.reason}`;
+  return { points, complete: false, reason, evaluations, length };
+}
+
+interface Trace {
+  readonly path: Float64Array[];
+  readonly reason: string;
+}
+
+class Tracer {
+  private readonly search: FamilySearch;
+  private readonly size: number;
+  private readonly hessian: Float64Array;
+  private readonly gradient: Float64Array;
+  private readonly scale: Float64Array;
+  private readonly network: Backpropagation;
+  private readonly risk0: number;
+  private readonly tolerance: number;
+  private evaluations = 0;
+
+  constructor(search: FamilySearch) {
+    this.search = search;
+    this.size = search.start.length;
+    this.hessian = new Float64Array(this.size * this.size);
+    this.gradient = new Float64Array(this.size);
+    this.scale = new Float64Array(this.size);
+    this.network = new Backpropagation(search.risk.shape);
+    this.risk0 = search.risk.preciseValue(search.start);
+    this.tolerance =
+      sameRisk * (Math.abs(this.risk0) + search.magnitudes.target ** 2 * search.magnitudes.mass);
+  }
+
+  gradientNorm(theta: Float64Array): number {
+    this.evaluations += 1;
+    this.search.risk.gradient(theta, this.gradient);
+    return norm(this.gradient);
+  }
+
+  /** Whether |G| is at most `slack` times what rounding explains. */
+  isCritical(theta: Float64Array, slack = 1): boolean {
+    this.search.risk.gradientScale(theta, this.scale);
+    return this.gradientNorm(theta) <= slack * criticalGradient * norm(this.scale);
+  }
+
+  /**
+   * The unit tangent of the family at theta, turned towards `along`; where there are several, the one that goes on or that
+   * changes the realization most. Null where the point is isolated up to its realization.
+   */
+  tangent(theta: Float64Array, along: Float64Array | null): Float64Array | null {
+    const { size, search } = this;
+    search.risk.hessian(theta, this.hessian);
+    const { values, vectors } = symmetricEigen(this.hessian, size);
+    const largest = Math.max(Math.abs(values[0]!), Math.abs(values[size - 1]!));
+    const basis: Float64Array[] = [];
+    for (let k = 0; k < size; k++) {
+      if (Math.abs(values[k]!) <= nullEigenvalue * largest)
+        basis.push(vectors.subarray(k * size, (k + 1) * size));
+    }
+    const moving = this.movingDirections(theta, basis);
+    if (moving.length === 0) return null;
+    const direction = along === null ? moving[0]! : projection(along, moving);
+    const length = norm(direction);
+    return length > 0.1 ? direction.map((value) => value / length) : null;
+  }
+
+  /** Orthonormal directions of the given space that change the realization, those that change it most first. */
+  private movingDirections(theta: Float64Array, basis: readonly Float64Array[]): Float64Array[] {
+    const count = basis.length;
+    const gram = new Float64Array(count * count);
+    let total = 0;
+    const slope = new Float64Array(this.size);
+    for (const x of this.sampleInputs(theta)) {
+      this.network.realize(theta, x);
+      slope.fill(0);
+      this.network.add(theta, 1, slope);
+      total += dot(slope, slope);
+      const parts = basis.map((vector) => dot(vector, slope));
+      parts.forEach((left, i) => {
+        parts.forEach((right, j) => {
+          gram[i * count + j]! += left * right;
+        });
+      });
+    }
+    const { values, vectors } = symmetricEigen(gram, count);
+    const directions: Float64Array[] = [];
+    for (let k = count - 1; k >= 0 && values[k]! > 1e-10 * total; k--) {
+      const direction = new Float64Array(this.size);
+      basis.forEach((vector, j) => {
+        for (let i = 0; i < this.size; i++) direction[i]! += vectors[k * count + j]! * vector[i]!;
+      });
+      directions.push(direction);
+    }
+    return directions;
+  }
+
+  private sampleInputs(theta: Float64Array): Float64Array[] {
+    const { inputs, magnitudes, risk } = this.search;
+    if (inputs !== null || magnitudes.domain === null) {
+      const width = risk.shape.inputs;
+      const all = inputs ?? new Float64Array(0);
+      return Array.from({ length: all.length / width }, (_, k) => all.subarray(k * width, (k + 1) * width));
+    }
+    const { breakpoints } = realize(risk.shape, theta, magnitudes.domain);
+    return breakpoints.slice(1).flatMap((end, k) =>
+      Array.from({ length: 24 }, (_, j) => {
+        const start = breakpoints[k]!;
+        return Float64Array.of(start + ((end - start) * (j + 0.5)) / 24);
+      }),
+    );
+  }
+
+  /** Newton steps of least norm to the set of critical points; null where they don't arrive or the risk is another. */
+  corrected(theta: Float64Array): Float64Array | null {
+    const { size, search } = this;
+    const point = Float64Array.from(theta);
+    let before = Infinity;
+    for (let step = 0; step < 8; step++) {
+      const slope = this.gradientNorm(point);
+      search.risk.gradientScale(point, this.scale);
+      if (slope <= 1e-15 * norm(this.scale) || (slope >= 0.5 * before && this.isCritical(point))) break;
+      if (!(slope < before)) return null;
+      before = slope;
+      search.risk.hessian(point, this.hessian);
+      const { values, vectors } = symmetricEigen(this.hessian, size);
+      const largest = Math.max(Math.abs(values[0]!), Math.abs(values[size - 1]!));
+      for (let k = 0; k < size; k++) {
+        if (Math.abs(values[k]!) <= smallEigenvalue * largest) continue;
+        const vector = vectors.subarray(k * size, (k + 1) * size);
+        const amount = dot(vector, this.gradient) / values[k]!;
+        for (let i = 0; i < size; i++) point[i]! -= amount * vector[i]!;
+      }
+      if (!point.every(Number.isFinite)) return null;
+    }
+    if (!this.isCritical(point)) return null;
+    return Math.abs(search.risk.value(point) - this.risk0) <= this.tolerance ? point : null;
+  }
+
+  /** Follows the family from a member in a direction to its end. */
+  trace(start: Float64Array, direction: Float64Array): Trace {
+    const path: Float64Array[] = [];
+    let theta = start;
+    let tangent = direction;
+    let step = firstStep;
+    for (let count = 0; count < mostSteps; count++) {
+      if (this.search.cancelled()) return { path, reason: 'the search was cancelled' };
+      const size = 1 + norm(theta);
+      if (size > 1e8) return { path, reason: 'the parameters grow without bound' };
+      const next = this.next(theta, tangent, step * size);
+      if (next !== null) {
+        path.push(next.theta);
+        theta = next.theta;
+        tangent = next.tangent;
+        step = Math.min(longestStep, 1.4 * step);
+      } else if (step <= shortestStep) {
+        return { path, reason: this.endReason(theta) };
+      } else step /= 2;
+    }
+    return { path, reason: 'the steps are used up' };
+  }
+
+  private next(
+    theta: Float64Array,
+    tangent: Float64Array,
+    step: number,
+  ): { readonly theta: Float64Array; readonly tangent: Float64Array } | null {
+    const predicted = theta.map((value, i) => value + step * tangent[i]!);
+    const point = this.corrected(predicted);
+    if (point === null) return null;
+    const moved = point.map((value, i) => value - theta[i]!);
+    // Newton may fall back to a member already seen, or jump to another set.
+    const forward = dot(moved, tangent);
+    if (!(forward > 0.5 * step && norm(moved) < 1.5 * step)) return null;
+    const turned = this.tangent(point, tangent);
+    return turned !== null && dot(turned, tangent) > 0.7 ? { theta: point, tangent: turned } : null;
+  }
+
+  private endReason(theta: Float64Array): string {
+    const { risk, magnitudes } = this.search;
+    const obstacle = risk.hessianObstacle(theta);
+    if (obstacle !== null) return obstacle;
+    if (magnitudes.domain === null) return 'beyond it there are no critical points of this risk';
+    const inside = realize(risk.shape, theta, magnitudes.domain).breakpoints.slice(1, -1);
+    const kinks = inside.map((q) => String(Number(q.toPrecision(7)))).join(', ');
+    return `beyond kinks at ${kinks} there are no critical points of this risk`;
+  }
+
+  /** Members at equal distances along a path of members. */
+  membersOf(path: readonly Float64Array[], count: number): Omit<FamilyResult, 'complete' | 'reason'> {
+    const along = [0];
+    for (let k = 1; k < path.length; k++) along.push(along[k - 1]! + distance(path[k - 1]!, path[k]!));
+    const length = along.at(-1)!;
+    const members: Float64Array[] = [];
+    for (let j = 0, k = 0; j < count; j++) {
+      const at = count === 1 ? length / 2 : (length * j) / (count - 1);
+      while (k < path.length - 2 && along[k + 1]! < at) k++;
+      members.push(this.between(path, along, k, at));
+    }
+    const points = members.map((theta) => this.pointOf(theta));
+    return { points, evaluations: this.evaluations, length };
+  }
+
+  private between(
+    path: readonly Float64Array[],
+    along: readonly number[],
+    k: number,
+    at: number,
+  ): Float64Array {
+    const left = path[k]!;
+    const right = path[k + 1];
+    if (right === undefined) return left;
+    const part = (at - along[k]!) / (along[k + 1]! - along[k]!);
+    if (part <= 0) return left;
+    if (part >= 1) return right;
+    const guess = left.map((value, i) => value + part * (right[i]! - value));
+    return this.corrected(guess) ?? (part < 0.5 ? left : right);
+  }
+
+  private pointOf(theta: Float64Array): FoundPoint {
+    const { risk, magnitudes } = this.search;
+    const inertia = hessianInertia(risk, theta);
+    const decided = typeof inertia !== 'string';
+    return {
+      risk: risk.preciseValue(theta),
+      kind: this.kindOf(theta, inertia),
+      theta,
+      realization: magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain),
+      gradient: this.gradientNorm(theta),
+      rank: decided ? inertia.rank : null,
+      index: decided ? inertia.index : null,
+      certified: false,
+      reason: decided ? 'a member of a family is not isolated' : inertia,
+    };
+  }
+
+  /** A minimum where the Hessian is positive in all directions that change the realization, the family's excepted. */
+  private kindOf(theta: Float64Array, inertia: ReturnType<typeof hessianInertia>): PointKind {
+    if (typeof inertia === 'string') return 'undecided';
+    if (inertia.index > 0) return 'saddle';
+    const { risk, magnitudes } = this.search;
+    const dimension = realizationDimension(risk.shape, theta, magnitudes.domain);
+    return dimension !== null && inertia.rank >= dimension - 1 ? 'local_minimum' : 'undecided';
+  }
+}
+
+function negated(x: Float64Array): Float64Array {
+  return x.map((value) => -value);
+}
+
+function projection(x: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  const result = new Float64Array(x.length);
+  for (const vector of basis) {
+    const part = dot(x, vector);
+    for (let i = 0; i < x.length; i++) result[i]! += part * vector[i]!;
+  }
+  return result;
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  return sum;
+}
+
+function norm(x: Float64Array): number {
+  return Math.sqrt(dot(x, x));
+}
+
+function distance(x: Float64Array, y: Float64Array): number {
+  return norm(x.map((value, i) => value - y[i]!));
+}
