@@ -305,6 +305,24 @@ describe('interruptions', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')('ends with 130 where nothing has begun yet', () => {
+    const folder = folderWith(sample);
+    // As soon as the command listens for it.
+    const early = `let heard = 0;
+      process.on('newListener', (name) => {
+        if (name === 'SIGINT' && ++heard === 2) process.kill(process.pid, 'SIGINT');
+      });`;
+    writeFileSync(join(folder, 'early.cjs'), early);
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--require', './early.cjs', program, 'run', 'a.rflow', '--json'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ file: 'a.rflow', experiments: [] });
+    expect(existsSync(join(folder, '.reluflow'))).toBe(false);
+  });
+
   it('has every ended run after kill -9, and goes on from there to the uninterrupted result', async () => {
     const folder = folderWith(sweep(60, '3e4'));
     const { child, ended } = await start(folder);

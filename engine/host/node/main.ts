@@ -171,7 +171,18 @@ function statusOfParser(error: CommanderError): number {
   return error.exitCode === 0 ? exitStatus.fine : exitStatus.wrongCall;
 }
 
+/** Ctrl-C ends every command with the status of an interruption; where a command listens itself, it decides. */
+function endOnInterruption(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const end = () => {
+      if (process.listenerCount(signal) === 1) process.exit(exitStatus.interrupted);
+    };
+    process.on(signal, end);
+  }
+}
+
 async function main(): Promise<void> {
+  endOnInterruption();
   endQuietlyOnClosedPipes();
   let serving = false;
   try {

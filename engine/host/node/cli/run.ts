@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OpenRecord, Storage } from '../../host';
 import { startSession, type ExperimentOutcome, type Session } from '../../session';
 import { createPool, defaultWorkers } from '../pool';
@@ -29,12 +30,17 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   const jobs = options.jobs === undefined ? defaultWorkers() : parseJobs(options.jobs);
   const timeLimit = options.timeLimit === undefined ? undefined : parseTimeLimit(options.timeLimit);
   const choice = parseChoice(options.run, options.cell);
+  const interruption = listenForInterruption(async () => {
+    if (options.json) await printResults(path, [], performance.now() - begun);
+  });
   const loaded = await loadPlan(path, options.experiment);
   await showDiagnostics(loaded, options.quiet ?? false);
   if (!loaded.plan) {
     if (options.json) await printResults(path, [], performance.now() - begun, loaded.diagnostics);
     return exitStatus.wrongCall;
   }
+  // A Ctrl-C that came while the file was read is heard before anything begins.
+  await nextTurn();
   const chosen = choose(loaded.plan, choice);
   const storage = storageFor(path, options.out);
   const selections = new Map(
@@ -58,7 +64,7 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
     },
     (event) => progress.see(event),
   );
-  const interruption = listenForInterruption(session);
+  interruption.cancels(session);
   const outcomes = await session.finished;
   interruption.stop();
   progress.end();
@@ -84,17 +90,31 @@ function parseTimeLimit(text: string): number {
   throw new CallError(`\`--time-limit ${text}\` is not a number of seconds above 0 and below two million.`);
 }
 
-/** The first Ctrl-C ends the runs and keeps what is done, a second one ends the process. */
-function listenForInterruption(session: Session): { stop(): void; happened(): boolean } {
+interface Interruption {
+  /** From now on there are runs to be ended. */
+  cancels(session: Session): void;
+  stop(): void;
+  happened(): boolean;
+}
+
+/**
+ * The first Ctrl-C ends the runs and keeps what is done, a second one ends the process; before there are runs, the first
+ * one does after a word of leave.
+ */
+function listenForInterruption(leave: () => Promise<void>): Interruption {
+  let session: Session | undefined;
   let happened = false;
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const end = () => process.exit(exitStatus.interrupted);
   const stop = () => {
-    if (happened) process.exit(exitStatus.interrupted);
+    if (happened) end();
     happened = true;
-    session.cancel('it was interrupted');
+    if (session) session.cancel('it was interrupted');
+    else void leave().finally(end);
   };
   for (const signal of signals) process.on(signal, stop);
   return {
+    cancels: (started) => (session = started),
     stop: () => {
       for (const signal of signals) process.off(signal, stop);
     },
