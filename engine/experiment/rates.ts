@@ -80,7 +80,7 @@ export interface RatesQuestion {
 
 /** Decay rate and Łojasiewicz exponent of a run. */
 export function ratesOf(question: RatesQuestion): Rates {
-  const { risk, magnitudes, method, ending, tail, limit } = question;
+  const { risk, magnitudes, method, ending, limit } = question;
   if (method.kind !== 'flow' && method.kind !== 'gd') {
     return { decided: false, reason: `rates are defined for flow and gd, not for ${method.kind}` };
   }
@@ -97,11 +97,7 @@ export function ratesOf(question: RatesQuestion): Rates {
     const excess = risk.preciseValue(ending.theta) - refined;
     if (reaches(facts, gradient, excess, 4 * Number.EPSILON * refined)) return exponential;
   }
-  const rates = estimateRates(tail, {
-    risk: refined,
-    gradientFloor: 256 * Number.EPSILON * contributionsAt(risk, ending.theta),
-    riskFloor: 256 * Number.EPSILON * (refined ?? ending.risk),
-  });
+  const rates = tailRates(question, refined);
   if (regular && rates.decided && rates.decay < Infinity) {
     return {
       decided: false,
@@ -109,6 +105,29 @@ export function ratesOf(question: RatesQuestion): Rates {
     };
   }
   return rates;
+}
+
+/** Rounding of G, relative to its contributions, with a margin: no law is read off below it. */
+const gradientRounding = 1024 * Number.EPSILON;
+/** An algebraic decay counts only where the gradient has become small against its contributions. */
+const smallGradient = 1e-5;
+
+/** What the trajectory alone shows. */
+function tailRates({ risk, method, ending, tail }: RatesQuestion, refined: number | null): Rates {
+  const contributions = contributionsAt(risk, ending.theta);
+  const riskFloor = 256 * Number.EPSILON * (refined ?? ending.risk);
+  const floor = gradientRounding * contributions;
+  const rates = estimateRates(tail, { risk: refined, gradientFloor: floor, riskFloor });
+  if (rates.decided && rates.decay < Infinity && ending.gradient > smallGradient * contributions) {
+    return { decided: false, reason: 'the gradient has not become small yet, so no limit is near' };
+  }
+  if (rates.decided || method.kind !== 'flow' || ending.gradient > floor) return rates;
+  // At rest nothing slower is left. Below its tolerance the solver's own errors hide how it got there, at kinks that come
+  // to an end of the domain for instance; above, a steady exponential is one.
+  const { time, risk: risks, gradient } = tail;
+  const gradientFloor = Math.max(floor, method.tolerance * contributions);
+  const coarse = estimateRates({ time, risk: risks, gradient }, { risk: null, gradientFloor, riskFloor });
+  return coarse.decided && coarse.decay === Infinity ? coarse : rates;
 }
 
 /** Euclidean norm of the sums of absolute contributions to G. */

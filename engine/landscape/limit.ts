@@ -26,8 +26,6 @@ export interface CriticalPointFacts {
 
 /** Rounding of G, relative to its contributions. */
 const gradientRounding = 64 * Number.EPSILON;
-/** Eigenvalues below this part of the largest may be an effect of how well the point is known. */
-const smallEigenvalue = 1e-4;
 /** Distances along null directions, relative to 1 + |theta|, at which critical points are looked for. */
 const distances = [1e-2, 1e-3, 1e-4];
 /** So many null directions are tried, each both ways. */
@@ -69,7 +67,6 @@ class Surroundings {
   private readonly system: Eigensystem;
   private readonly contributions: number;
   private readonly cut: number;
-  private readonly largest: number;
   private readonly point: Float64Array;
   private readonly slope: Float64Array;
   private readonly product: Float64Array;
@@ -80,8 +77,7 @@ class Surroundings {
     this.theta = theta;
     this.system = system;
     this.contributions = contributions;
-    this.largest = Math.max(Math.abs(system.values[0]!), Math.abs(system.values[n - 1]!));
-    this.cut = zeroEigenvalue * this.largest;
+    this.cut = zeroEigenvalue * Math.max(Math.abs(system.values[0]!), Math.abs(system.values[n - 1]!));
     this.point = new Float64Array(n);
     this.slope = new Float64Array(n);
     this.product = new Float64Array(n);
@@ -95,7 +91,7 @@ class Surroundings {
     const { values } = this.system;
     return values.every((value, k) => {
       const size = Math.abs(value);
-      if (size <= this.cut || size > smallEigenvalue * this.largest) return true;
+      if (size <= this.cut) return true;
       const distance = (gradientRounding * this.contributions) / size;
       return [distance, -distance].every((s) => Math.abs(this.curvature(k, s) - value) <= 0.25 * size);
     });

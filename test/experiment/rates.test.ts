@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { PiecewisePolynomial } from '../../engine/calculus/piecewise';
+import { train } from '../../engine/dynamics/train';
+import type { DescentMethod, FlowMethod } from '../../engine/dynamics/method';
+import { limitBeside, ratesOf, TailRecorder } from '../../engine/experiment/rates';
+import type { Magnitudes } from '../../engine/landscape/classification';
+import type { Rates } from '../../engine/landscape/rates';
+import type { Risk } from '../../engine/risk/risk';
+import { flow, lineRisk, normals, quadratic, quartic, square } from '../dynamics/problems';
+
+const nowhere: Magnitudes = { domain: null, input: 1, target: 1, mass: 1 };
+const onUnitInterval: Magnitudes = { domain: { a: 0, b: 1 }, input: 1, target: 1, mass: 1 };
+
+function follow(
+  risk: Risk,
+  theta: Float64Array,
+  method: FlowMethod | DescentMethod,
+  magnitudes: Magnitudes = nowhere,
+): Rates {
+  const tail = new TailRecorder(risk, magnitudes);
+  const ending = train({ risk, theta, method, follow: (sample) => tail.add(sample) });
+  const limit = limitBeside(risk, method, ending, () => false);
+  return ratesOf({ risk, magnitudes, method, ending, tail, limit });
+}
+
+function decided(rates: Rates) {
+  if (!rates.decided) expect.fail(rates.reason);
+  return rates;
+}
+
+/** Descent with a constant step size. */
+function gd(rate: number, steps: number): DescentMethod {
+  return { kind: 'gd', rate: { kind: 'number', value: rate }, steps, normalized: false };
+}
+
+describe('flows whose law is known', () => {
+  it.each([100, 400])('calls quadratic decay exponential, until %d', (until) => {
+    const rates = decided(follow(quadratic([0.3, 2, 0]), Float64Array.of(1, -1, 4), flow({ until })));
+    expect(rates).toMatchObject({ decay: Infinity, lojasiewicz: 0.5 });
+  });
+
+  it('gives x^4 the rate 2 and the exponent 3/4', () => {
+    const rates = decided(follow(quartic(3), Float64Array.of(1, -0.7, 0.4), flow({ until: 1e5 })));
+    expect(Math.abs(rates.decay - 2)).toBeLessThan(0.03);
+    expect(Math.abs(rates.lojasiewicz - 0.75)).toBeLessThan(0.005);
+    expect(Math.abs(rates.decay - 2)).toBeLessThanOrEqual(rates.decayError + 0.01);
+  });
+
+  it('sees the slow part behind a fast exponential one', () => {
+    const mixed = sum(quadratic([1, 0.5]), quartic(1));
+    const rates = decided(follow(mixed, Float64Array.of(1, 1, 1), flow({ until: 1e5 })));
+    expect(Math.abs(rates.decay - 2)).toBeLessThan(0.03);
+  });
+
+  it.each([1, 5])('leaves x^4 undecided until %d', (until) => {
+    expect(follow(quartic(2), Float64Array.of(1, 0.5), flow({ until }))).toMatchObject({ decided: false });
+  });
+
+  it('leaves the sum of an exponential and a slower one undecided while the slower one is on its way', () => {
+    const rates = follow(quadratic([1, 1e-5]), Float64Array.of(1, 1), flow({ until: 30 }));
+    expect(rates).toMatchObject({ decided: false });
+  });
+});
+
+describe('the three limits of one neuron and x^2', () => {
+  const risk = () => lineRisk([1, 1, 1], square);
+  it.each([
+    ['the global minimum', [1, -1 / 5, 1, 0]],
+    ['the mean, where the kink runs into the end', [-1, 1 / 2, 1, 0]],
+    ['the affine plateau', [1, 1 / 2, 1, 0]],
+  ])('is reached exponentially: %s', (_, theta) => {
+    const rates = follow(risk(), Float64Array.from(theta), flow({ until: 1e5 }), onUnitInterval);
+    expect(decided(rates)).toMatchObject({ decay: Infinity });
+  });
+
+  it('is undecided until 1, while they are far', () => {
+    const rates = follow(risk(), Float64Array.of(1, -1 / 5, 1, 0), flow({ until: 1 }), onUnitInterval);
+    expect(rates).toMatchObject({ decided: false });
+  });
+});
+
+describe('two kinks that meet at one of the target', () => {
+  /** The tent: one kink more than needed near 1/3 makes the minimum degenerate of third order. */
+  const tent: PiecewisePolynomial = {
+    breaks: Float64Array.of(0, 1 / 3, 2 / 3, 1),
+    coefficients: [Float64Array.of(0.5, 0.5), Float64Array.of(1), Float64Array.of(0.5, -0.5)],
+  };
+
+  it('decays like t^-3, with exponent 2/3', () => {
+    // One more neuron, active everywhere, gives the slope at 0.
+    const four = Float64Array.of(1, 1, 1, 1, 0.5, -0.3, -0.37, -0.66, 3, -1.4, -1.6, -3, -1.5);
+    const rates = decided(follow(lineRisk([1, 4, 1], tent), four, flow({ until: 1e5 }), onUnitInterval));
+    expect(Math.abs(rates.decay - 3)).toBeLessThan(0.05);
+    expect(Math.abs(rates.lojasiewicz - 2 / 3)).toBeLessThan(0.005);
+  });
+});
+
+describe('trajectories of x^2 whose limits are regular', () => {
+  it('are never called algebraic, however early they are stopped', () => {
+    for (const until of [30, 300, 3000]) {
+      for (let seed = 1; seed <= 8; seed++) {
+        const rates = follow(lineRisk([1, 5, 1], square), normals(16, seed), flow({ until }), onUnitInterval);
+        if (rates.decided) expect(rates.decay).toBe(Infinity);
+      }
+    }
+  });
+});
+
+describe('descent', () => {
+  it('is measured against the sum of step sizes', () => {
+    expect(decided(follow(quadratic([0.5, 1.5]), Float64Array.of(1, 1), gd(0.5, 400)))).toMatchObject({
+      decay: Infinity,
+    });
+    const slow = decided(follow(quartic(2), Float64Array.of(1, 0.5), gd(0.25, 1e6)));
+    expect(Math.abs(slow.decay - 2)).toBeLessThan(0.03);
+  });
+
+  it('has no rate for other methods', () => {
+    const rate = { kind: 'number', value: 0.25 } as const;
+    const method: DescentMethod = { kind: 'momentum', rate, beta: 0.9, steps: 100 };
+    expect(follow(quadratic([1]), Float64Array.of(1), method)).toMatchObject({ decided: false });
+  });
+});
+
+/** The risk of two independent groups of parameters. */
+function sum(left: Risk, right: Risk): Risk {
+  const m = left.shape.parameters;
+  const n = m + right.shape.parameters;
+  const halves = (theta: Float64Array) => [theta.subarray(0, m), theta.subarray(m)] as const;
+  const value = (theta: Float64Array) => left.value(halves(theta)[0]) + right.value(halves(theta)[1]);
+  return {
+    shape: { ...left.shape, parameters: n },
+    basis: { kind: 'exact' },
+    value,
+    preciseValue: value,
+    gradient(theta, gradient) {
+      const [a, b] = halves(theta);
+      const [ga, gb] = halves(gradient);
+      return left.gradient(a, ga) + right.gradient(b, gb);
+    },
+    gradientScale: (_theta, scale) => void scale.fill(1),
+    hessian(theta, hessian) {
+      const [a, b] = halves(theta);
+      const ha = new Float64Array(m * m);
+      const hb = new Float64Array((n - m) ** 2);
+      left.hessian(a, ha);
+      right.hessian(b, hb);
+      hessian.fill(0);
+      ha.forEach((entry, k) => (hessian[Math.floor(k / m) * n + (k % m)] = entry));
+      hb.forEach((entry, k) => (hessian[(m + Math.floor(k / (n - m))) * n + m + (k % (n - m))] = entry));
+    },
+    hessianObstacle: () => null,
+    hessianVector(theta, vector, product) {
+      left.hessianVector(halves(theta)[0], halves(vector)[0], halves(product)[0]);
+      right.hessianVector(halves(theta)[1], halves(vector)[1], halves(product)[1]);
+    },
+  };
+}
