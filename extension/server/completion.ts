@@ -30,7 +30,7 @@ import { observableNames, type ObservableName } from '../../engine/experiment/re
 import type { CallPlace, Place } from './place';
 import { cursorAt } from './cursor';
 import { declarationSnippets } from './snippets';
-import { visibleDeclarations, type EditorServices } from './services';
+import { visibleDeclarations, type EditorServices } from './declarations';
 import * as words from './words';
 
 /** An item without its place in the text. */

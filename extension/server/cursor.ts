@@ -1,7 +1,7 @@
 import type { LangiumDocument } from 'langium';
 import type { Position } from 'vscode-languageserver-protocol';
 import { placeAt, type PlaceAtCursor, type PlaceToken } from './place';
-import type { EditorServices } from './services';
+import type { EditorServices } from './declarations';
 
 /** The place of a position in a document; null inside comments and strings. */
 export function cursorAt(

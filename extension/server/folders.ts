@@ -1,5 +1,5 @@
 import { URI } from 'langium';
-import type { EditorServices } from './services';
+import type { EditorServices } from './declarations';
 
 /** Imported files have to lie in a folder of the workspace; without one, in the folder of the file that imports. */
 export function followFolders(services: EditorServices): void {

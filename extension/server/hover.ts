@@ -20,7 +20,7 @@ import {
 import { describe, formNamed } from './completion';
 import { documentationOf } from '../../engine/language/documentation';
 import { factsOf } from './facts';
-import type { EditorServices } from './services';
+import type { EditorServices } from './declarations';
 import * as words from './words';
 
 /** Makes the provider of hovers. */

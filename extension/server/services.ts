@@ -1,34 +1,26 @@
 /**
  * The language's services with what an editor needs on top.
  */
-import { inject, type LangiumDocument, type Module } from 'langium';
+import { inject, type Module } from 'langium';
 import {
   createDefaultModule,
   createDefaultSharedModule,
   type DefaultSharedModuleContext,
-  type LangiumServices,
   type LangiumSharedServices,
   type PartialLangiumServices,
 } from 'langium/lsp';
-import type { Declaration, File } from '../../engine/language/generated/ast';
 import {
   ReluFlowGeneratedModule,
   ReluFlowGeneratedSharedModule,
 } from '../../engine/language/generated/module';
-import {
-  createSharedModule,
-  ReluFlowModule,
-  registerReluFlow,
-  type ReluFlowAddedServices,
-} from '../../engine/language/services';
+import { createSharedModule, ReluFlowModule, registerReluFlow } from '../../engine/language/services';
 import { createCodeActions } from './code-actions';
 import { createCompletion } from './completion';
+import type { EditorServices } from './declarations';
 import { createFormatting } from './formatting';
 import { createHover } from './hover';
 import { createOutline } from './outline';
 import { createSignatureHelp } from './signature-help';
-
-export type EditorServices = LangiumServices & ReluFlowAddedServices;
 
 const EditorModule: Module<EditorServices, PartialLangiumServices> = {
   lsp: {
@@ -59,14 +51,4 @@ export function createEditorServices(context: DefaultSharedModuleContext): {
   );
   registerReluFlow(shared, ReluFlow);
   return { shared, ReluFlow };
-}
-
-/** The declarations of a file and of the files it imports. */
-export function visibleDeclarations(
-  services: EditorServices,
-  document: LangiumDocument,
-): readonly Declaration[] {
-  const file = document.parseResult.value as File;
-  const imported = services.imports.Imports.filesImportedBy(file).flatMap((other) => other.declarations);
-  return [...file.declarations, ...imported].filter((declaration) => declaration.name);
 }

@@ -8,7 +8,7 @@ import type { Parameter } from '../../engine/language/signatures';
 import { describe, formNamed } from './completion';
 import { cursorAt } from './cursor';
 import type { CallPlace } from './place';
-import type { EditorServices } from './services';
+import type { EditorServices } from './declarations';
 
 /** Makes the provider of signature help. */
 export function createSignatureHelp(services: EditorServices): SignatureHelpProvider {

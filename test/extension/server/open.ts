@@ -1,6 +1,7 @@
 import { EmptyFileSystem, URI, type LangiumDocument } from 'langium';
 import type { Position } from 'vscode-languageserver-protocol';
-import { createEditorServices, type EditorServices } from '../../../extension/server/services';
+import type { EditorServices } from '../../../extension/server/declarations';
+import { createEditorServices } from '../../../extension/server/services';
 
 export interface Opened {
   readonly services: EditorServices;
