@@ -29,6 +29,11 @@ export function createLineKernel(
   return new PlainLineKernel(width, problem);
 }
 
+/** The name of the kernel that this machine admits, for the record of a run. */
+export function kernelName(): string {
+  return compiles() ? WasmLineKernel.kernelName : PlainLineKernel.kernelName;
+}
+
 let answer: boolean | null = null;
 /** Whether WebAssembly with SIMD is there and may be compiled; found out once with a small module. */
 function compiles(): boolean {

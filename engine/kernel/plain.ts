@@ -13,7 +13,8 @@ import type { LineProblem } from './line-problem';
  * generalized gradient (mathematics: "Setting").
  */
 export class PlainLineKernel implements LineKernel {
-  readonly name = 'plain-1';
+  static readonly kernelName = 'plain-1';
+  readonly name = PlainLineKernel.kernelName;
   readonly width: number;
   readonly #problem: LineProblem;
   readonly #list: Entries;

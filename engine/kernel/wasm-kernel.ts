@@ -17,7 +17,8 @@ interface LineFunctions {
 
 /** The kernel in WebAssembly with SIMD, written for one width and problem when it is made. */
 export class WasmLineKernel implements LineKernel {
-  readonly name = 'wasm-simd-1';
+  static readonly kernelName = 'wasm-simd-1';
+  readonly name = WasmLineKernel.kernelName;
   readonly width: number;
   readonly #problem: LineProblem;
   readonly #run: LineFunctions;

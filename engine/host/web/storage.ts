@@ -6,7 +6,8 @@ import type { CellResult, RunResult } from '../../experiment/result';
 import type { OpenRecord, RecordHeader, RecordSummary, RecordWriter, ResumedRecord, Storage } from '../host';
 import { StorageError } from '../host';
 import { joinSamples } from '../samples';
-import { kernel, version } from '../version';
+import { kernelName } from '../../kernel/line-kernel';
+import { version } from '../version';
 
 interface Kept {
   readonly header: RecordHeader;
@@ -31,7 +32,7 @@ export class MemoryStorage implements Storage {
       endedAt: null,
       status: 'running',
       version,
-      kernel,
+      kernel: kernelName(),
     };
     const kept: Kept = {
       header,

@@ -9,7 +9,8 @@ import type { CellResult } from '../../../experiment/result';
 import type { RecordHeader, RecordStatus, RecordSummary, Retention, Selection, Source } from '../../host';
 import { StorageError } from '../../host';
 import { fromText, toText } from '../../serialize';
-import { kernel, version } from '../../version';
+import { kernelName } from '../../../kernel/line-kernel';
+import { version } from '../../version';
 import { storageError } from './files';
 
 /** The layout described above. A record of a later format is not read. */
@@ -55,7 +56,7 @@ export function createManifest(id: string, header: RecordHeader, planText: strin
     status: 'running',
     reason: '',
     version,
-    kernel,
+    kernel: kernelName(),
     seeds: [...new Set(plan.cells.map((cell) => cell.seed))],
     startedAt: new Date(header.startedAt).toISOString(),
     endedAt: null,

@@ -14,7 +14,8 @@ import type {
 } from '../../host';
 import { StorageError } from '../../host';
 import { toText } from '../../serialize';
-import { kernel, version } from '../../version';
+import { kernelName } from '../../../kernel/line-kernel';
+import { version } from '../../version';
 import { removeFile, replaceFile, storageError } from './files';
 import { contentsOf, tablePath } from './layout';
 import { createManifest, planHash, planToText, readManifest, summaryOf, type Manifest } from './manifest';
@@ -84,7 +85,7 @@ export class FolderStorage implements Storage {
     const hash = planHash(planText);
     for (const { location, status } of this.listNow()) {
       const manifest = readManifest(location);
-      const same = manifest.plan === hash && manifest.version === version && manifest.kernel === kernel;
+      const same = manifest.plan === hash && manifest.version === version && manifest.kernel === kernelName();
       if (!same || toSelection(manifest.selection) !== toSelection(header.selection ?? null)) continue;
       if (status === 'running') {
         throw new StorageError(
