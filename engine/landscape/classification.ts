@@ -31,7 +31,23 @@ export function hessianInertia(risk: Risk, theta: Float64Array): Inertia | strin
   }
   const hessian = new Float64Array(n * n);
   risk.hessian(theta, hessian);
-  return inertiaOf(symmetricEigenvalues(hessian, n));
+  const size = dropZeroRows(hessian, n);
+  return inertiaOf(symmetricEigenvalues(hessian.subarray(0, size * size), size));
+}
+
+/**
+ * Takes rows and columns out that are exactly zero, as those of dead neurons are, and returns how many are left: neither
+ * rank nor index changes, and the work grows with the cube of the number of rows.
+ */
+function dropZeroRows(matrix: Float64Array, n: number): number {
+  const kept: number[] = [];
+  for (let i = 0; i < n; i++) {
+    if (matrix.subarray(i * n, (i + 1) * n).some((entry) => entry !== 0)) kept.push(i);
+  }
+  // Never overwrites what is still to be read: every entry moves towards the front.
+  let at = 0;
+  for (const i of kept) for (const j of kept) matrix[at++] = matrix[i * n + j]!;
+  return kept.length;
 }
 
 /** Counts eigenvalues (ascending) against the stated threshold. */
@@ -78,9 +94,7 @@ export function classify(
   magnitudes: Magnitudes,
 ): PointKind {
   if (facts.risk <= zeroRisk(risk.shape, theta, magnitudes)) return 'global_minimum';
-  const scale = new Float64Array(theta.length);
-  risk.gradientScale(theta, scale);
-  const contributions = norm(scale);
+  const contributions = contributionsAt(risk, theta);
   if (!Number.isFinite(contributions) || !Number.isFinite(facts.gradient)) return 'undecided';
   if (facts.gradient > nonCriticalGradient * contributions) return 'not_critical';
   if (facts.gradient > criticalGradient * contributions || typeof facts.inertia === 'string')
@@ -88,6 +102,13 @@ export function classify(
   if (facts.inertia.index > 0) return 'saddle';
   const dimension = realizationDimension(risk.shape, theta, magnitudes.domain);
   return dimension !== null && facts.inertia.rank === dimension ? 'local_minimum' : 'undecided';
+}
+
+/** Euclidean norm of the sums of absolute contributions to G. */
+export function contributionsAt(risk: Risk, theta: Float64Array): number {
+  const scale = new Float64Array(theta.length);
+  risk.gradientScale(theta, scale);
+  return norm(scale);
 }
 
 /**
@@ -142,6 +163,7 @@ function shallowDimension(
   const width = shape.widths[1]!;
   let kinks = 0;
   let affine = false;
+  let flat = false;
   for (let i = 0; i < width; i++) {
     const w = theta[i]!;
     const b = theta[width + i]!;
@@ -149,9 +171,14 @@ function shallowDimension(
     const right = w * domain.b + b;
     if (left === 0 || right === 0) return null;
     if (left < 0 && right < 0) continue;
-    if (left > 0 && right > 0) affine ||= w !== 0 || theta[2 * width + i] !== 0;
-    else kinks++;
+    if (left > 0 && right > 0) {
+      const moves = w !== 0 || theta[2 * width + i] !== 0;
+      affine ||= moves;
+      flat ||= !moves;
+    } else kinks++;
   }
+  // With v = w = 0 the slope v w changes to second order alone.
+  if (flat && !affine) return null;
   return 2 * kinks + 1 + (affine ? 1 : 0);
 }
 

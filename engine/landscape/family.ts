@@ -62,11 +62,13 @@ export function followFamily(search: FamilySearch): FamilyResult {
   if (tangent === null) {
     const reason =
       'no direction keeps the point critical and changes the realization: it is no member of a family';
-    return { ...tracer.membersOf([start], 1), complete: false, reason, length: 0 };
+    return { ...tracer.membersOf([{ arrived: start, left: start }], 1), complete: false, reason, length: 0 };
   }
   const forward = tracer.trace(start, tangent);
   const backward = tracer.trace(start, negated(tangent));
-  const path = [...backward.path.reverse(), start, ...forward.path];
+  // Backwards, a node is arrived at where the way had left it.
+  const before = backward.path.reverse().map(({ arrived, left }): Node => ({ arrived: left, left: arrived }));
+  const path = [...before, { arrived: start, left: start }, ...forward.path];
   const { points, evaluations, length } = tracer.membersOf(path, search.points);
   const risks = points.map(({ risk }) => risk);
   const spread = Math.max(...risks) - Math.min(...risks);
@@ -76,8 +78,14 @@ export function followFamily(search: FamilySearch): FamilyResult {
   return { points, complete: false, reason, evaluations, length };
 }
 
+/** A member on the way, and the parameters of the same realization from which the way went on. */
+interface Node {
+  readonly arrived: Float64Array;
+  readonly left: Float64Array;
+}
+
 interface Trace {
-  readonly path: Float64Array[];
+  readonly path: Node[];
   readonly reason: string;
 }
 
@@ -121,6 +129,15 @@ class Tracer {
    * changes the realization most. Null where the point is isolated up to its realization.
    */
   tangent(theta: Float64Array, along: Float64Array | null): Float64Array | null {
+    const moving = this.nullDirections(theta);
+    if (moving.length === 0) return null;
+    const direction = along === null ? moving[0]! : projection(along, moving);
+    const length = norm(direction);
+    return length > 0.1 ? direction.map((value) => value / length) : null;
+  }
+
+  /** Orthonormal directions in the null space of the Hessian that change the realization. */
+  private nullDirections(theta: Float64Array): Float64Array[] {
     const { size, search } = this;
     search.risk.hessian(theta, this.hessian);
     const { values, vectors } = symmetricEigen(this.hessian, size);
@@ -130,11 +147,7 @@ class Tracer {
       if (Math.abs(values[k]!) <= nullEigenvalue * largest)
         basis.push(vectors.subarray(k * size, (k + 1) * size));
     }
-    const moving = this.movingDirections(theta, basis);
-    if (moving.length === 0) return null;
-    const direction = along === null ? moving[0]! : projection(along, moving);
-    const length = norm(direction);
-    return length > 0.1 ? direction.map((value) => value / length) : null;
+    return this.movingDirections(theta, basis);
   }
 
   /** Orthonormal directions of the given space that change the realization, those that change it most first. */
@@ -211,7 +224,7 @@ class Tracer {
 
   /** Follows the family from a member in a direction to its end. */
   trace(start: Float64Array, direction: Float64Array): Trace {
-    const path: Float64Array[] = [];
+    const path: Node[] = [];
     let theta = start;
     let tangent = direction;
     let step = firstStep;
@@ -221,9 +234,12 @@ class Tracer {
       if (size > 1e8) return { path, reason: 'the parameters grow without bound' };
       const next = this.next(theta, tangent, step * size);
       if (next !== null) {
-        path.push(next.theta);
-        theta = next.theta;
-        tangent = next.tangent;
+        theta = this.rested(next.theta);
+        path.push({ arrived: next.theta, left: theta });
+        tangent =
+          theta === next.theta
+            ? next.tangent
+            : (this.tangentLike(theta, next.theta, next.tangent) ?? next.tangent);
         step = Math.min(longestStep, 1.4 * step);
       } else if (step <= shortestStep) {
         return { path, reason: this.endReason(theta) };
@@ -245,7 +261,62 @@ class Tracer {
     const forward = dot(moved, tangent);
     if (!(forward > 0.5 * step && norm(moved) < 1.5 * step)) return null;
     const turned = this.tangent(point, tangent);
-    return turned !== null && dot(turned, tangent) > 0.7 ? { theta: point, tangent: turned } : null;
+    if (turned === null || dot(turned, tangent) < 0.7) return null;
+    return { theta: point, tangent: turned };
+  }
+
+  /** The tangent at another representation of the same realization that changes the realization in the same way. */
+  private tangentLike(theta: Float64Array, other: Float64Array, tangent: Float64Array): Float64Array | null {
+    const inputs = this.sampleInputs(other);
+    const wanted = this.change(other, tangent, inputs);
+    const moving = this.nullDirections(theta);
+    const direction = new Float64Array(this.size);
+    for (const vector of moving) {
+      const part = dot(wanted, this.change(theta, vector, inputs));
+      for (let i = 0; i < this.size; i++) direction[i]! += part * vector[i]!;
+    }
+    const length = norm(direction);
+    return length > 0 ? direction.map((value) => value / length) : null;
+  }
+
+  /** The derivative of N at the inputs in a direction of parameters. */
+  private change(
+    theta: Float64Array,
+    direction: Float64Array,
+    inputs: readonly Float64Array[],
+  ): Float64Array {
+    const slope = new Float64Array(this.size);
+    return Float64Array.from(inputs, (x) => {
+      this.network.realize(theta, x);
+      slope.fill(0);
+      this.network.add(theta, 1, slope);
+      return dot(slope, direction);
+    });
+  }
+
+  /**
+   * The same realization with the kinks of neurons that are active on the whole interval one width away from it, if one
+   * of them comes closer than half a width: following the family must not drag it into the interval.
+   */
+  private rested(theta: Float64Array): Float64Array {
+    const { shape } = this.search.risk;
+    const { domain } = this.search.magnitudes;
+    if (domain === null || shape.depth !== 1 || shape.inputs !== 1) return theta;
+    const { a, b } = domain;
+    const width = shape.widths[1]!;
+    const moved = Float64Array.from(theta);
+    let close = false;
+    for (let i = 0; i < width; i++) {
+      const w = theta[i]!;
+      const bias = theta[width + i]!;
+      if (w === 0 || !(w * a + bias > 0 && w * b + bias > 0)) continue;
+      const kink = -bias / w;
+      close ||= Math.max(a - kink, kink - b) < (b - a) / 2;
+      const rest = -w * (w > 0 ? 2 * a - b : 2 * b - a);
+      moved[width + i] = rest;
+      moved[3 * width]! += theta[2 * width + i]! * (bias - rest);
+    }
+    return close ? moved : theta;
   }
 
   private endReason(theta: Float64Array): string {
@@ -259,9 +330,10 @@ class Tracer {
   }
 
   /** Members at equal distances along a path of members. */
-  membersOf(path: readonly Float64Array[], count: number): Omit<FamilyResult, 'complete' | 'reason'> {
+  membersOf(path: readonly Node[], count: number): Omit<FamilyResult, 'complete' | 'reason'> {
     const along = [0];
-    for (let k = 1; k < path.length; k++) along.push(along[k - 1]! + distance(path[k - 1]!, path[k]!));
+    for (let k = 1; k < path.length; k++)
+      along.push(along[k - 1]! + distance(path[k - 1]!.left, path[k]!.arrived));
     const length = along.at(-1)!;
     const members: Float64Array[] = [];
     for (let j = 0, k = 0; j < count; j++) {
@@ -273,14 +345,9 @@ class Tracer {
     return { points, evaluations: this.evaluations, length };
   }
 
-  private between(
-    path: readonly Float64Array[],
-    along: readonly number[],
-    k: number,
-    at: number,
-  ): Float64Array {
-    const left = path[k]!;
-    const right = path[k + 1];
+  private between(path: readonly Node[], along: readonly number[], k: number, at: number): Float64Array {
+    const { left } = path[k]!;
+    const right = path[k + 1]?.arrived;
     if (right === undefined) return left;
     const part = (at - along[k]!) / (along[k + 1]! - along[k]!);
     if (part <= 0) return left;

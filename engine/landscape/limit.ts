@@ -7,11 +7,16 @@
 import { symmetricEigensystem, type Eigensystem } from '../calculus/symmetric';
 import type { Risk } from '../risk/risk';
 import {
+  classify,
+  contributionsAt,
+  criticalGradient,
   inertiaOf,
   realizationDimension,
   zeroEigenvalue,
   type Inertia,
   type Magnitudes,
+  type PointFacts,
+  type PointKind,
 } from './classification';
 
 export interface CriticalPointFacts {
@@ -46,9 +51,7 @@ export function examineCriticalPoint(
   const system = symmetricEigensystem(hessian, n);
   const inertia = inertiaOf(system.values);
   if (typeof inertia === 'string') return inertia;
-  const scale = new Float64Array(n);
-  risk.gradientScale(theta, scale);
-  const contributions = norm(scale);
+  const contributions = contributionsAt(risk, theta);
   const surroundings = new Surroundings(risk, theta, system, contributions);
   const regular =
     realizationDimension(risk.shape, theta, domain) === inertia.rank || surroundings.continueCritically();
@@ -58,6 +61,29 @@ export function examineCriticalPoint(
       ? null
       : 'the Hessian at the limit is degenerate';
   return { inertia, system, contributions, irregularity };
+}
+
+/** Larger Hessians aren't looked at so closely. */
+const mostParameters = 260;
+
+/**
+ * Like `classify`, looking around a point without negative eigenvalues: it is a local minimum where the critical points
+ * nearby form a manifold across which the Hessian is positive definite, whether or not its dimension is known beforehand;
+ * and it isn't called one where the smallest eigenvalues are an effect of rounding.
+ */
+export function classifyClosely(
+  risk: Risk,
+  theta: Float64Array,
+  facts: PointFacts,
+  magnitudes: Magnitudes,
+): PointKind {
+  const kind = classify(risk, theta, facts, magnitudes);
+  if (kind !== 'undecided' && kind !== 'local_minimum') return kind;
+  if (theta.length > mostParameters || typeof facts.inertia === 'string' || facts.inertia.index > 0)
+    return kind;
+  if (!(facts.gradient <= criticalGradient * contributionsAt(risk, theta))) return kind;
+  const closely = examineCriticalPoint(risk, theta, magnitudes.domain);
+  return typeof closely !== 'string' && closely.irregularity === null ? 'local_minimum' : 'undecided';
 }
 
 /** Scratch memory and the steps around one critical point. */
