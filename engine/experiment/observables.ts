@@ -3,7 +3,8 @@
  * there is something to say.
  */
 import type { Ending } from '../dynamics/training';
-import { classify, hessianInertia, type Inertia, type Magnitudes } from '../landscape/classification';
+import { hessianInertia, type Inertia, type Magnitudes } from '../landscape/classification';
+import { classifyClosely } from '../landscape/limit';
 import type { Rates } from '../landscape/rates';
 import { activeNeurons, realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
@@ -54,7 +55,7 @@ export function measure(
   const inertia = hessianInertia(risk, final.theta);
   recordInertia(collected, inertia);
   realizationObservables(collected, risk, magnitudes, final.theta);
-  const kind = classify(
+  const kind = classifyClosely(
     risk,
     final.theta,
     { risk: final.risk, gradient: final.gradient, inertia },

@@ -4,7 +4,7 @@
 import type { DescentMethod, FlowMethod } from '../dynamics/method';
 import { refine, type Refinement } from '../dynamics/newton';
 import type { Ending, Sample } from '../dynamics/train';
-import type { Magnitudes } from '../landscape/classification';
+import { contributionsAt, type Magnitudes } from '../landscape/classification';
 import { examineCriticalPoint, reaches } from '../landscape/limit';
 import { estimateRates, exponential, type Rates, type Tail } from '../landscape/rates';
 import type { Risk } from '../risk/risk';
@@ -128,13 +128,4 @@ function tailRates({ risk, method, ending, tail }: RatesQuestion, refined: numbe
   const gradientFloor = Math.max(floor, method.tolerance * contributions);
   const coarse = estimateRates({ time, risk: risks, gradient }, { risk: null, gradientFloor, riskFloor });
   return coarse.decided && coarse.decay === Infinity ? coarse : rates;
-}
-
-/** Euclidean norm of the sums of absolute contributions to G. */
-function contributionsAt(risk: Risk, theta: Float64Array): number {
-  const scale = new Float64Array(theta.length);
-  risk.gradientScale(theta, scale);
-  let sum = 0;
-  for (const entry of scale) sum += entry * entry;
-  return Math.sqrt(sum);
 }
