@@ -1,11 +1,14 @@
 import { scaledCoefficients } from '../../engine/calculus/convert';
+import { constructFunction } from '../../engine/calculus/function';
 import type { ExactPieces, PiecewisePolynomial } from '../../engine/calculus/piecewise';
 import { Polynomial } from '../../engine/calculus/polynomial';
 import { Rational } from '../../engine/calculus/rational';
+import type { Body, Expression } from '../../engine/expression/expression';
 import { neuronCriticalPoints } from '../../engine/landscape/neuron/list';
 import type { SearchResult } from '../../engine/landscape/point';
 import { shapeOf } from '../../engine/network/shape';
 import { createLineRisk } from '../../engine/risk/line';
+import { parse } from '../calculus/parse';
 
 export function pieces(
   breaks: readonly string[],
@@ -47,3 +50,32 @@ export function generator(seed: number): () => number {
     return state / 2147483647;
   };
 }
+
+/** The function that a body means on [a, b], in doubles, with its error. */
+export function constructed(
+  body: Body | Expression,
+  a: number,
+  b: number,
+): { readonly polynomial: PiecewisePolynomial; readonly bound: number } {
+  const whole: Body =
+    body.kind === 'cases' || body.kind === 'interpolate' || body.kind === 'expression'
+      ? body
+      : { kind: 'expression', value: body };
+  const f = constructFunction(whole, { a: Rational.fromNumber(a), b: Rational.fromNumber(b) });
+  if (f.polynomial === null) throw new Error(f.findings[0]?.message ?? 'no function');
+  return { polynomial: f.polynomial, bound: f.approximation?.bound ?? 0 };
+}
+
+function outside(t: string): Expression {
+  return parse(`-21/20 - (57/4)*(${t}) + (1125/8)*(${t})^2`);
+}
+
+/** The target of mathematics.md, Families of non-global local minima, on [-1, 1]. */
+export const plateauBody: Body = {
+  kind: 'cases',
+  cases: [
+    { value: parse('3*(2*x^2 - 1)/sqrt(1 - x^2)'), condition: parse('-3/5 <= x <= 3/5') },
+    { value: outside('x - 3/5'), condition: parse('x > 3/5') },
+    { value: outside('-x - 3/5') },
+  ],
+};
