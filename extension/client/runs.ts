@@ -66,6 +66,9 @@ export class DocumentRuns {
         this.statuses.set(report.status.experiment, report.status);
         this.changed.fire(report.status);
         break;
+      case 'restored':
+        this.restored(report.text);
+        break;
       case 'refused':
         this.refused.fire(report.reason);
         break;
@@ -76,6 +79,15 @@ export class DocumentRuns {
         this.idle.fire();
         break;
     }
+  }
+
+  /** The text of the record that is shown again says whether the editor's is still the same. */
+  private restored(text: string): void {
+    if (this.text !== null) return;
+    this.text = text;
+    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.place.document);
+    if (open) this.compare(open.getText());
+    this.changed.fire(null);
   }
 
   /** The thread is gone: what it was running failed, and the next request starts another. */

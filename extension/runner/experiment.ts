@@ -1,6 +1,7 @@
 /**
  * One experiment as the panel knows it: what its events, or its record, have told so far.
  */
+import { basename } from 'node:path';
 import type { RunEvent } from '../../engine/experiment/events';
 import type { ExperimentPlan } from '../../engine/experiment/plan';
 import type { CellResult, ExpectationResult, RunResult } from '../../engine/experiment/result';
@@ -8,6 +9,7 @@ import { formatDuration, formatNumber } from '../../engine/host/node/cli/numbers
 import type { OpenRecord } from '../../engine/host/host';
 import { runStates, type Phase, type RunRows, type RunState, type RunTable } from '../../webview/messages';
 import { runsOf } from './descriptions';
+import { FrameCache } from './frames';
 import type { ExperimentStatus } from './protocol';
 import { Trajectories } from './trajectories';
 
@@ -17,6 +19,7 @@ const keptResults = 20_000;
 export class ExperimentModel {
   readonly plan: ExperimentPlan;
   readonly trajectories = new Trajectories();
+  readonly frames = new FrameCache();
   readonly tables: readonly RunTable[];
   readonly cellResults: (CellResult | null)[];
   phase: Phase = 'running';
@@ -43,6 +46,7 @@ export class ExperimentModel {
       case 'experiment-started':
         this.startedAt = event.startedAt;
         this.location = event.record;
+        this.recordId = basename(event.record);
         break;
       case 'run-started':
         this.tables[event.cell]!.state[event.run] = runStates.indexOf('running');

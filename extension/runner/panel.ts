@@ -17,7 +17,7 @@ import {
 } from '../../webview/messages';
 import { axisOf, describeInitialization, describeMethod, viewProblem } from './descriptions';
 import type { ExperimentModel } from './experiment';
-import { curveOf, framesOf } from './frames';
+import { curveFrom, curveOf, framesFrom, lastFrame } from './frames';
 
 /** Milliseconds between deltas. */
 const interval = 100;
@@ -25,6 +25,9 @@ const interval = 100;
 /** What changed since the last message, of what is shown. */
 interface Changes {
   readonly rows: Set<number>;
+  /** Of the selected run there are new samples. */
+  grown: boolean;
+  /** New samples of the others. */
   readonly samples: { readonly run: number; readonly samples: Samples }[];
   experiment: boolean;
   result: boolean;
@@ -40,6 +43,11 @@ export class PanelModel {
   private stale = false;
   private changes = noChanges();
   private drawn = new Set<number>();
+  /** How many samples of the selected run the panel has. */
+  private sent = 0;
+  private flushing = false;
+  /** Snapshots that are being made. */
+  private making = 0;
   private timer: NodeJS.Timeout | undefined;
   private showing = false;
   /** Snapshots read records; the newest one asked for wins. */
@@ -54,13 +62,20 @@ export class PanelModel {
   /** Sends everything: the panel became ready, or shows something else now. */
   async show(): Promise<void> {
     this.showing = true;
+    this.making++;
+    await this.sendSnapshot().finally(() => this.making--);
+  }
+
+  private async sendSnapshot(): Promise<void> {
     const ticket = ++this.snapshots;
+    await this.prepareFrames();
+    if (ticket !== this.snapshots) return;
     const changes = noChanges();
     this.changes = changes;
     const experiment = await this.experimentView();
     if (ticket !== this.snapshots) return;
     // What came while records were read is in neither the snapshot nor a delta of it: it is read again.
-    if (changes.samples.length > 0) return this.show();
+    if (changes.grown || changes.samples.length > 0) return this.sendSnapshot();
     const state: PanelState = {
       revision: ++this.revision,
       file: this.file,
@@ -70,6 +85,15 @@ export class PanelModel {
       experiment,
     };
     this.send({ type: 'snapshot', state });
+  }
+
+  /** Computes the frames of the selected run, in portions between which other messages are heard. */
+  private async prepareFrames(): Promise<void> {
+    const { experiment, cell, run } = this.selection;
+    const model = this.experiments.get(experiment);
+    const plan = model?.plan.cells[cell];
+    const samples = plan && (await model.trajectories.of(cell, run));
+    if (samples) await model.frames.of(plan, run, samples);
   }
 
   async select(selection: Selection): Promise<void> {
@@ -99,15 +123,16 @@ export class PanelModel {
     const here = 'cell' in event && event.cell === cell;
     if (event.type === 'run-started' && here) this.changes.rows.add(event.run);
     if (event.type === 'run-ended' && here) this.changes.rows.add(event.result.run);
-    if (event.type === 'samples' && here && this.draws(event.run, run))
+    if (event.type === 'samples' && here && event.run === run) this.changes.grown = true;
+    else if (event.type === 'samples' && here && this.draws(event.run))
       this.changes.samples.push({ run: event.run, samples: event.samples });
     if (event.type === 'cell-ended' && here) this.changes.result = true;
     this.changes.experiment = true;
     this.schedule();
   }
 
-  private draws(run: number, selected: number): boolean {
-    if (run === selected || this.drawn.has(run)) return true;
+  private draws(run: number): boolean {
+    if (this.drawn.has(run)) return true;
     if (this.drawn.size > maximalCurves) return false;
     this.drawn.add(run);
     return true;
@@ -121,34 +146,50 @@ export class PanelModel {
     }, interval);
   }
 
-  /** Sends what changed as one delta. */
+  /** Sends what changed as one delta; one after the other. */
   async flush(): Promise<void> {
-    const { changes } = this;
     const model = this.experiments.get(this.selection.experiment);
     if (!model || !this.showing) return;
-    this.changes = noChanges();
+    // Between a change of the selection and its snapshot the panel still shows what was selected before.
+    if (this.flushing || this.making > 0) return this.schedule();
+    this.flushing = true;
     const ticket = this.snapshots;
-    const delta = await this.deltaOf(model, changes);
-    // A snapshot that was asked for in the meantime has all of this.
-    if (ticket !== this.snapshots) return;
-    this.send({ type: 'delta', revision: ++this.revision, delta });
+    const { changes } = this;
+    this.changes = noChanges();
+    try {
+      const delta = await this.deltaOf(model, changes);
+      // A snapshot that was asked for in the meantime has all of this.
+      if (ticket === this.snapshots) this.send({ type: 'delta', revision: ++this.revision, delta });
+    } finally {
+      this.flushing = false;
+    }
+  }
+
+  /** What the selected run has gained since the panel was last told. */
+  private async growth(model: ExperimentModel): Promise<{ curve: Curve; frames: Frames | null } | null> {
+    const { cell, run } = this.selection;
+    const samples = await model.trajectories.of(cell, run);
+    if (!samples || samples.step.length <= this.sent) return null;
+    const ticket = this.snapshots;
+    const frames = await model.frames.of(model.plan.cells[cell]!, run, samples);
+    if (ticket !== this.snapshots) return null;
+    const first = this.sent;
+    this.sent = samples.step.length;
+    return { curve: curveFrom(run, samples, first), frames: frames && framesFrom(frames, first) };
   }
 
   private async deltaOf(model: ExperimentModel, changes: Changes): Promise<Delta> {
     const { cell, run } = this.selection;
-    const plan = model.plan.cells[cell]!;
-    const frames = changes.samples
-      .filter((block) => block.run === run)
-      .map(({ samples }) => framesOf(plan, samples));
+    const growth = changes.grown ? await this.growth(model) : null;
+    const curves = changes.samples.map((block) => curveOf(block.run, block.samples));
+    if (growth) curves.push(growth.curve);
     const result = changes.result ? model.cellResults[cell] : null;
     const selected = changes.rows.has(run) ? await model.resultOf(cell, run) : null;
     return {
       ...(changes.experiment ? { experiment: progressOf(model, this.stale), experiments: this.tabs() } : {}),
       ...(changes.rows.size > 0 ? { rows: model.rows(cell, [...changes.rows]) } : {}),
-      ...(changes.samples.length > 0
-        ? { samples: changes.samples.map((block) => curveOf(block.run, block.samples)) }
-        : {}),
-      ...withFrames(frames),
+      ...(curves.length > 0 ? { samples: curves } : {}),
+      ...(growth?.frames ? { frames: growth.frames } : {}),
       ...(selected ? { selected } : {}),
       ...(result ? { result } : {}),
     };
@@ -185,13 +226,18 @@ export class PanelModel {
     if (!cell) return null;
     const curves: Curve[] = [];
     let frames: Frames | null = null;
+    this.sent = 0;
     for (const other of drawnRuns(run, cell.runs)) {
       const samples = await model.trajectories.of(index, other);
       if (!samples) continue;
       curves.push(curveOf(other, samples));
-      if (other === run) frames = framesOf(cell, samples);
+      if (other !== run) continue;
+      frames = await model.frames.of(cell, run, samples);
+      this.sent = samples.step.length;
     }
     this.drawn = new Set(curves.map((curve) => curve.run));
+    const selected = await model.resultOf(index, run);
+    if (selected) frames ??= lastFrame(cell, selected.theta);
     return {
       index,
       widths: cell.widths,
@@ -204,7 +250,7 @@ export class PanelModel {
       result: model.cellResults[index] ?? null,
       table: model.tables[index]!,
       curves,
-      selected: await model.resultOf(index, run),
+      selected,
       frames,
     };
   }
@@ -223,23 +269,6 @@ function progressOf(
   return { phase, message, stale, progress: { done, total }, endedAt, record: location };
 }
 
-function withFrames(blocks: readonly (Frames | null)[]): Pick<Delta, 'frames'> {
-  const frames = blocks.filter((block) => block !== null);
-  const [first] = frames;
-  if (!first) return {};
-  if (frames.length === 1) return { frames: first };
-  return { frames: frames.slice(1).reduce(joinFrames, first) };
-}
-
-function joinFrames(left: Frames, right: Frames): Frames {
-  const end = left.offsets.at(-1) ?? 0;
-  return {
-    offsets: Uint32Array.from([...left.offsets, ...right.offsets.subarray(1).map((offset) => offset + end)]),
-    breakpoints: Float64Array.from([...left.breakpoints, ...right.breakpoints]),
-    values: Float64Array.from([...left.values, ...right.values]),
-  };
-}
-
 function noChanges(): Changes {
-  return { rows: new Set(), samples: [], experiment: false, result: false };
+  return { rows: new Set(), grown: false, samples: [], experiment: false, result: false };
 }

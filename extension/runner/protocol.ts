@@ -55,6 +55,8 @@ export interface ExperimentStatus {
 export type RunnerReport =
   | { readonly type: 'panel'; readonly message: HostMessage }
   | { readonly type: 'status'; readonly status: ExperimentStatus }
+  /** What is shown after a reload was run from this text. */
+  | { readonly type: 'restored'; readonly text: string }
   /** The file has errors, so nothing runs. */
   | { readonly type: 'refused'; readonly reason: string }
   /** Something that people should read, such as a record that can't be written. */

@@ -156,16 +156,33 @@ export class Runner {
     this.report({ type: 'status', status: model.status() });
   }
 
+  /** Shows what a panel showed before a reload; an experiment whose record it hadn't heard of shows its newest one. */
   private async restore({ origin, selection }: SavedPanel): Promise<void> {
-    for (const [name, id] of Object.entries(origin.records)) {
+    const wanted = new Map(Object.entries(origin.records));
+    if (!wanted.has(selection.experiment)) {
+      const newest = await this.newestRecord(selection.experiment);
+      if (newest !== null) wanted.set(selection.experiment, newest);
+    }
+    for (const [name, id] of wanted) {
       if (this.panel.experiments.has(name)) continue;
-      const model = await this.storage.open(id).then(experimentFromRecord, () => null);
-      if (!model) continue;
+      const record = await this.storage.open(id).catch(() => null);
+      if (!record) continue;
+      const model = await experimentFromRecord(record);
       this.panel.experiments.set(name, model);
       this.report({ type: 'status', status: model.status() });
+      const text = record.header.sources[0]?.text;
+      if (name === selection.experiment && text !== undefined) this.report({ type: 'restored', text });
     }
     if (this.panel.experiments.has(selection.experiment)) await this.panel.select(selection);
     else await this.panel.show();
+  }
+
+  private async newestRecord(experiment: string): Promise<string | null> {
+    const records = await this.storage.list();
+    const found = records.find(
+      (record) => record.experiment === experiment && basename(record.file) === this.place.name,
+    );
+    return found?.id ?? null;
   }
 }
 

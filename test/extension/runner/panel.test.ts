@@ -1,0 +1,220 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../engine/experiment/events';
+import type { ExperimentPlan } from '../../../engine/experiment/plan';
+import { Computer } from '../../../engine/host/compute';
+import { Crew, type ThreadListener } from '../../../engine/host/crew';
+import { startSession } from '../../../engine/host/session';
+import { realize } from '../../../engine/network/realize';
+import { shapeOf } from '../../../engine/network/shape';
+import { ExperimentModel } from '../../../extension/runner/experiment';
+import { FrameCache, framesFrom } from '../../../extension/runner/frames';
+import { PanelModel } from '../../../extension/runner/panel';
+import { parseHostMessage } from '../../../webview/check';
+import { pack, type HostMessage, type PanelState } from '../../../webview/messages';
+import { reduce } from '../../../webview/state';
+import { cellOf, planOf } from '../../host/plans';
+
+/** Computes on this thread, a turn of the event loop after it is asked. */
+function localWorkers(): Crew {
+  const start = (listener: ThreadListener) => {
+    const computer = new Computer(
+      (report) => listener.report(report),
+      () => false,
+    );
+    return {
+      send: (request: Parameters<Computer['do']>[0]) => {
+        setTimeout(() => computer.do(request));
+      },
+      end: () => Promise.resolve(),
+    };
+  };
+  return new Crew(2, start, () => undefined);
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A panel that does with messages what the real one does. */
+class Listener {
+  state: PanelState | null = null;
+  deltas = 0;
+  refused = 0;
+
+  receive(message: HostMessage): void {
+    const arrived = parseHostMessage(pack(message));
+    if (arrived?.type === 'delta') this.deltas++;
+    const next = arrived && reduce(this.state, arrived);
+    if (next) this.state = next;
+    else this.refused++;
+  }
+}
+
+let workers = localWorkers();
+afterEach(async () => {
+  await workers.close();
+  workers = localWorkers();
+});
+
+async function run(
+  plan: ExperimentPlan,
+  panel: PanelModel,
+  during: (event: RunEvent) => void,
+): Promise<void> {
+  panel.experiments.set(plan.name, new ExperimentModel(plan, 0));
+  await panel.select({ experiment: plan.name, cell: 0, run: 1 });
+  const options = { plan: { file: 'a.rflow', experiments: [plan] }, workers, storage: null, sources: [] };
+  const session = startSession(options, (event) => {
+    panel.experiments.get(event.experiment)?.take(event);
+    panel.note(event);
+    during(event);
+  });
+  await session.finished;
+}
+
+describe('the panel', () => {
+  it('has by deltas what a snapshot at the end gives it', async () => {
+    const listener = new Listener();
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
+    const plan = planOf([{ runs: 8, method: { ...cellOf().method, steps: 4000 } as never }]);
+    let flushes = Promise.resolve();
+    await run(plan, panel, (event) => {
+      if (event.type === 'run-ended') flushes = flushes.then(() => panel.flush());
+    });
+    await flushes;
+    await pause(250);
+    const seen = listener.state!;
+    expect(listener.deltas).toBeGreaterThan(0);
+    expect(listener.refused).toBe(0);
+    await panel.show();
+    const whole = listener.state!;
+    const sorted = ({ experiment, ...rest }: PanelState) => ({
+      ...rest,
+      revision: 0,
+      experiment: {
+        ...experiment,
+        cell: {
+          ...experiment!.cell,
+          curves: [...experiment!.cell!.curves].sort((a, b) => a.run - b.run),
+        },
+      },
+    });
+    expect(sorted(seen)).toEqual(sorted(whole));
+    expect(whole.experiment?.cell?.curves).toHaveLength(8);
+    expect(whole.experiment?.phase).toBe('finished');
+    expect(whole.experiment?.cell?.frames?.offsets.length).toBe(
+      whole.experiment!.cell!.curves.find((curve) => curve.run === 1)!.step.length + 1,
+    );
+  });
+
+  it('never gets a delta of another selection than its own', async () => {
+    const listener = new Listener();
+    const shown: string[] = [];
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => {
+      const { cell, run: wanted } = panel.selection;
+      if (message.type === 'delta' && listener.state)
+        shown.push(
+          `${listener.state.selection.cell}/${listener.state.selection.run}` === `${cell}/${wanted}`
+            ? 'own'
+            : 'other',
+        );
+      listener.receive(message);
+    });
+    const plan = planOf([{ runs: 6 }, { runs: 6, widths: [1, 6, 5, 1] }]);
+    let next = 0;
+    await run(plan, panel, (event) => {
+      if (event.type !== 'run-ended') return;
+      next++;
+      void panel.select({ experiment: plan.name, cell: next % 2, run: next % 6 });
+      void panel.flush();
+    });
+    await pause(250);
+    expect(shown.filter((whose) => whose === 'other')).toEqual([]);
+    expect(listener.state?.selection).toEqual(panel.selection);
+  });
+
+  it('appends the blocks of a run as they come, each with its frames', async () => {
+    const listener = new Listener();
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
+    const plan = planOf([{ runs: 2 }]);
+    const model = new ExperimentModel(plan, 0);
+    panel.experiments.set(plan.name, model);
+    await panel.select({ experiment: plan.name, cell: 0, run: 0 });
+    const { parameters } = shapeOf(plan.cells[0]!.widths);
+    for (const [from, to] of [
+      [0, 3],
+      [3, 4],
+      [4, 9],
+    ] as const) {
+      const column = Float64Array.from({ length: to - from }, (_, k) => from + k);
+      const theta = Float64Array.from({ length: column.length * parameters }, (_, k) => Math.cos(from + k));
+      const samples = { step: column, time: column, risk: column, gradient: column, norm: column, theta };
+      const event: RunEvent = { type: 'samples', experiment: plan.name, cell: 0, run: 0, samples };
+      model.take(event);
+      panel.note(event);
+      await panel.flush();
+    }
+    expect(listener.deltas).toBe(3);
+    const [curve] = listener.state!.experiment!.cell!.curves;
+    expect([...curve!.step]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    const frames = listener.state!.experiment!.cell!.frames;
+    await panel.show();
+    expect(listener.state!.experiment!.cell!.frames).toEqual(frames);
+    expect(frames!.offsets).toHaveLength(10);
+  });
+
+  it('shows at most what the plan has when more is asked for', async () => {
+    const listener = new Listener();
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
+    const plan = planOf([{ runs: 2 }]);
+    panel.experiments.set(plan.name, new ExperimentModel(plan, 0));
+    await panel.select({ experiment: plan.name, cell: 7, run: 40 });
+    expect(listener.state?.selection).toEqual({ experiment: plan.name, cell: 0, run: 1 });
+    await panel.select({ experiment: 'nothing', cell: 0, run: 0 });
+    expect(listener.state?.selection.experiment).toBe(plan.name);
+  });
+});
+
+describe('frames', () => {
+  const cell = cellOf({ widths: [1, 4, 3, 1] });
+  const { parameters } = shapeOf(cell.widths);
+  const column = (length: number) => new Float64Array(length);
+  const samplesOf = (length: number) => ({
+    step: column(length),
+    time: column(length),
+    risk: column(length),
+    gradient: column(length),
+    norm: column(length),
+    theta: Float64Array.from({ length: length * parameters }, (_, k) => Math.sin(1.3 * k)),
+  });
+
+  it('are the realizations of the samples, however many came at a time', async () => {
+    const cache = new FrameCache();
+    const first = (await cache.of(cell, 0, samplesOf(5)))!;
+    const all = (await cache.of(cell, 0, samplesOf(30)))!;
+    const { theta } = samplesOf(30);
+    for (let k = 0; k < 30; k++) {
+      const { breakpoints, values } = realize(
+        shapeOf(cell.widths),
+        theta.subarray(k * parameters, (k + 1) * parameters),
+        { a: 0, b: 1 },
+      );
+      const [start, end] = [all.offsets[k]!, all.offsets[k + 1]!];
+      expect([...all.breakpoints.subarray(start, end)]).toEqual(breakpoints);
+      expect([...all.values.subarray(start, end)]).toEqual(values);
+    }
+    const rest = framesFrom(all, 5)!;
+    expect(rest.offsets[0]).toBe(0);
+    expect(first.values.length + rest.values.length).toBe(all.values.length);
+    expect(framesFrom(all, 30)).toBeNull();
+  });
+
+  it('of another run are its own', async () => {
+    const cache = new FrameCache();
+    await cache.of(cell, 0, samplesOf(5));
+    const other = { ...samplesOf(3), theta: new Float64Array(3 * parameters).fill(0.5) };
+    expect(await cache.of(cell, 1, other)).toEqual(await new FrameCache().of(cell, 1, other));
+  });
+
+  it('are not there without theta', async () => {
+    expect(await new FrameCache().of(cell, 0, { ...samplesOf(3), theta: column(0) })).toBeNull();
+  });
+});
