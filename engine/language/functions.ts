@@ -4,6 +4,7 @@
 import { Rational } from '../calculus/rational';
 import type { FindingKind } from '../calculus/function';
 import type { LineFunction } from '../experiment/plan';
+import type { Body } from '../expression/expression';
 import { available } from './availability';
 import { bodyOf } from './bodies';
 import { isInputName } from './builtins';
@@ -58,7 +59,7 @@ export function functionMeaning(
   }
   if (body === undefined) return { box, mass: NaN };
   const line = constructLine(body, box[0]!);
-  tellFindings(translator, node, line);
+  tellFindings(translator, node, body, line);
   unknownObstacleMustBeTold(context, node, line);
   return meaningOf(node.name, box, line);
 }
@@ -113,12 +114,18 @@ const codeOfFinding: Readonly<Record<FindingKind, Code>> = {
   malformed: 'RF306',
 };
 
-function tellFindings(translator: Translator, node: Target | Density, line: ConstructedLine): void {
+function tellFindings(
+  translator: Translator,
+  node: Target | Density,
+  body: Body,
+  line: ConstructedLine,
+): void {
   const { report } = translator.context;
-  for (const finding of line.constructed.findings) {
-    if (finding.kind === 'jump') {
-      if (isTarget(node)) targetShouldBeContinuous(report, node, finding);
-    } else if (finding.kind === 'gap') {
+  const { findings } = line.constructed;
+  if (isTarget(node)) targetShouldBeContinuous(report, node, findings);
+  for (const finding of findings) {
+    if (finding.kind === 'jump') continue;
+    if (finding.kind === 'gap') {
       targetMustCoverItsDomain(report, node, finding);
     } else {
       const blamed = finding.node && blamedPart(finding.kind, finding.node);
@@ -127,7 +134,7 @@ function tellFindings(translator: Translator, node: Target | Density, line: Cons
     }
   }
   if (isTarget(node)) return;
-  for (const finding of line.negative) densityMustNotBeNegative(report, node, finding);
+  for (const finding of line.negative) densityMustNotBeNegative(translator, node, body, finding);
   if (line.constructed.polynomial !== null && line.negative.length === 0)
     massShouldBeOne(report, node, line.mass);
 }

@@ -6,7 +6,7 @@ import { bareWord, bindArguments, formOf, numberFor, numbersFor, type Bound } fr
 import { givenPointMustFit, intervalMustNotBeReversed } from './checks/initializations';
 import { parameterCount } from './checks/networks';
 import type { Translator } from './expressions';
-import { isCall, type Call, type Expression } from './generated/ast';
+import { isCall, isReference, type Call, type Expression } from './generated/ast';
 import { suggestion } from './nearest';
 import { distributionSignatures, initSignatures, signatureOf, type Signature } from './signatures';
 
@@ -65,11 +65,13 @@ export function formNamed(
   const call = isCall(node) ? node : undefined;
   const name = call ? call.function : bareWord(node);
   const names = table.map((signature) => signature.name);
-  if (name === undefined) {
+  const signature = name === undefined ? undefined : signatureOf(table, name);
+  // A word that is not known at all is told by whoever resolves names.
+  const isOther = isReference(node) && signature === undefined && node.declaration?.ref !== undefined;
+  if (name === undefined || isOther) {
     report('RF308', `\`${property}\` is one of ${names.map((each) => `\`${each}\``).join(', ')}.`, node);
     return undefined;
   }
-  const signature = signatureOf(table, name);
   if (signature === undefined) {
     if (call === undefined) return undefined;
     const hint = suggestion(name, names) || ` Known are ${names.map((each) => `\`${each}\``).join(', ')}.`;

@@ -1,9 +1,26 @@
 /** What declarations are called in messages. */
 import type { AstNode } from 'langium';
-import { isDataSet, isDensity, isExperiment, isLet, isNetwork, isSweep, isTarget } from './generated/ast';
+import {
+  isBuiltIn,
+  isDataSet,
+  isDensity,
+  isExperiment,
+  isLet,
+  isNetwork,
+  isSweep,
+  isTarget,
+} from './generated/ast';
 
 export type Kind =
-  'constant' | 'target' | 'density' | 'data set' | 'network' | 'experiment' | 'sweep variable' | 'name';
+  | 'constant'
+  | 'target'
+  | 'density'
+  | 'data set'
+  | 'network'
+  | 'experiment'
+  | 'sweep variable'
+  | 'word of the language'
+  | 'name';
 
 export function kindOf(node: AstNode | undefined): Kind {
   if (isLet(node)) return 'constant';
@@ -13,7 +30,7 @@ export function kindOf(node: AstNode | undefined): Kind {
   if (isNetwork(node)) return 'network';
   if (isExperiment(node)) return 'experiment';
   if (isSweep(node)) return 'sweep variable';
-  return 'name';
+  return isBuiltIn(node) ? 'word of the language' : 'name';
 }
 
 export function articleFor(word: string): 'a' | 'an' {

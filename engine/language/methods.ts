@@ -6,6 +6,7 @@ import type { Integration, Method } from '../experiment/plan';
 import type { Expression as Formula } from '../expression/expression';
 import { numberFor, wordFor, type Bound } from './arguments';
 import { stepSizesMustBePositive } from './checks/steps';
+import { constantsMustHaveValues } from './checks/values';
 import { numberNode } from './constants';
 import { Translator } from './expressions';
 import { available } from './availability';
@@ -126,6 +127,7 @@ function rateOf(read: Reader, steps: number | undefined): Formula | undefined {
   const formula = translator.number(node);
   if (formula === undefined || node === undefined) return undefined;
   if (dependsOnStep(formula)) {
+    if (!constantsMustHaveValues(translator, formula, node)) return undefined;
     return stepSizesMustBePositive(context.report, node, formula, steps) ? formula : undefined;
   }
   const value = translator.valueOf(formula, node);

@@ -2,12 +2,20 @@
  * What a density has to be.
  */
 import type { Finding, Mass } from '../../calculus/function';
+import { compileTruth, type Scope } from '../../expression/evaluate';
+import type { Body, Case, Expression as Formula } from '../../expression/expression';
 import { shownNumber } from '../constants';
 import type { Report } from '../findings';
+import type { Translator } from '../expressions';
 import type { Density } from '../generated/ast';
 
-/** Probabilities are not negative. */
-export function densityMustNotBeNegative(report: Report, node: Density, finding: Finding): void {
+/** Probabilities are not negative; in a list of cases the one that is negative is meant. */
+export function densityMustNotBeNegative(
+  translator: Translator,
+  node: Density,
+  body: Body,
+  finding: Finding,
+): void {
   const { interval, at, size } = finding;
   const where =
     interval !== undefined
@@ -16,7 +24,20 @@ export function densityMustNotBeNegative(report: Report, node: Density, finding:
         ? ` at ${shownNumber(at)}`
         : '';
   const least = size === undefined ? '' : ` (it falls to ${shownNumber(size)})`;
-  report('RF405', `The density \`${node.name}\` is negative${where}${least}.`, node, { property: 'body' });
+  const message = `The density \`${node.name}\` is negative${where}${least}.`;
+  // The least value may be a limit at an end of the case.
+  const inside = interval === undefined ? at : interval.a / 2 + interval.b / 2;
+  const place = inside === undefined ? undefined : translator.origins.get(caseAt(body, inside) ?? {});
+  translator.context.report('RF405', message, place ?? node, place ? {} : { property: 'body' });
+}
+
+/** The value of the case that decides at a point. */
+function caseAt(body: Body, x: number): Formula | undefined {
+  if (body.kind !== 'cases') return undefined;
+  const input: Scope<number> = { variable: (name) => (name === 'x' ? (at) => at : undefined) };
+  const decides = ({ condition }: Case) =>
+    condition === undefined || compileTruth(condition, input)(x) === true;
+  return body.cases.find(decides)?.value;
 }
 
 /** A density is used as written, so its mass is worth knowing where it isn't 1. */

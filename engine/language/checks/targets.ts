@@ -17,9 +17,18 @@ export function targetMustCoverItsDomain(report: Report, node: Target | Density,
   report('RF403', message, node, { property: 'body' });
 }
 
-/** The theory needs a continuous target; a jump is worth knowing. */
-export function targetShouldBeContinuous(report: Report, node: Target, finding: Finding): void {
-  const { at = NaN, size = NaN } = finding;
-  const message = `\`${node.name}\` jumps by ${shownNumber(size)} at ${shownNumber(at)}; the theory needs a continuous target.`;
+/** More jumps than this are counted. */
+const mostShown = 4;
+
+/** The theory needs a continuous target; jumps are worth knowing, each with its place and its size. */
+export function targetShouldBeContinuous(report: Report, node: Target, findings: readonly Finding[]): void {
+  const jumps = findings.filter(({ kind }) => kind === 'jump');
+  if (jumps.length === 0) return;
+  const shown = jumps.slice(0, jumps.length > mostShown ? mostShown - 1 : mostShown);
+  const parts = shown.map(({ at = NaN, size = NaN }) => `by ${shownNumber(size)} at ${shownNumber(at)}`);
+  if (shown.length < jumps.length) parts.push(`at ${jumps.length - shown.length} more places`);
+  const last = parts.pop() ?? '';
+  const list = parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+  const message = `\`${node.name}\` jumps ${list}; the theory needs a continuous target.`;
   report('RF407', message, node, { property: 'name' });
 }
