@@ -112,12 +112,13 @@ export function contributionsAt(risk: Risk, theta: Float64Array): number {
 }
 
 /**
- * The largest risk that rounding alone explains: every value of N - f is a sum of about as many rounded terms as there
- * are parameters, so |N - f| <= 32 n 2^-52 times the sum of their absolute values.
+ * The largest risk that rounding of theta alone explains. Every term of N is a product of at most depth + 1 parameters,
+ * each known to half of 2^-52, so |N - f| stays below (depth + 1)/2 2^-52 times the sum of their absolute values and of |f|;
+ * eight times that leaves room for a theta that isn't the best rounded one.
  */
 function zeroRisk(shape: Shape, theta: Float64Array, magnitudes: Magnitudes): number {
   const reach = networkBound(shape, theta, magnitudes.input) + magnitudes.target;
-  const error = 32 * theta.length * Number.EPSILON * reach;
+  const error = 4 * (shape.depth + 1) * Number.EPSILON * reach;
   return error * error * magnitudes.mass;
 }
 

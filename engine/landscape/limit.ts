@@ -31,8 +31,11 @@ export interface CriticalPointFacts {
 
 /** Rounding of G, relative to its contributions. */
 const gradientRounding = 64 * Number.EPSILON;
-/** Distances along null directions, relative to 1 + |theta|, at which critical points are looked for. */
-const distances = [1e-2, 1e-3, 1e-4];
+/**
+ * Distances along null directions, relative to 1 + |theta|, at which critical points are looked for: far enough that what a
+ * degeneracy of order six leaves of G is above rounding.
+ */
+const distances = [3e-2, 1e-2];
 /** So many null directions are tried, each both ways. */
 const directions = 5;
 const mostCorrections = 12;
