@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExactPieces } from '../../engine/calculus/piecewise';
+import { Polynomial } from '../../engine/calculus/polynomial';
+import { Rational } from '../../engine/calculus/rational';
 import { shapeOf } from '../../engine/network/shape';
 import { createLineRisk } from '../../engine/risk/line';
 import { hessianInertia } from '../../engine/landscape/classification';
@@ -89,6 +91,24 @@ describe('all critical points of one neuron', () => {
     },
   );
 
+  it('has certificates that rational arithmetic confirms', { timeout: 30_000 }, () => {
+    const random = generator(4711);
+    let confirmed = 0;
+    for (let trial = 0; trial < 40; trial++) {
+      const target = randomPieces(random, 1 + Math.floor(3 * random()), 3, false);
+      for (const { theta, certified } of listOf(target).points) {
+        const q = -theta[1]! / theta[0]!;
+        if (!certified || q < 0 || q > 1) continue;
+        const [before, after] = [q - 2 ** -40, q + 2 ** -40].map((x) =>
+          tailResidual(target, x, theta[0] === 1),
+        );
+        expect(before! * after!).toBe(-1);
+        confirmed += 1;
+      }
+    }
+    expect(confirmed).toBeGreaterThan(30);
+  });
+
   it('needs less than seconds for 50 pieces of degree 12', () => {
     const target = randomPieces(generator(5), 50, 12, false);
     const { complete, points } = listOf(target);
@@ -171,4 +191,41 @@ function compareWithScan(target: ExactPieces, density: ExactPieces): number {
     }
   }
   return kinks;
+}
+
+/**
+ * The sign of ∫ (N - f) over the active side, N the best network with its kink at q, from the normal equations in rational
+ * numbers: E' changes its sign with it.
+ */
+function tailResidual(target: ExactPieces, q: number, right: boolean): number {
+  const at = Rational.fromNumber(q);
+  const integral = (from: Rational, to: Rational, weight: Polynomial, times: boolean): Rational => {
+    let sum = Rational.zero;
+    target.coefficients.forEach((coefficients, k) => {
+      const low = larger(from, Rational.parse(target.breaks[k]!));
+      const high = larger(to.negate(), Rational.parse(target.breaks[k + 1]!).negate()).negate();
+      if (low.compare(high) >= 0) return;
+      const f = times ? Polynomial.of(coefficients.map((c) => Rational.parse(c))) : Polynomial.one;
+      const primitive = f.multiply(weight).antiderivative();
+      sum = sum.add(primitive.evaluate(high).subtract(primitive.evaluate(low)));
+    });
+    return sum;
+  };
+  const [low, high] = right ? [at, Rational.one] : [Rational.zero, at];
+  const g = Polynomial.of([at.negate(), Rational.one]);
+  const active = (weight: Polynomial, times: boolean) => integral(low, high, weight, times);
+  const total = integral(Rational.zero, Rational.one, Polynomial.one, true);
+  const [b0, b1, b2] = [Polynomial.one, g, g.multiply(g)].map((weight) => active(weight, false)) as Three;
+  const [g0, g1] = [Polynomial.one, g].map((weight) => active(weight, true)) as [Rational, Rational];
+  // c + b1 s = total, b1 c + b2 s = g1; the interval has length 1.
+  const determinant = b2.subtract(b1.multiply(b1));
+  const s = g1.subtract(b1.multiply(total)).divide(determinant);
+  const c = total.subtract(b1.multiply(s));
+  return c.multiply(b0).add(s.multiply(b1)).subtract(g0).sign();
+}
+
+type Three = [Rational, Rational, Rational];
+
+function larger(x: Rational, y: Rational): Rational {
+  return x.compare(y) >= 0 ? x : y;
 }
