@@ -27,6 +27,8 @@ export interface CriticalPointFacts {
   readonly contributions: number;
   /** Why the critical points nearby aren't known to be a manifold of dimension n - rank; null where they are. */
   readonly irregularity: string | null;
+  /** False: some eigenvalue is an effect of how well the point is known, and may be zero at the limit itself. */
+  readonly resolved: boolean;
 }
 
 /** Rounding of G, relative to its contributions. */
@@ -58,12 +60,13 @@ export function examineCriticalPoint(
   const surroundings = new Surroundings(risk, theta, system, contributions);
   const regular =
     realizationDimension(risk.shape, theta, domain) === inertia.rank || surroundings.continueCritically();
-  const irregularity = !surroundings.eigenvaluesAreResolved()
+  const resolved = surroundings.eigenvaluesAreResolved();
+  const irregularity = !resolved
     ? 'the smallest eigenvalues of the Hessian at the limit are as small as rounding lets them be'
     : regular
       ? null
       : 'the Hessian at the limit is degenerate';
-  return { inertia, system, contributions, irregularity };
+  return { inertia, system, contributions, irregularity, resolved };
 }
 
 /** Larger Hessians aren't looked at so closely. */
