@@ -54,6 +54,14 @@ export class Workbench {
     return this.page.locator('.codelens-decoration a').filter({ hasText: text });
   }
 
+  /** What is written after the lines of the editor: decorations, whose text only the styles know. */
+  async inlineTexts(): Promise<string> {
+    const texts = await this.page.locator('.view-line span').evaluateAll((spans) => {
+      return spans.map((span) => getComputedStyle(span, '::after').content);
+    });
+    return texts.filter((text) => text !== 'none' && text !== 'normal').join('\n');
+  }
+
   /** The rows of the Problems view. */
   problems(): Locator {
     return this.page.locator('.markers-panel .monaco-list-row');
