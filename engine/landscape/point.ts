@@ -40,6 +40,11 @@ export function joinSearches(searches: readonly SearchResult[]): SearchResult | 
   if (first === undefined) return null;
   // A complete list has everything; the same problem has the same.
   if (rest.length === 0 || first.complete) return first;
+  const reason = `${searches.length} runs: ${first.reason}`;
+  // Members of families keep their order; what came from starts is one list.
+  if (first.points.some(({ reached }) => reached === undefined)) {
+    return { points: searches.flatMap((search) => search.points), complete: false, reason };
+  }
   const points = [...first.points];
   for (const search of rest) {
     for (const point of search.points) {
@@ -48,7 +53,7 @@ export function joinSearches(searches: readonly SearchResult[]): SearchResult | 
       else points[known] = withReached(points[known]!, point);
     }
   }
-  return { points, complete: false, reason: `${searches.length} runs: ${first.reason}` };
+  return { points: points.sort((x, y) => x.risk - y.risk), complete: false, reason };
 }
 
 function withReached(point: FoundPoint, again: FoundPoint): FoundPoint {

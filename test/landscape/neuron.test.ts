@@ -61,6 +61,8 @@ describe('all critical points of one neuron', () => {
     expect(reason).toContain('vanishes on [0.25, 0.75]');
     expect(points.length).toBeGreaterThan(0);
     expect(points.some(({ kind }) => kind === 'global_minimum')).toBe(false);
+    const half = listOf(pieces(['0', '1'], ['0', '0', '1']), pieces(['0', '1/2', '1'], ['0'], ['1']));
+    expect(half.points.map(({ certified }) => certified)).toEqual([true, false, false]);
     const nothing = listOf(pieces(['0', '1'], ['0', '1']), pieces(['0', '1'], ['0']));
     expect([nothing.points.length, nothing.complete]).toEqual([0, false]);
   });

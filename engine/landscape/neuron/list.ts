@@ -9,7 +9,7 @@ import type { Risk } from '../../risk/risk';
 import type { PointKind } from '../classification';
 import type { SearchResult } from '../point';
 import { kinkTheta, plainCandidates, pointOf, toNumber, type Candidate, type Domain } from './candidates';
-import { kinkPoints, type KinkPoint } from './kinks';
+import { kinkPoints, supportOf, type KinkPoint } from './kinks';
 import { firstGap, isSymmetric, mirrored, neuronProblem, type NeuronProblem } from './problem';
 
 /** `risk` is the risk of a network 1 -> 1 -> 1 for the same target and density. */
@@ -49,14 +49,23 @@ function gapReason(problem: NeuronProblem, gap: { readonly from: number; readonl
   );
 }
 
+/** Where the density vanishes beside an end of the domain, a kink there changes the realization and nothing else. */
+const notIsolated = {
+  certified: false,
+  reason:
+    'the density vanishes beside an end of the domain, where the network may have any slope: it is not isolated',
+} as const;
+
 function allCandidates(problem: NeuronProblem, domain: Domain): Candidate[] {
   const right = kinkPoints(problem);
   const left = kinkPoints(mirrored(problem));
   const symmetric = isSymmetric(problem);
+  const [first, last] = supportOf(problem);
+  const gapAtEnd = first > 0 || last < problem.cells.length - 1;
   const count = right.points.length;
   const families = right.points.reduce((most, { family }) => Math.max(most, family ?? 0), 0);
   return [
-    ...plainCandidates(right.equation, domain),
+    ...plainCandidates(right.equation, domain).map((each) => (gapAtEnd ? { ...each, ...notIsolated } : each)),
     ...right.points.map((point, k) => kinkCandidate(point, 1, symmetric ? k : undefined, 0)),
     ...left.points
       .map((point, k) => kinkCandidate(point, -1, symmetric && k < count ? k : undefined, families))
