@@ -6,7 +6,7 @@ import { Flow } from './flow';
 import { FlowRecorder, SilentRecorder } from './flow-recording';
 import { Follower } from './following';
 import { gradientDescent, normalizedGradientDescent } from './gd';
-import { KernelDescent } from './kernel-descent';
+import { KernelDescent, KernelEnsemble } from './kernel-descent';
 import type { DescentMethod, FlowMethod } from './method';
 import { momentum } from './momentum';
 import { normalize } from '../network/normalize';
@@ -16,10 +16,9 @@ import { stepSizesOf } from './schedule';
 import { sampledSlope } from './sgd';
 import { exactSlope, projectedSlope } from './slopes';
 import { hiddenRows } from './sphere';
-import type { Recorder, Stepper, Verdict } from './stepper';
-import { diverged } from './stepper';
+import type { Recorder, Stepper } from './stepper';
 import type { Ending, Training } from './training';
-import { allFinite } from './vectors';
+import { Trajectory } from './trajectory';
 
 export type { Ending, EndingStatus, Sample, Sampler, State, Training } from './training';
 
@@ -27,50 +26,92 @@ export type { Ending, EndingStatus, Sample, Sampler, State, Training } from './t
 const defaultRecord = 400;
 
 /**
- * Runs one method from one initial point to its ending: the one loop. What happens during a run never throws; the run
- * ends with its status and a reason.
+ * Runs one method from one initial point to its ending. What happens during a run never throws; the run ends with its
+ * status and a reason.
  */
 export function train(training: Training): Ending {
-  const { stepper, recorder } = prepare(training);
-  const { standing } = stepper;
-  stepper.survey();
-  const initialRisk = standing.risk;
-  let verdict: Verdict;
-  if (!allFinite(stepper.theta)) verdict = diverged('theta', 0);
-  else if (!Number.isFinite(initialRisk)) verdict = diverged('the risk', 0);
-  else {
-    const follower = followerOf(training, stepper);
-    recorder.first();
-    follower?.after();
-    verdict = drive(training, stepper, recorder, follower);
-    stepper.survey();
-    recorder.last();
-    follower?.last();
-  }
-  return { ...verdict, theta: Float64Array.from(stepper.theta), ...standing, initialRisk, ...recorder.path };
+  return trainTogether([training])[0]!;
 }
 
-/** Steps, looks, and asks whether to go on, until something says no. */
-function drive(training: Training, stepper: Stepper, recorder: Recorder, follower: Follower | null): Verdict {
-  const patience = new Patience(training.cancelled);
-  const stochastic = training.method.kind === 'sgd';
-  const stop = training.stop ?? null;
-  const { standing } = stepper;
+/**
+ * Trainings of one problem by one method, which differ in their initial points and in who looks on. Where a kernel moves
+ * many networks at once they go in step; each has the same bits as alone. The endings, in the order of the trainings.
+ */
+export function trainTogether(trainings: readonly Training[]): Ending[] {
+  const [first] = trainings;
+  if (!first) return [];
+  const ensemble = ensembleOf(first);
+  if (!ensemble) return trainings.map(trainAlone);
+  const trajectories = trainings.map((training) => {
+    const descent = new KernelDescent(training.risk, ensemble, training.theta);
+    return trajectoryOf(training, descent, stepRecorderOf(training, descent, ensemble.total));
+  });
+  drive(trajectories, together(ensemble), first.cancelled);
+  return trajectories.map((trajectory) => trajectory.ending());
+}
+
+function trainAlone(training: Training): Ending {
+  const trajectory = prepare(training);
+  drive([trajectory], alone, training.cancelled);
+  return trajectory.ending();
+}
+
+/** Takes up to `most` steps of trajectories that stand at the same step and tells each where that led. */
+type Advance<S extends Stepper> = (going: readonly Trajectory<S>[], most: number) => void;
+
+const alone: Advance<Stepper> = (going, most) => {
+  for (const trajectory of going) trajectory.arrive(trajectory.stepper.advance(most));
+};
+
+function together(ensemble: KernelEnsemble): Advance<KernelDescent> {
+  return (going, most) => {
+    const failures = ensemble.advance(
+      going.map(({ stepper }) => stepper),
+      most,
+    );
+    going.forEach((trajectory, k) => trajectory.arrive(failures[k]!));
+  };
+}
+
+/** The one loop: looks, asks whether to go on, and steps, until all have ended. */
+function drive<S extends Stepper>(
+  trajectories: readonly Trajectory<S>[],
+  advance: Advance<S>,
+  cancelled: (() => boolean) | undefined,
+): void {
+  const patience = new Patience(cancelled);
+  for (const trajectory of trajectories) trajectory.begin();
+  let going = underWay(trajectories);
   for (;;) {
-    if (stop && (!stochastic || recorder.due())) {
-      stepper.survey();
-      if (stop(standing)) return { status: 'stopped', reason: 'the stopping condition holds' };
+    for (const trajectory of going) trajectory.look();
+    going = underWay(going);
+    if (going.length === 0) return;
+    if (patience.ended(going[0]!.stepper.standing.steps)) {
+      for (const trajectory of going) trajectory.cancel();
+      return;
     }
-    const complete = stepper.complete();
-    if (complete) return complete;
-    if (patience.ended(standing.steps)) return { status: 'cancelled', reason: 'the run was cancelled' };
-    const free = Math.min(recorder.stepsToNext(), follower?.stepsToNext() ?? Infinity);
-    const most = stop && !stochastic ? 1 : Math.min(patience.chunk, free);
-    const failure = stepper.advance(most);
-    if (failure) return failure;
-    recorder.after();
-    follower?.after();
+    let most = patience.chunk;
+    for (const trajectory of going) most = Math.min(most, trajectory.stepsToNext());
+    advance(going, most);
+    going = underWay(going);
   }
+}
+
+const isUnderWay = (trajectory: Trajectory): boolean => !trajectory.ended;
+
+function underWay<S extends Stepper>(trajectories: readonly Trajectory<S>[]): readonly Trajectory<S>[] {
+  return trajectories.every(isUnderWay) ? trajectories : trajectories.filter(isUnderWay);
+}
+
+function trajectoryOf<S extends Stepper>(training: Training, stepper: S, recorder: Recorder): Trajectory<S> {
+  const stop = training.stop ?? null;
+  const stopWhenRecorded = training.method.kind === 'sgd';
+  return new Trajectory(stepper, {
+    recorder,
+    follower: followerOf(training, stepper),
+    stop,
+    stopWhenRecorded,
+  });
 }
 
 /** Rates are defined for the flow and for plain descent alone. */
@@ -79,21 +120,30 @@ function followerOf({ method, follow }: Training, stepper: Stepper): Follower | 
   return follow && defined ? new Follower(stepper, follow, method.kind === 'flow') : null;
 }
 
-function prepare(training: Training): { stepper: Stepper; recorder: Recorder } {
+function prepare(training: Training): Trajectory {
   const { method, risk, observe } = training;
-  const record = training.record ?? defaultRecord;
   const normalized = 'normalized' in method && method.normalized;
   const theta = Float64Array.from(training.theta);
   if (normalized) normalize(risk.shape, theta);
   if (method.kind === 'flow') {
     const flow = createFlow(training, method, theta);
     const recorder = observe
-      ? new FlowRecorder(flow, method.until, record, observe)
+      ? new FlowRecorder(flow, method.until, training.record ?? defaultRecord, observe)
       : new SilentRecorder(flow.path);
-    return { stepper: flow, recorder };
+    return trajectoryOf(training, flow, recorder);
   }
   const descent = createDescent(training, method, theta);
-  return { stepper: descent, recorder: new StepRecorder(descent, method.steps, record, observe) };
+  return trajectoryOf(training, descent, stepRecorderOf(training, descent, method.steps));
+}
+
+function stepRecorderOf({ record, observe }: Training, stepper: Stepper, steps: number): StepRecorder {
+  return new StepRecorder(stepper, steps, record ?? defaultRecord, observe);
+}
+
+/** What moves the descents of this problem and method together; null where no kernel does. */
+function ensembleOf({ method, risk }: Training): KernelEnsemble | null {
+  if (method.kind !== 'gd' || method.normalized || !risk.kernel) return null;
+  return new KernelEnsemble(risk.kernel, stepSizesOf(method.rate), method.steps);
 }
 
 function createFlow(training: Training, method: FlowMethod, theta: Float64Array): Flow {
@@ -102,15 +152,9 @@ function createFlow(training: Training, method: FlowMethod, theta: Float64Array)
   return new Flow(field, method, theta, training.cancelled);
 }
 
-function createDescent(
-  training: Training,
-  method: DescentMethod,
-  theta: Float64Array,
-): Descent | KernelDescent {
+function createDescent(training: Training, method: DescentMethod, theta: Float64Array): Descent {
   const { risk, sampler } = training;
   const stepSizes = stepSizesOf(method.rate);
-  if (method.kind === 'gd' && !method.normalized && risk.kernel)
-    return new KernelDescent(risk, risk.kernel, theta, stepSizes, method.steps);
   const rows = method.kind === 'gd' && method.normalized ? hiddenRows(risk.shape) : null;
   const rule = ruleOf(method, theta.length, rows);
   if (method.kind !== 'sgd') {

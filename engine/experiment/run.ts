@@ -3,7 +3,6 @@
  * beside whatever else they are run.
  */
 import { refine } from '../dynamics/newton';
-import type { DescentMethod, FlowMethod } from '../dynamics/method';
 import { train, type Ending, type State, type Training } from '../dynamics/train';
 import { compileCondition } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
@@ -33,7 +32,7 @@ export interface RunSurroundings {
 /** What the runs of one cell share. */
 export class CellRunner {
   readonly cell: Cell;
-  private readonly shape: Shape;
+  readonly shape: Shape;
   private readonly magnitudes: Magnitudes;
 
   constructor(cell: Cell) {
@@ -44,39 +43,81 @@ export class CellRunner {
 
   /** Never throws: a mistake ends the run as `failed` with its reason. */
   run(run: number, surroundings: RunSurroundings): RunResult {
-    try {
-      // A risk remembers the last order of kinks. A new one for each run keeps its bits from depending on other runs.
-      const risk = riskOf(this.cell.problem, this.shape);
-      return new Run(this.cell, this.shape, this.magnitudes, risk).go(run, surroundings);
-    } catch (error) {
-      return failedRun(run, error instanceof Error ? error.message : String(error));
-    }
+    return attempt(run, () => this.create(run, surroundings).go());
+  }
+
+  /** Throws a sentence where the problem has no risk. */
+  create(run: number, surroundings: RunSurroundings): Run {
+    // A risk remembers the last order of kinks. A new one for each run keeps its bits from depending on other runs.
+    const risk = riskOf(this.cell.problem, this.shape);
+    return new Run(this.cell, this.shape, this.magnitudes, risk, run, surroundings);
   }
 }
 
+/** Never throws. */
+export function attempt(run: number, compute: () => RunResult): RunResult {
+  try {
+    return compute();
+  } catch (error) {
+    return failedRun(run, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A training ready to go, and what gathers its samples and its tail. */
+export interface Prepared {
+  readonly training: Training;
+  readonly tail: TailRecorder;
+  readonly buffer: SampleBuffer;
+}
+
 /** One run, with scratch memory of its own. */
-class Run {
+export class Run {
   private readonly cell: Cell;
   private readonly shape: Shape;
   private readonly magnitudes: Magnitudes;
   private readonly risk: Risk;
+  private readonly run: number;
+  private readonly surroundings: RunSurroundings;
 
-  constructor(cell: Cell, shape: Shape, magnitudes: Magnitudes, risk: Risk) {
+  constructor(
+    cell: Cell,
+    shape: Shape,
+    magnitudes: Magnitudes,
+    risk: Risk,
+    run: number,
+    surroundings: RunSurroundings,
+  ) {
     this.cell = cell;
     this.shape = shape;
     this.magnitudes = magnitudes;
     this.risk = risk;
+    this.run = run;
+    this.surroundings = surroundings;
   }
 
   /** Throws a sentence for what can't be run. */
-  go(run: number, surroundings: RunSurroundings): RunResult {
-    const { cell, shape, risk } = this;
+  go(): RunResult {
+    const { cell, shape, risk, run, magnitudes } = this;
+    const { cancelled } = this.surroundings;
     const { method } = cell;
     if (method.kind === 'critical_points') {
-      return runCriticalPoints(cell, shape, risk, this.magnitudes, run, surroundings.cancelled);
+      return runCriticalPoints(cell, shape, risk, magnitudes, run, cancelled);
     }
     if (method.kind === 'family') {
-      return runFamily(cell, shape, risk, this.magnitudes, run, surroundings.cancelled);
+      return runFamily(cell, shape, risk, magnitudes, run, cancelled);
+    }
+    const prepared = this.prepare();
+    const ending = train(prepared.training);
+    prepared.buffer.flush();
+    return this.conclude(prepared, ending);
+  }
+
+  /** Throws a sentence for what can't be trained. */
+  prepare(): Prepared {
+    const { cell, shape, risk, run, surroundings } = this;
+    const { method } = cell;
+    if (method.kind === 'critical_points' || method.kind === 'family') {
+      throw new Error(`${method.kind} trains no network`);
     }
     const theta = initialTheta(cell.initialization, shape, cell.seed, run);
     const tail = new TailRecorder(risk, this.magnitudes);
@@ -91,21 +132,19 @@ class Run {
       observe: (sample) => buffer.add(sample),
       follow: (sample) => tail.add(sample),
     };
-    const trained = train(method.kind === 'sgd' ? { ...training, sampler: samplerOf(cell, run) } : training);
-    // What is shown of the initial point is what `eval` shows of it.
-    const start = 'normalized' in method && method.normalized ? normalize(shape, theta) : theta;
-    const ending = { ...trained, initialRisk: this.preciseRisk(start, trained.initialRisk) };
-    buffer.flush();
-    return this.conclude(run, method, ending, tail, surroundings);
+    const sampled = method.kind === 'sgd' ? { ...training, sampler: samplerOf(cell, run) } : training;
+    return { training: sampled, tail, buffer };
   }
 
-  private conclude(
-    run: number,
-    method: FlowMethod | DescentMethod,
-    ending: Ending,
-    tail: TailRecorder,
-    surroundings: RunSurroundings,
-  ): RunResult {
+  /** The result of a training that has ended. */
+  conclude(prepared: Prepared, trained: Ending): RunResult {
+    const { run, shape, surroundings } = this;
+    const { training, tail } = prepared;
+    const { method } = training;
+    const normalized = 'normalized' in method && method.normalized;
+    // What is shown of the initial point is what `eval` shows of it.
+    const start = normalized ? normalize(shape, training.theta) : training.theta;
+    const ending = { ...trained, initialRisk: this.preciseRisk(start, trained.initialRisk) };
     const { status } = ending;
     if (status === 'diverged') return resultOf(run, ending, ending.theta, measureDiverged());
     if (status === 'failed') return resultOf(run, ending, ending.theta, measureFailed(status));
@@ -113,7 +152,6 @@ class Run {
       const final = this.finalState(ending);
       return resultOf(run, ending, final.theta, measureCancelled(method, ending, final));
     }
-    const normalized = 'normalized' in method && method.normalized;
     const { cancelled } = surroundings;
     const polish = this.cell.refine === 'newton';
     const limit = polish

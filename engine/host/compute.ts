@@ -1,6 +1,7 @@
 /**
  * What a worker does with a job, whatever kind of thread it is.
  */
+import { groupSize, RunGroup } from '../experiment/group';
 import { CellRunner, failedRun } from '../experiment/run';
 import type { Samples } from '../experiment/events';
 import type { Job, JobEvent } from './host';
@@ -41,11 +42,28 @@ export class Computer {
     this.lastReport = Date.now();
     const { job } = request;
     const runner = this.runnerFor(request);
-    for (const run of job.runs) {
-      if (this.cancelled()) break;
-      this.runOne(job, request.cellNumber, run, runner);
+    const size = typeof runner === 'string' ? 1 : groupSize(runner.cell, job.keepTheta);
+    for (let k = 0; k < job.runs.length; k += size) {
+      this.runGroup(job, request.cellNumber, job.runs.slice(k, k + size), runner);
     }
     this.report(true);
+  }
+
+  private runGroup(
+    job: WorkRequest['job'],
+    cellNumber: number,
+    runs: readonly number[],
+    runner: CellRunner | string,
+  ): void {
+    const { cancelled } = this;
+    const group =
+      typeof runner === 'string'
+        ? runner
+        : new RunGroup(runner, runs, { cancelled, keepTheta: job.keepTheta });
+    for (const run of runs) {
+      if (cancelled()) break;
+      this.runOne(job, cellNumber, run, group);
+    }
   }
 
   private runnerFor(request: WorkRequest): CellRunner | string {
@@ -55,25 +73,16 @@ export class Computer {
     return this.held?.number === request.cellNumber ? this.held.runner : 'the cell did not reach its worker';
   }
 
-  private runOne(
-    job: WorkRequest['job'],
-    cellNumber: number,
-    run: number,
-    runner: CellRunner | string,
-  ): void {
+  private runOne(job: WorkRequest['job'], cellNumber: number, run: number, group: RunGroup | string): void {
     const cell = this.held?.cell.index ?? cellNumber;
     const key = { experiment: job.experiment, cell, run };
     this.tell({ type: 'run-started', ...key });
-    if (typeof runner === 'string') {
-      this.tell({ type: 'run-ended', ...key, result: failedRun(run, runner) });
+    if (typeof group === 'string') {
+      this.tell({ type: 'run-ended', ...key, result: failedRun(run, group) });
       return;
     }
     const thinner = new Thinner(job.stride, (samples) => this.tell({ type: 'samples', ...key, samples }));
-    const result = runner.run(run, {
-      cancelled: this.cancelled,
-      keepTheta: job.keepTheta,
-      samples: (samples) => thinner.pass(samples),
-    });
+    const result = group.result(run, (samples) => thinner.pass(samples));
     thinner.end();
     this.tell({ type: 'run-ended', ...key, result });
   }

@@ -4,6 +4,7 @@
 import type { RunEvent } from '../experiment/events';
 import type { Cell } from '../experiment/plan';
 import type { RunResult } from '../experiment/result';
+import { groupSize } from '../experiment/group';
 import { failedRun } from '../experiment/run';
 import { CellBook } from './book';
 import type { Job, JobEvent, RecordHeader, Workers } from './host';
@@ -173,7 +174,7 @@ export class ExperimentRun {
     const all = this.runsOf(cell);
     const { thetaRuns, stride } = this.header.retention;
     const runs: number[] = [];
-    const size = this.jobSize(all.length - this.position.run);
+    const size = this.jobSize(all.length - this.position.run, groupSize(cell, false));
     const book = this.books.get(cell.index);
     while (this.position.run < all.length && runs.length < size) {
       const run = all.at(this.position.run);
@@ -186,10 +187,11 @@ export class ExperimentRun {
     return { experiment: this.experiment, cell, runs, keepTheta: runs[0]! < thetaRuns, stride };
   }
 
-  private jobSize(left: number): number {
+  /** `together`: how many runs a worker trains together; even if they take long a pair is worth it. */
+  private jobSize(left: number, together: number): number {
     const wanted = this.runLength === 0 ? 1 : Math.round(jobLength / Math.max(this.runLength, 0.01));
     const fair = Math.ceil(left / (2 * this.workers.size));
-    return Math.max(1, Math.min(wanted, fair, largestJob));
+    return Math.max(1, Math.min(Math.max(wanted, Math.min(2, together)), fair, largestJob));
   }
 
   private progress(always: boolean): void {

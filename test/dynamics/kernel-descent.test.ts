@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradientDescent } from '../../engine/dynamics/gd';
 import { Descent } from '../../engine/dynamics/descent';
-import { KernelDescent } from '../../engine/dynamics/kernel-descent';
+import { KernelDescent, KernelEnsemble } from '../../engine/dynamics/kernel-descent';
 import { stepSizesOf } from '../../engine/dynamics/schedule';
 import { exactSlope } from '../../engine/dynamics/slopes';
 import { train } from '../../engine/dynamics/train';
@@ -21,7 +21,7 @@ const theta = normals(16, 4);
 
 function twins(rate: Expression, total: number, start = theta) {
   const sizes = stepSizesOf(rate);
-  const fast = new KernelDescent(risk, risk.kernel!, start, sizes, total);
+  const fast = new KernelDescent(risk, new KernelEnsemble(risk.kernel!, sizes, total), start);
   const slow = new Descent(start, exactSlope(risk), gradientDescent, sizes, total);
   return [fast, slow] as const;
 }
