@@ -112,7 +112,6 @@ class Actions implements PanelActions {
     const runs = this.runs.of(document.uri);
     const text = document.getText();
     const settings = vscode.workspace.getConfiguration('reluflow', document.uri);
-    runs.text = text;
     const refusal = runs.onRefused((reason) => void sayRefused(reason));
     const idle = runs.onIdle(() => {
       refusal.dispose();

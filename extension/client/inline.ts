@@ -19,6 +19,8 @@ export class InlineResults implements vscode.Disposable {
   private readonly find: FindExperiments;
   private readonly runs: AllRuns;
   private readonly listeners: vscode.Disposable[];
+  /** Documents whose text changed since the runners were told. */
+  private readonly changed = new Set<vscode.TextDocument>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(find: FindExperiments, runs: AllRuns) {
@@ -29,8 +31,11 @@ export class InlineResults implements vscode.Disposable {
       vscode.window.onDidChangeVisibleTextEditors(() => this.schedule()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.languageId !== languageId) return;
-        runs.find(document.uri)?.compare(document.getText());
+        this.changed.add(document);
         this.schedule();
+      }),
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        if (document.languageId === languageId) runs.find(document.uri)?.tellText(document.getText());
       }),
     ];
   }
@@ -38,6 +43,8 @@ export class InlineResults implements vscode.Disposable {
   private schedule(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
+      for (const document of this.changed) this.runs.find(document.uri)?.tellText(document.getText());
+      this.changed.clear();
       for (const editor of vscode.window.visibleTextEditors) void this.draw(editor);
     }, patience);
   }
@@ -46,14 +53,13 @@ export class InlineResults implements vscode.Disposable {
     const { document } = editor;
     const runs = this.runs.find(document.uri);
     if (document.languageId !== languageId || !runs) return;
-    const stale = runs.text !== document.getText();
     const headers = await this.find(document);
     const decorations = headers.flatMap(({ name, line }) => {
       const status = runs.statuses.get(name);
       if (!status || line >= document.lineCount) return [];
       const end = document.lineAt(line).range.end;
-      const color = new vscode.ThemeColor(colorOf(status, stale));
-      const contentText = `${textOf(status)}${stale && status.phase !== 'running' ? '  (the text has changed)' : ''}`;
+      const color = new vscode.ThemeColor(colorOf(status));
+      const contentText = textOf(status);
       return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText, color } } }];
     });
     editor.setDecorations(this.decoration, decorations);
@@ -67,23 +73,28 @@ export class InlineResults implements vscode.Disposable {
 }
 
 /** "✓ converged, risk 3.2e-9, 0.3 s; 2 of 2 expectations hold". */
-export function textOf({ phase, summary, expectations }: ExperimentStatus): string {
+export function textOf({ phase, summary, expectations, stale }: ExperimentStatus): string {
   const { hold, fail, undecided } = expectations;
   const total = hold + fail + undecided;
   const words =
     total === 0
       ? ''
       : `; ${hold} of ${total} expectations hold${undecided > 0 ? `, ${undecided} undecided` : ''}`;
-  return `${signOf(phase, fail)} ${summary}${words}`;
+  const mark = stale && phase !== 'running' ? '  (the text has changed)' : '';
+  return `${signOf(phase, expectations)} ${summary}${words}${mark}`;
 }
 
-function signOf(phase: ExperimentStatus['phase'], fail: number): string {
+function signOf(
+  phase: ExperimentStatus['phase'],
+  { fail, undecided }: ExperimentStatus['expectations'],
+): string {
   if (phase === 'running' || phase === 'compiling') return '\u2026';
   if (phase === 'cancelled') return '\u2298';
-  return phase === 'failed' || fail > 0 ? '\u2717' : '\u2713';
+  if (phase === 'failed' || fail > 0) return '\u2717';
+  return undecided > 0 ? '?' : '\u2713';
 }
 
-function colorOf({ phase, expectations }: ExperimentStatus, stale: boolean): string {
+function colorOf({ phase, expectations, stale }: ExperimentStatus): string {
   if (stale || phase === 'running' || phase === 'compiling') return 'editorCodeLens.foreground';
   return phase === 'failed' || expectations.fail > 0 ? 'editorError.foreground' : 'editorCodeLens.foreground';
 }

@@ -56,6 +56,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     panel.webview.options = this.options();
     const runs = this.runs.of(uri);
     runs.send({ type: 'restore', saved });
+    const open = vscode.workspace.textDocuments.find(
+      (document) => document.uri.toString() === uri.toString(),
+    );
+    if (open) runs.tellText(open.getText());
     this.attach(panel, uri);
     return Promise.resolve();
   }

@@ -10,8 +10,6 @@ import type { DocumentPlace, ExperimentStatus, RunnerReport, RunnerRequest } fro
 export class DocumentRuns {
   readonly place: DocumentPlace;
   readonly statuses = new Map<string, ExperimentStatus>();
-  /** The text that was run last; null before. */
-  text: string | null = null;
   private readonly script: string;
   private worker: Worker | null = null;
   private readonly changed = new vscode.EventEmitter<ExperimentStatus | null>();
@@ -41,9 +39,9 @@ export class DocumentRuns {
     this.worker.postMessage(request);
   }
 
-  /** Whether the editor's text is the one that was run. */
-  compare(text: string): void {
-    if (this.text !== null && this.worker) this.send({ type: 'stale', stale: this.text !== text });
+  /** Says what the editor's text is now, if there is anything that it could differ from. */
+  tellText(text: string): void {
+    if (this.worker) this.send({ type: 'text', text });
   }
 
   private start(): Worker {
@@ -66,9 +64,6 @@ export class DocumentRuns {
         this.statuses.set(report.status.experiment, report.status);
         this.changed.fire(report.status);
         break;
-      case 'restored':
-        this.restored(report.text);
-        break;
       case 'refused':
         this.refused.fire(report.reason);
         break;
@@ -79,15 +74,6 @@ export class DocumentRuns {
         this.idle.fire();
         break;
     }
-  }
-
-  /** The text of the record that is shown again says whether the editor's is still the same. */
-  private restored(text: string): void {
-    if (this.text !== null) return;
-    this.text = text;
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.place.document);
-    if (open) this.compare(open.getText());
-    this.changed.fire(null);
   }
 
   /** The thread is gone: what it was running failed, and the next request starts another. */

@@ -18,6 +18,8 @@ const keptResults = 20_000;
 
 export class ExperimentModel {
   readonly plan: ExperimentPlan;
+  /** The file's text that was run. */
+  readonly text: string;
   readonly trajectories = new Trajectories();
   readonly frames = new FrameCache();
   readonly tables: readonly RunTable[];
@@ -32,8 +34,9 @@ export class ExperimentModel {
   readonly total: number;
   private readonly results = new Map<string, RunResult>();
 
-  constructor(plan: ExperimentPlan, startedAt: number) {
+  constructor(plan: ExperimentPlan, text: string, startedAt: number) {
     this.plan = plan;
+    this.text = text;
     this.startedAt = startedAt;
     this.total = runsOf(plan);
     this.tables = plan.cells.map(({ runs }) => emptyTable(runs));
@@ -111,7 +114,8 @@ export class ExperimentModel {
     };
   }
 
-  status(): ExperimentStatus {
+  /** `stale`: whether the editor's text is another one by now. */
+  status(stale: boolean): ExperimentStatus {
     const { phase, done, total } = this;
     const expectations = this.cellResults.flatMap((result) => result?.expectations ?? []);
     const count = (wanted: ExpectationResult['holds']): number =>
@@ -122,6 +126,7 @@ export class ExperimentModel {
       done,
       total,
       summary: phase === 'running' ? `${done} of ${total} runs` : this.summary(),
+      stale,
       expectations: { hold: count(true), fail: count(false), undecided: count(null) },
     };
   }
@@ -150,7 +155,7 @@ export class ExperimentModel {
 /** The experiment as its record has it. */
 export async function experimentFromRecord(record: OpenRecord): Promise<ExperimentModel> {
   const { header, summary } = record;
-  const model = new ExperimentModel(header.plan, summary.startedAt);
+  const model = new ExperimentModel(header.plan, header.sources[0]?.text ?? '', summary.startedAt);
   model.trajectories.record = record;
   model.recordId = summary.id;
   model.location = summary.location;

@@ -40,7 +40,8 @@ export class PanelModel {
   private readonly document: string;
   private readonly send: (message: HostMessage) => void;
   private revision = 0;
-  private stale = false;
+  /** The editor's text; null before it is known. */
+  private text: string | null = null;
   private changes = noChanges();
   private drawn = new Set<number>();
   /** How many samples of the selected run the panel has. */
@@ -105,9 +106,14 @@ export class PanelModel {
     await this.show();
   }
 
-  setStale(stale: boolean): void {
-    if (this.stale === stale) return;
-    this.stale = stale;
+  /** Whether the editor's text is no longer the one that an experiment was run from. */
+  isStale({ text }: ExperimentModel): boolean {
+    return this.text !== null && this.text !== text;
+  }
+
+  /** The text in the editor changed. */
+  setText(text: string): void {
+    this.text = text;
     this.changes.experiment = true;
     this.schedule();
   }
@@ -186,7 +192,9 @@ export class PanelModel {
     const result = changes.result ? model.cellResults[cell] : null;
     const selected = changes.rows.has(run) ? await model.resultOf(cell, run) : null;
     return {
-      ...(changes.experiment ? { experiment: progressOf(model, this.stale), experiments: this.tabs() } : {}),
+      ...(changes.experiment
+        ? { experiment: progressOf(model, this.isStale(model)), experiments: this.tabs() }
+        : {}),
       ...(changes.rows.size > 0 ? { rows: model.rows(cell, [...changes.rows]) } : {}),
       ...(curves.length > 0 ? { samples: curves } : {}),
       ...(growth?.frames ? { frames: growth.frames } : {}),
@@ -214,7 +222,7 @@ export class PanelModel {
       name: model.plan.name,
       documentation: model.plan.documentation,
       startedAt: model.startedAt,
-      ...progressOf(model, this.stale),
+      ...progressOf(model, this.isStale(model)),
       cells: model.plan.cells.map(({ parameters, runs }) => ({ parameters, runs })),
       cell: await this.cellView(model),
     };

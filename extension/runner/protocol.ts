@@ -36,8 +36,8 @@ export type RunnerRequest =
   /** The panel is ready: it wants everything. */
   | { readonly type: 'show' }
   | { readonly type: 'select'; readonly selection: Selection }
-  /** The editor's text is, or is no longer, the text that was run. */
-  | { readonly type: 'stale'; readonly stale: boolean }
+  /** The text as it is in the editor now: results of another text are marked. */
+  | { readonly type: 'text'; readonly text: string }
   /** A panel came back after a reload: show what it showed, from the records. */
   | { readonly type: 'restore'; readonly saved: SavedPanel };
 
@@ -49,14 +49,14 @@ export interface ExperimentStatus {
   readonly total: number;
   /** The result in one line; while it runs, how far it is. */
   readonly summary: string;
+  /** The text in the editor is no longer the one that was run. */
+  readonly stale: boolean;
   readonly expectations: { readonly hold: number; readonly fail: number; readonly undecided: number };
 }
 
 export type RunnerReport =
   | { readonly type: 'panel'; readonly message: HostMessage }
   | { readonly type: 'status'; readonly status: ExperimentStatus }
-  /** What is shown after a reload was run from this text. */
-  | { readonly type: 'restored'; readonly text: string }
   /** The file has errors, so nothing runs. */
   | { readonly type: 'refused'; readonly reason: string }
   /** Something that people should read, such as a record that can't be written. */

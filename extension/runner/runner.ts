@@ -41,7 +41,7 @@ export class Runner {
         break;
       case 'cancel':
         this.waiting.length = 0;
-        this.session?.cancel('it was cancelled');
+        this.session?.cancel('you cancelled it');
         break;
       case 'show':
         this.guard(this.panel.show());
@@ -49,12 +49,20 @@ export class Runner {
       case 'select':
         this.guard(this.panel.select(request.selection));
         break;
-      case 'stale':
-        this.panel.setStale(request.stale);
+      case 'text':
+        this.setText(request.text);
         break;
       case 'restore':
         this.guard(this.restore(request.saved));
         break;
+    }
+  }
+
+  /** Results of another text are marked as such, everywhere. */
+  private setText(text: string): void {
+    this.panel.setText(text);
+    for (const model of this.panel.experiments.values()) {
+      this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
     }
   }
 
@@ -79,14 +87,14 @@ export class Runner {
     const { plan, sources } = await this.compile(request);
     if (!plan) return;
     for (const experiment of plan.experiments) {
-      this.panel.experiments.set(experiment.name, new ExperimentModel(experiment, Date.now()));
+      this.panel.experiments.set(experiment.name, new ExperimentModel(experiment, request.text, Date.now()));
     }
     const [first] = plan.experiments;
     const { selection } = this.panel;
     if (first && !plan.experiments.some(({ name }) => name === selection.experiment)) {
       this.panel.selection = { experiment: first.name, cell: 0, run: 0 };
     }
-    this.panel.setStale(false);
+    this.setText(request.text);
     await this.panel.select(this.panel.selection);
     const workers = createPool(request.jobs > 0 ? request.jobs : defaultWorkers());
     const { timeLimit } = request;
@@ -139,7 +147,7 @@ export class Runner {
       now - this.lastStatus > 200
     ) {
       this.lastStatus = now;
-      this.report({ type: 'status', status: model.status() });
+      this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
     }
   }
 
@@ -153,7 +161,7 @@ export class Runner {
     }
     model.recordId = record;
     if (record !== '') model.trajectories.record = await this.storage.open(record);
-    this.report({ type: 'status', status: model.status() });
+    this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
   }
 
   /** Shows what a panel showed before a reload; an experiment whose record it hadn't heard of shows its newest one. */
@@ -169,9 +177,7 @@ export class Runner {
       if (!record) continue;
       const model = await experimentFromRecord(record);
       this.panel.experiments.set(name, model);
-      this.report({ type: 'status', status: model.status() });
-      const text = record.header.sources[0]?.text;
-      if (name === selection.experiment && text !== undefined) this.report({ type: 'restored', text });
+      this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
     }
     if (this.panel.experiments.has(selection.experiment)) await this.panel.select(selection);
     else await this.panel.show();

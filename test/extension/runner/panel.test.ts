@@ -59,7 +59,7 @@ async function run(
   panel: PanelModel,
   during: (event: RunEvent) => void,
 ): Promise<void> {
-  panel.experiments.set(plan.name, new ExperimentModel(plan, 0));
+  panel.experiments.set(plan.name, new ExperimentModel(plan, 'the text that was run', 0));
   await panel.select({ experiment: plan.name, cell: 0, run: 1 });
   const options = { plan: { file: 'a.rflow', experiments: [plan] }, workers, storage: null, sources: [] };
   const session = startSession(options, (event) => {
@@ -135,7 +135,7 @@ describe('the panel', () => {
     const listener = new Listener();
     const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
     const plan = planOf([{ runs: 2 }]);
-    const model = new ExperimentModel(plan, 0);
+    const model = new ExperimentModel(plan, 'the text that was run', 0);
     panel.experiments.set(plan.name, model);
     await panel.select({ experiment: plan.name, cell: 0, run: 0 });
     const { parameters } = shapeOf(plan.cells[0]!.widths);
@@ -165,11 +165,24 @@ describe('the panel', () => {
     const listener = new Listener();
     const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
     const plan = planOf([{ runs: 2 }]);
-    panel.experiments.set(plan.name, new ExperimentModel(plan, 0));
+    panel.experiments.set(plan.name, new ExperimentModel(plan, 'the text that was run', 0));
     await panel.select({ experiment: plan.name, cell: 7, run: 40 });
     expect(listener.state?.selection).toEqual({ experiment: plan.name, cell: 0, run: 1 });
     await panel.select({ experiment: 'nothing', cell: 0, run: 0 });
     expect(listener.state?.selection.experiment).toBe(plan.name);
+  });
+});
+
+describe('staleness', () => {
+  it('is told of each experiment by the text that it was run from', () => {
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', () => undefined);
+    const plan = planOf([{ runs: 1 }]);
+    const older = new ExperimentModel(plan, 'older', 0);
+    const newer = new ExperimentModel(plan, 'newer', 0);
+    expect([panel.isStale(older), panel.isStale(newer)]).toEqual([false, false]);
+    panel.setText('newer');
+    expect([panel.isStale(older), panel.isStale(newer)]).toEqual([true, false]);
+    expect(older.status(panel.isStale(older)).stale).toBe(true);
   });
 });
 
