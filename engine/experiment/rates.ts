@@ -97,7 +97,17 @@ export function ratesOf(question: RatesQuestion): Rates {
     const excess = risk.preciseValue(ending.theta) - refined;
     if (reaches(facts, gradient, excess, 4 * Number.EPSILON * refined)) return exponential;
   }
-  const rates = tailRates(question, refined, typeof facts === 'string' || facts.resolved);
+  const rates = tailRates(question, refined);
+  // Newton's method creeps towards degenerate points.
+  const creeps = limit !== null && !limit.reached && risk.hessianObstacle(limit.theta) === null;
+  const resolved = typeof facts === 'string' ? !creeps : facts.resolved;
+  if (!resolved && rates.decided && rates.decay === Infinity) {
+    return {
+      decided: false,
+      reason:
+        'the decay looks exponential, but the limit may be degenerate: something slower may follow below rounding',
+    };
+  }
   if (regular && rates.decided && rates.decay < Infinity) {
     return {
       decided: false,
@@ -112,12 +122,8 @@ const gradientRounding = 1024 * Number.EPSILON;
 /** An algebraic decay counts only where the gradient has become small against its contributions. */
 const smallGradient = 1e-5;
 
-/** What the trajectory alone shows. `resolved`: no eigenvalue at the limit may be an effect of rounding. */
-function tailRates(
-  { risk, method, ending, tail }: RatesQuestion,
-  refined: number | null,
-  resolved: boolean,
-): Rates {
+/** What the trajectory alone shows. */
+function tailRates({ risk, method, ending, tail }: RatesQuestion, refined: number | null): Rates {
   const contributions = contributionsAt(risk, ending.theta);
   const riskFloor = 256 * Number.EPSILON * (refined ?? ending.risk);
   const floor = gradientRounding * contributions;
@@ -125,8 +131,8 @@ function tailRates(
   if (rates.decided && rates.decay < Infinity && ending.gradient > smallGradient * contributions) {
     return { decided: false, reason: 'the gradient has not become small yet, so no limit is near' };
   }
-  if (rates.decided || method.kind !== 'flow' || ending.gradient > floor || !resolved) return rates;
-  // At rest, and with no eigenvalue that may be zero, nothing slower is left. Below its tolerance the solver's own errors hide how it got there, at kinks that come
+  if (rates.decided || method.kind !== 'flow' || ending.gradient > floor) return rates;
+  // At rest nothing slower is left. Below its tolerance the solver's own errors hide how it got there, at kinks that come
   // to an end of the domain for instance; above, a steady exponential is one.
   const { time, risk: risks, gradient } = tail;
   const gradientFloor = Math.max(floor, method.tolerance * contributions);

@@ -116,15 +116,17 @@ class Surroundings {
   }
 
   /**
-   * Rounding of G leaves a critical point uncertain by rounding / λ along an eigenvector. Where the curvature changes
+   * What is left of G, rounding at least, leaves the critical point uncertain by that over λ along an eigenvector. Where the curvature changes
    * within that distance, λ says nothing about the limit itself: so it is at cubic degeneracies, for instance.
    */
   eigenvaluesAreResolved(): boolean {
     const { values } = this.system;
+    this.risk.gradient(this.theta, this.slope);
+    const left = Math.max(norm(this.slope), gradientRounding * this.contributions);
     return values.every((value, k) => {
       const size = Math.abs(value);
       if (size <= this.cut) return true;
-      const distance = (gradientRounding * this.contributions) / size;
+      const distance = left / size;
       return [distance, -distance].every((s) => Math.abs(this.curvature(k, s) - value) <= 0.25 * size);
     });
   }

@@ -70,7 +70,7 @@ const windowFall = naturalLog(20);
 /** An exponential that no Hessian confirms must be seen over this fall of |G|^2, down to the rounding of G. */
 const exponentialFall = naturalLog(1e6);
 /** Nearer than this to the rounding of G nothing slower can be seen behind an exponential. */
-const nearFloor = 100;
+const nearFloor = 10;
 /** Time must grow by this factor over the windows: less says nothing about powers of time. */
 const neededTime = 2.5;
 /** A decay (t + s)^(-r) shows the slope r only once t is much larger than s. */
