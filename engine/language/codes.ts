@@ -1,6 +1,6 @@
 /**
  * Every diagnostic the language can give, with its stable code. A code never changes its meaning and is never reused.
- * RF1xx signs and structure, RF2xx names, RF3xx kinds and properties, RF4xx functions and domains, RF5xx networks,
+ * RF0xx the file itself, RF1xx signs and structure, RF2xx names, RF3xx kinds and properties, RF4xx functions and domains, RF5xx networks,
  * initial values and methods, RF6xx expectations, RF7xx size, RF9xx not available yet.
  */
 
@@ -27,6 +27,11 @@ function information(meaning: string): CodeEntry {
 function hint(meaning: string): CodeEntry {
   return { severity: 'hint', meaning };
 }
+
+/** The file itself. */
+const file = {
+  RF001: error("The file can't be read, or is not a text file in UTF-8."),
+} as const satisfies Record<string, CodeEntry>;
 
 /** Signs and structure: found while reading the text. */
 const syntax = {
@@ -149,6 +154,7 @@ const unavailable = {
 } as const satisfies Record<string, CodeEntry>;
 
 export const codes = {
+  ...file,
   ...syntax,
   ...names,
   ...kinds,

@@ -119,6 +119,61 @@ describe('check', () => {
     const { status, stderr } = reluflow(home, 'check', 'nowhere.rflow');
     expect([status, stderr]).toEqual([2, "Can't read nowhere.rflow: there is no such file.\n"]);
   });
+
+  it('tells machines too of a file that can’t be read or is not text', () => {
+    const folder = folderWith(sample);
+    writeFileSync(join(folder, 'zero.rflow'), Buffer.from([0x6c, 0x65, 0, 0x74]));
+    writeFileSync(join(folder, 'latin.rflow'), Buffer.from([0x2f, 0x2f, 0x0a, 0xe9, 0x0a]));
+    writeFileSync(join(folder, 'wide.rflow'), Buffer.from('\ufeff' + sample, 'utf16le'));
+    const start = { line: 1, column: 1 };
+    const told = (file: string, message: string) => ({
+      file,
+      severity: 'error',
+      code: 'RF001',
+      message,
+      range: { start, end: start },
+    });
+    const wrong: readonly [string, string][] = [
+      ['nowhere.rflow', "Can't read nowhere.rflow: there is no such file."],
+      ['zero.rflow', 'zero.rflow is not a text file: it holds a zero byte.'],
+      ['latin.rflow', 'latin.rflow is not a text file in UTF-8: line 2 has a byte that means nothing there.'],
+      ['wide.rflow', 'wide.rflow is not a text file in UTF-8 but in UTF-16: save it as UTF-8.'],
+    ];
+    const files = wrong.map(([name]) => name);
+    const { status, stdout } = reluflow(folder, 'check', '--json', 'a.rflow', ...files);
+    expect(status).toBe(2);
+    const diagnostics = wrong.map(([name, message]) => told(name, message));
+    expect(JSON.parse(stdout)).toMatchObject({ diagnostics });
+    for (const command of ['run', 'eval']) {
+      const refused = reluflow(folder, command, 'zero.rflow', '--json');
+      expect([refused.status, refused.stderr]).toEqual([2, `${wrong[1]![1]}\n`]);
+      expect(JSON.parse(refused.stdout)).toMatchObject({ diagnostics: [diagnostics[1]], experiments: [] });
+    }
+    const formatted = reluflow(folder, 'format', 'latin.rflow');
+    expect([formatted.status, formatted.stderr]).toEqual([2, `${wrong[2]![1]}\n`]);
+    expect(readFileSync(join(folder, 'latin.rflow'))).toHaveLength(5);
+  });
+
+  it('shows at most 50 mistakes, the part of a long line around the place, and no control characters', () => {
+    const folder = folderWith(`let a = ${'1 + '.repeat(100)}b + ${'1 + '.repeat(100)}1\n`);
+    const long = reluflow(folder, 'check', 'a.rflow').stdout.split('\n');
+    expect(long[0]).toContain('a.rflow:1:409 error RF201');
+    expect(long[1]!.length).toBeLessThan(140);
+    expect(long[1]!.charAt(long[2]!.indexOf('^'))).toBe('b');
+    writeFileSync(join(folder, 'a.rflow'), 'let a = \u001b[2J1 \u009b\n');
+    const hidden = reluflow(folder, 'check', 'a.rflow').stdout;
+    expect(hidden).toContain('let a = ␛[2J1');
+    expect(hidden).not.toMatch(/(?!\n)\p{Cc}/u);
+    const many = Array.from({ length: 70 }, (_, k) => `let a${k} = b${k}\n`).join('');
+    writeFileSync(join(folder, 'a.rflow'), many);
+    const { stdout } = reluflow(folder, 'check', 'a.rflow');
+    expect(stdout.match(/ error RF201 /g)).toHaveLength(50);
+    expect(stdout).toMatch(/… and \d+ more\na\.rflow: 70 errors/);
+    const { diagnostics } = JSON.parse(reluflow(folder, 'check', '--json', 'a.rflow').stdout) as {
+      diagnostics: unknown[];
+    };
+    expect(diagnostics.length).toBeGreaterThanOrEqual(70);
+  });
 });
 
 describe('eval', () => {
@@ -164,6 +219,18 @@ describe('eval', () => {
 });
 
 describe('run', () => {
+  it('says that a file declares no experiment, and that names are separated by blanks', () => {
+    const folder = folderWith('let a = 1\n');
+    for (const command of ['run', 'eval']) {
+      const { status, stderr } = reluflow(folder, command, 'a.rflow');
+      expect(status).toBe(0);
+      expect(stderr).toContain('a.rflow declares no experiment, so there is nothing to do.\n');
+    }
+    const { status, stderr } = reluflow(folderWith(sample), 'run', 'a.rflow', '-e', 'sample,other');
+    expect(status).toBe(2);
+    expect(stderr).toContain('Names are separated by blanks');
+  });
+
   it('prints one JSON document and keeps a record beside the file', async () => {
     const folder = folderWith(sample);
     const { status, stdout, stderr } = reluflow(folder, 'run', 'a.rflow', '--json');

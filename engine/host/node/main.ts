@@ -47,6 +47,7 @@ function addEval(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('eval')
     .description('risk, gradient, Hessian and realization at the initial points, without training')
+    .usage('[options] <FILE>')
     .argument('[FILE]', 'the file')
     .option('-e, --experiment <NAME...>', 'only these experiments')
     .option('--json', 'print one JSON document')
@@ -67,6 +68,7 @@ function addRun(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('run')
     .description('run experiments and keep a record of each')
+    .usage('[options] <FILE>')
     .argument('[FILE]', 'the file')
     .option('-e, --experiment <NAME...>', 'only these experiments')
     .option('--json', 'print one JSON document on standard output and nothing else there')

@@ -1,9 +1,10 @@
+import type { FileDiagnostic } from '../../../language/compile';
 import { version } from '../../version';
-import { countProblems, describeDiagnostic } from './diagnostics';
+import { countProblems, printDiagnostics } from './diagnostics';
 import { toJson } from './json';
-import { checkFile, type CheckedFile } from './load';
-import { print } from './output';
-import { CallError, exitStatus, type ExitStatus } from './status';
+import { checkFile, FileError } from './load';
+import { print, visible } from './output';
+import { exitStatus, type ExitStatus } from './status';
 
 export interface CheckOptions {
   readonly json?: boolean;
@@ -11,18 +12,22 @@ export interface CheckOptions {
 
 /** `reluflow check FILE…` */
 export async function check(paths: readonly string[], options: CheckOptions): Promise<ExitStatus> {
-  const checked: CheckedFile[] = [];
-  const refusals: string[] = [];
+  const texts = new Map<string, string>();
+  const unread: FileDiagnostic[] = [];
+  const read: FileDiagnostic[] = [];
   for (const path of paths) {
     try {
-      checked.push(await checkFile(path));
+      const { text, diagnostics } = await checkFile(path);
+      texts.set(path, text);
+      read.push(...diagnostics);
     } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      refusals.push(error.message);
+      if (!(error instanceof FileError)) throw error;
+      unread.push(error.diagnostic);
     }
   }
-  for (const refusal of refusals) await print(`${refusal}\n`, process.stderr);
-  const diagnostics = checked.flatMap((file) => file.diagnostics);
+  const textOf = ({ file }: FileDiagnostic) => texts.get(file) ?? '';
+  await printDiagnostics(unread, textOf, process.stderr);
+  const diagnostics = [...unread, ...read];
   if (options.json) {
     const shown = diagnostics.map(({ file, severity, code, message, range }) => ({
       file,
@@ -33,14 +38,10 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
     }));
     await print(`${toJson({ version, diagnostics: shown })}\n`);
   } else {
-    for (const file of checked) {
-      for (const diagnostic of file.diagnostics) {
-        await print(`${describeDiagnostic(diagnostic, file.text, process.stdout)}\n`);
-      }
-    }
-    const names = paths.length === 1 ? paths[0] : `${paths.length} files`;
-    if (checked.length > 0) await print(`${names}: ${countProblems(diagnostics)}\n`);
+    await printDiagnostics(read, textOf, process.stdout);
+    const names = paths.length === 1 ? visible(paths[0]!) : `${paths.length} files`;
+    if (texts.size > 0) await print(`${names}: ${countProblems(diagnostics)}\n`);
   }
-  const broken = refusals.length > 0 || diagnostics.some(({ severity }) => severity === 'error');
+  const broken = diagnostics.some(({ severity }) => severity === 'error');
   return broken ? exitStatus.wrongCall : exitStatus.fine;
 }

@@ -1,8 +1,9 @@
 import { CellEvaluator, type Evaluation } from '../../../experiment/evaluation';
 import type { Cell } from '../../../experiment/plan';
+import type { FileDiagnostic } from '../../../language/compile';
 import { version } from '../../version';
 import { JsonStream } from './json';
-import { loadPlan, showDiagnostics } from './load';
+import { loadPlan, noExperiment, showDiagnostics } from './load';
 import { describeParameters, formatNumber } from './numbers';
 import { print } from './output';
 import { choose, parseChoice, type ChosenExperiment } from './select';
@@ -21,7 +22,8 @@ export async function evaluate(path: string, options: EvalOptions): Promise<Exit
   const loaded = await loadPlan(path, options.experiment);
   await showDiagnostics(loaded, false);
   const chosen = loaded.plan ? choose(loaded.plan, choice) : [];
-  if (options.json) await printJson(path, chosen);
+  if (loaded.plan && chosen.length === 0) await print(noExperiment(path), process.stderr);
+  if (options.json) await printJson(path, chosen, loaded.plan ? [] : loaded.diagnostics);
   else await printText(chosen);
   return loaded.plan ? exitStatus.fine : exitStatus.wrongCall;
 }
@@ -36,11 +38,16 @@ function evaluatorOf(cell: Cell): CellEvaluator {
   }
 }
 
-async function printJson(path: string, experiments: readonly ChosenExperiment[]): Promise<void> {
+async function printJson(
+  path: string,
+  experiments: readonly ChosenExperiment[],
+  diagnostics: readonly FileDiagnostic[],
+): Promise<void> {
   const out = new JsonStream();
   out.open('{');
   out.value(path, 'file');
   out.value(version, 'version');
+  if (diagnostics.length > 0) out.value(diagnostics, 'diagnostics');
   out.open('[', 'experiments');
   for (const { plan, cells, runsOf } of experiments) {
     out.open('{');

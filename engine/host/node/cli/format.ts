@@ -1,7 +1,7 @@
 import { formatText } from '../../../language/format';
 import { replaceFile } from '../record/files';
 import { readText } from './load';
-import { print } from './output';
+import { print, visible } from './output';
 import { CallError, exitStatus, type ExitStatus } from './status';
 
 export interface FormatOptions {
@@ -18,7 +18,7 @@ export async function format(paths: readonly string[], options: FormatOptions): 
       if (changed && options.check && status === exitStatus.fine) status = exitStatus.expectationFailed;
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      await print(`${error.message}\n`, process.stderr);
+      await print(`${visible(error.message)}\n`, process.stderr);
       status = exitStatus.wrongCall;
     }
   }

@@ -19,6 +19,20 @@ export function endQuietlyOnClosedPipes(): void {
   }
 }
 
+const controlPictures = 0x2400;
+
+/**
+ * Text of a file or a call as a terminal may show it: characters that steer the terminal or turn the direction of writing
+ * become one sign each, so that columns stay where they are. Tabs stay.
+ */
+export function visible(text: string): string {
+  return text.replace(/(?!\t)[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (character) => {
+    const code = character.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(controlPictures + code);
+    return code === 0x7f ? '\u2421' : '\ufffd';
+  });
+}
+
 type Style = 'red' | 'yellow' | 'blue' | 'green' | 'dim' | 'bold';
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {

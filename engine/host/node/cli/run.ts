@@ -4,7 +4,7 @@ import type { OpenRecord, Storage } from '../../host';
 import { startSession, type ExperimentOutcome, type Session } from '../../session';
 import { createPool, defaultWorkers } from '../pool';
 import { FolderStorage } from '../record/storage';
-import { loadPlan, showDiagnostics } from './load';
+import { loadPlan, noExperiment, showDiagnostics } from './load';
 import { print } from './output';
 import { Progress } from './progress';
 import { cellsOf, expectationsOf, printResults } from './report';
@@ -42,6 +42,7 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   // A Ctrl-C that came while the file was read is heard before anything begins.
   await nextTurn();
   const chosen = choose(loaded.plan, choice);
+  if (chosen.length === 0 && !options.quiet) await print(noExperiment(path), process.stderr);
   const storage = storageFor(path, options.out);
   const selections = new Map(
     chosen.flatMap((each) => {
