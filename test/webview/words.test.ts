@@ -82,6 +82,13 @@ test('quantiles interpolate linearly between order statistics', () => {
   expect(quantile(new Float64Array(0), 0.5)).toBeNaN();
 });
 
+test('a cancelled run has no final risk', () => {
+  const { table } = cellOf(6);
+  const state = table.state.slice();
+  state[5] = runStates.indexOf('cancelled');
+  expect(riskDistribution({ ...table, state }).count).toBe(5);
+});
+
 test('only runs that have ended count in the distribution of risks', () => {
   const { table } = cellOf(6);
   const state = table.state.slice();

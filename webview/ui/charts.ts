@@ -40,6 +40,7 @@ export function createTrajectory(change: Change): ChartsView {
   const quantity = dropdown('Show', 'quantity', (value) => {
     change({ quantity: quantities.find((name) => name === value) ?? 'risk', trajectoryZoom: null });
   });
+  quantity.element.classList.add('bare');
   const against = dropdown('against', 'against', (value) => {
     change({ against: value === 'time' ? 'time' : 'steps', trajectoryZoom: null });
   });

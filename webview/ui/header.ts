@@ -172,6 +172,7 @@ export function createHeader(actions: HeaderActions): Header {
       } else progress.removeAttribute('value');
       setText(message, shown?.message ?? '');
       show(message, (shown?.message ?? '') !== '');
+      message.classList.toggle('failure', phase === 'failed');
       this.tick(Date.now());
     },
     tick(now) {

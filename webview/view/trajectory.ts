@@ -43,13 +43,15 @@ function columnsOf(curve: Curve, abscissa: Abscissa, quantity: Quantity): [Float
 
 /** Faint curves are drawn through about so many of their samples. */
 const faintPoints = 150;
+/** These are all drawn: on a logarithmic axis they are far apart. */
+const firstPoints = 20;
 
 /** A logarithmic axis needs something positive to show. */
 function hasPositive(values: Float64Array): boolean {
   return values.some((value) => value > 0 && Number.isFinite(value));
 }
 
-/** The points of a curve that the axes can show: every `stride`-th, and the last. */
+/** The points of a curve that the axes can show: the first few, then every `stride`-th, and the last. */
 function pointsOf(
   xs: Float64Array,
   ys: Float64Array,
@@ -57,7 +59,7 @@ function pointsOf(
 ): Point[] {
   const points: Point[] = [];
   for (let k = 0; k < xs.length; k++) {
-    if (k % stride !== 0 && k !== xs.length - 1) continue;
+    if (k >= firstPoints && k % stride !== 0 && k !== xs.length - 1) continue;
     const x = xs[k]!;
     const y = ys[k]!;
     if (!Number.isFinite(x) || !Number.isFinite(y) || (logX && x <= 0) || (logY && y <= 0)) continue;

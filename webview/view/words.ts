@@ -81,9 +81,16 @@ export interface Distribution {
   readonly max: number;
 }
 
-/** How the final risks of a cell's ended runs are distributed: minimum, quartiles, maximum. */
+/** The risk of a cancelled run is where it happened to be, not a result. */
+function hasFinalRisk(state: RunState): boolean {
+  return state !== 'waiting' && state !== 'running' && state !== 'cancelled';
+}
+
+/** How the final risks of a cell's runs are distributed: minimum, quartiles, maximum. */
 export function riskDistribution(table: RunTable): Distribution {
-  const risks = table.risk.filter((risk, run) => (table.state[run] ?? 0) > 1 && !Number.isNaN(risk)).sort();
+  const risks = table.risk
+    .filter((risk, run) => hasFinalRisk(runStateOf(table, run)) && !Number.isNaN(risk))
+    .sort();
   return {
     count: risks.length,
     min: quantile(risks, 0),
