@@ -85,7 +85,7 @@ function visit(node: Expression, see: (node: Expression) => void): void {
 }
 
 /** Whether an observable stands outside of every aggregate: then the condition is meant for every run. */
-function isForEveryRun(node: Expression): boolean {
+export function isForEveryRun(node: Expression): boolean {
   if (node.kind === 'variable') return isObservable(node.name);
   return node.kind !== 'aggregate' && children(node).some(isForEveryRun);
 }

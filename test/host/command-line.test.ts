@@ -207,6 +207,19 @@ describe('eval', () => {
     expect(experiments[0]!.cells[0]!.runs[0]!.theta).toHaveLength(10);
   });
 
+  it('shows people of a small network all that JSON has, and says where the rest is', () => {
+    const { stdout } = reluflow(folderWith(sample), 'eval', 'a.rflow');
+    expect(stdout).toMatch(/^ +theta +1 +-1 +-0\.333333 +0\.5 +1 +2 +0$/m);
+    expect(stdout).toMatch(/^ +G +-0\.126543 +0\.128858 +-0\.141975 +0\.888889 /m);
+    expect(stdout).toMatch(
+      /^ +Hessian( +-?[\d.]+){7}\n( +(-?[\d.]+ *){7}\n){6} +x +0 +0\.333333 +0\.5 +1\n/m,
+    );
+    expect(stdout).not.toContain('--json');
+    const wide = reluflow(folderWith(sweep(1, '10').replace('[2, 3]', '[4]')), 'eval', 'a.rflow').stdout;
+    expect(wide).not.toContain('theta ');
+    expect(wide).toContain('`--json` has theta, gradient, Hessian and realization too.');
+  });
+
   it('refuses a choice that fits nothing', () => {
     const folder = folderWith(sweep(5, '10'));
     expect(reluflow(folder, 'eval', 'a.rflow', '-c', 'W=3')).toMatchObject({
@@ -299,6 +312,27 @@ describe('run', () => {
     const { status: wrong, stdout: document } = reluflow(broken, 'run', 'a.rflow', '--json');
     expect(wrong).toBe(2);
     expect(JSON.parse(document)).toMatchObject({ experiments: [] });
+  });
+
+  it('shows each expectation once, with the cells in which it does not hold and what was observed', () => {
+    const sentences = `expect fraction(risk < 10) >= 1/H
+      expect risk > 1
+      expect fraction(risk < 1e9) > 1.25 - 0.1 * H
+      expect median(decay_rate) > 1`;
+    const folder = folderWith(sweep(5, '10').replace('expect fraction(risk < 1) >= 1/H', sentences));
+    const { status, stdout } = reluflow(folder, 'run', 'a.rflow');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^ {2}H = 2 {6}5 {3}finished .* of 4 hold, 1 undecided$/m);
+    expect(stdout).toMatch(/^ {2}✓ holds in all 2 cells: fraction\(risk < 10\) >= 1\/H\n {2}✗/m);
+    expect(stdout).toMatch(
+      /^ {2}✗ holds in no cell: risk > 1\n {6}✗ fails \[H = 2\] {2}\(observed 0\.\d{7,}\d* in the worst of 5 runs\)\n {6}✗ fails \[H = 3\]/m,
+    );
+    expect(stdout).toMatch(
+      /^ {2}✗ holds in 1 of 2 cells: fraction.*\n {6}✗ fails \[H = 2\] {2}\(observed 1\)\n {2}\?/m,
+    );
+    expect(stdout).toMatch(
+      /^ {2}\? holds in no cell: .*\n {6}\? undecided \[H = 2\] {2}– decay_rate is undefined/m,
+    );
   });
 
   it('writes infinite numbers as text, and leaves a diverged run in the denominator', () => {

@@ -89,6 +89,8 @@ function evaluationToJson({ run, theta, risk, gradient, hessian, realization }: 
 }
 
 async function printText(experiments: readonly ChosenExperiment[]): Promise<void> {
+  let abridged = false;
+  let shown = 0;
   for (const { plan, cells, runsOf } of experiments) {
     await print(`${plan.name}\n`);
     for (const cell of cells) {
@@ -101,16 +103,56 @@ async function printText(experiments: readonly ChosenExperiment[]): Promise<void
           `  the functions are approximated by ${basis.pieces} pieces to within ${formatNumber(basis.bound)}\n`,
         );
       }
-      for (const run of runsOf(cell)) await print(describeEvaluation(evaluator.evaluate(run)));
+      for (const run of runsOf(cell)) {
+        const evaluation = evaluator.evaluate(run);
+        const whole = evaluation.theta.length <= mostParameters && shown++ < mostRuns;
+        abridged ||= !whole;
+        await print(describeEvaluation(evaluation, whole));
+      }
     }
   }
+  if (abridged) await print('`--json` has theta, gradient, Hessian and realization too.\n');
 }
 
-function describeEvaluation({ run, risk, gradient, hessian, realization }: Evaluation): string {
+/** Networks with more parameters are left to `--json`. */
+const mostParameters = 10;
+
+/** Of more runs than these only the numbers in one line are shown. */
+const mostRuns = 20;
+
+function describeEvaluation(evaluation: Evaluation, whole: boolean): string {
+  const { run, risk, gradient, hessian, realization } = evaluation;
   const norm = Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0));
   const kinks = realization ? `, kinks at ${listOf(realization.breakpoints.slice(1, -1))}` : '';
+  const details = whole ? describeDetails(evaluation) : '';
   const obstacle = typeof hessian === 'string' ? `\n    no Hessian: ${hessian}` : '';
-  return `    run ${run}: risk ${formatNumber(risk)}, |G| ${formatNumber(norm)}${kinks}${obstacle}\n`;
+  return `    run ${run}: risk ${formatNumber(risk)}, |G| ${formatNumber(norm)}${kinks}${obstacle}\n${details}`;
+}
+
+const detailDigits = 6;
+
+function describeDetails({ theta, gradient, hessian, realization }: Evaluation): string {
+  const n = theta.length;
+  const rows: (readonly [string, Iterable<number>])[] = [
+    ['theta', theta],
+    ['G', gradient],
+  ];
+  if (typeof hessian !== 'string') {
+    for (let i = 0; i < n; i++) rows.push([i === 0 ? 'Hessian' : '', hessian.subarray(i * n, (i + 1) * n)]);
+  }
+  if (realization) {
+    rows.push(['x', realization.breakpoints]);
+    rows.push(['N(x)', realization.values]);
+  }
+  const texts = rows.map(([title, numbers]) => {
+    return { title, entries: Array.from(numbers, (entry) => formatNumber(entry, detailDigits)) };
+  });
+  const width = Math.max(...texts.flatMap(({ entries }) => entries.map(({ length }) => length)));
+  return texts
+    .map(({ title, entries }) => {
+      return `      ${title.padEnd(8)}${entries.map((entry) => entry.padStart(width)).join('  ')}\n`;
+    })
+    .join('');
 }
 
 function listOf(points: readonly number[]): string {

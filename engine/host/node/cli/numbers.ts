@@ -1,12 +1,12 @@
-/** Four significant digits for people; JSON has all of them. */
-export function formatNumber(value: number | null | undefined): string {
+/** Some significant digits for people, four where nothing else is said; JSON has all of them. */
+export function formatNumber(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return String(value);
-  if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(4)));
-  const [mantissa, exponent] = value.toExponential(3).split('e');
+  if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(digits)));
+  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
   return `${Number(mantissa)}e${exponent!.replace('+', '')}`;
 }
 

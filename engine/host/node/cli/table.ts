@@ -3,11 +3,12 @@
  */
 import { quantileOf } from '../../../experiment/quantile';
 import type { Cell } from '../../../experiment/plan';
-import type { ExpectationResult, RunStatus } from '../../../experiment/result';
+import type { RunStatus } from '../../../experiment/result';
 import type { OpenRecord } from '../../host';
 import { describeParameters, formatDuration, formatNumber } from './numbers';
-import { paint, print } from './output';
+import { paint, print, visible } from './output';
 import { cellsOf, expectationsOf } from './report';
+import { countVerdicts, describeVerdicts, type CellVerdicts } from './verdicts';
 
 const statuses: readonly RunStatus[] = [
   'converged',
@@ -35,18 +36,21 @@ export async function printTable(record: OpenRecord): Promise<void> {
   const rows: string[][] = [['cell', 'runs', 'status', 'risk: best', 'median', 'worst', 'expectations']];
   const failures: string[] = [];
   const cells = cellsOf(record);
+  const verdicts: CellVerdicts[] = [];
   for (const cell of cells) {
     const result = await summarize(record, cell);
-    rows.push(rowOf(record, cell, result));
+    const own = { cell, runs: result.total, verdicts: expectationsOf(record, cell) };
+    verdicts.push(own);
+    rows.push(rowOf(record, own, result));
     if (result.failure !== null) failures.push(result.failure);
   }
   await print(
     layOut(cells.length === 1 && !describeParameters(cells[0]!.parameters) ? withoutFirst(rows) : rows),
   );
   for (const failure of new Set(failures))
-    await print(`  ${paint('failed', 'red', process.stdout)}: ${failure}\n`);
+    await print(`  ${paint('failed', 'red', process.stdout)}: ${visible(failure)}\n`);
   for (const cell of cells) await print(describeCriticalPoints(record, cell, cells.length));
-  for (const cell of cells) await print(describeExpectations(record, cell, cells.length));
+  await print(describeVerdicts(verdicts));
   await print(`  record: ${summary.location}\n`);
 }
 
@@ -64,15 +68,17 @@ async function summarize(record: OpenRecord, cell: Cell): Promise<CellSummary> {
   return { counts, total, risks: Float64Array.from(risks).sort(), failure };
 }
 
-function rowOf(record: OpenRecord, cell: Cell, { counts, total, risks }: CellSummary): string[] {
+function rowOf(
+  record: OpenRecord,
+  { cell, verdicts }: CellVerdicts,
+  { counts, total, risks }: CellSummary,
+): string[] {
   const present = statuses.filter((status) => counts.has(status));
   const status = present
     .map((each) => (present.length === 1 ? each : `${counts.get(each)} ${each}`))
     .join(', ');
   const missing =
     total < cell.runs && (record.header.selection?.runs ?? null) === null ? ` of ${cell.runs}` : '';
-  const verdicts = expectationsOf(record, cell);
-  const held = verdicts.filter(({ holds }) => holds === true).length;
   return [
     describeParameters(cell.parameters),
     `${total}${missing}`,
@@ -80,7 +86,7 @@ function rowOf(record: OpenRecord, cell: Cell, { counts, total, risks }: CellSum
     formatNumber(quantileOf(risks, 0)),
     formatNumber(quantileOf(risks, 0.5)),
     formatNumber(quantileOf(risks, 1)),
-    verdicts.length === 0 ? '' : `${held} of ${verdicts.length} hold`,
+    countVerdicts(verdicts),
   ];
 }
 
@@ -88,13 +94,16 @@ function withoutFirst(rows: readonly string[][]): string[][] {
   return rows.map((row) => row.slice(1));
 }
 
-/** Columns as wide as they need to be; empty ones are left out. */
+const number = /^(–|-?∞|-?\d[\d.]*(e-?\d+)?( of \d+)?)?$/;
+
+/** Columns as wide as they need to be, those of numbers aligned at the right; empty ones are left out. */
 function layOut(rows: readonly string[][]): string {
   const columns = rows[0]!.map((_, k) => k).filter((k) => rows.slice(1).some((row) => row[k] !== ''));
   const widths = columns.map((k) => Math.max(...rows.map((row) => row[k]!.length)));
+  const numeric = columns.map((k) => rows.slice(1).every((row) => number.test(row[k]!)));
   const lines = rows.map((row, r) => {
     const line = columns
-      .map((k, place) => row[k]!.padEnd(widths[place]!))
+      .map((k, place) => (numeric[place] ? row[k]!.padStart(widths[place]!) : row[k]!.padEnd(widths[place]!)))
       .join('   ')
       .trimEnd();
     return `  ${r === 0 ? paint(line, 'dim', process.stdout) : line}\n`;
@@ -129,20 +138,4 @@ function describeCriticalPoints(record: OpenRecord, cell: Cell, cells: number): 
   const titles = ['risk', 'kind', 'kinks', '|G|', 'rank', 'index', 'reached', 'certified'];
   const more = points.length > shownPoints ? `  … and ${points.length - shownPoints} more\n` : '';
   return `${head}${layOut([titles, ...rows])}${more}`;
-}
-
-const signs = { true: '✓ holds', false: '✗ fails', null: '? undecided' } as const;
-const colours = { true: 'green', false: 'red', null: 'yellow' } as const;
-
-function describeExpectations(record: OpenRecord, cell: Cell, cells: number): string {
-  const where = cells > 1 ? ` [${describeParameters(cell.parameters)}]` : '';
-  return expectationsOf(record, cell)
-    .map((expectation) => `  ${describeExpectation(expectation)}${where}\n`)
-    .join('');
-}
-
-function describeExpectation({ text, holds, observed, reason }: ExpectationResult): string {
-  const key = String(holds) as keyof typeof signs;
-  const seen = observed === null ? '' : `  (observed ${formatNumber(observed)})`;
-  return `${paint(signs[key], colours[key], process.stdout)}: ${text}${seen}${reason ? `  – ${reason}` : ''}`;
 }
