@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../engine/experiment/events';
-import type { ExperimentPlan } from '../../engine/experiment/plan';
+import type { ExperimentPlan, Method } from '../../engine/experiment/plan';
 import type { RunResult } from '../../engine/experiment/result';
 import { Computer } from '../../engine/host/compute';
 import { Crew, type ThreadListener } from '../../engine/host/crew';
@@ -12,7 +12,7 @@ import type { OpenRecord, Storage, Workers } from '../../engine/host/host';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { startSession } from '../../engine/host/session';
 import { MemoryStorage } from '../../engine/host/web/storage';
-import { planOf } from './plans';
+import { cellOf, planOf } from './plans';
 
 const folders: string[] = [];
 function temporaryFolder(): string {
@@ -149,6 +149,74 @@ describe('a session', () => {
     expect(done.length).toBeLessThan(50);
     const cell = events.find((event) => event.type === 'cell-ended');
     expect(cell?.result.expectations).toMatchObject([{ holds: null }]);
+  });
+});
+
+/**
+ * How long a cancelled experiment goes on in the worst case, in milliseconds of this process's work, so that a busy
+ * machine makes no difference: from the last time the flag was found down to the last event of a run.
+ */
+async function workAfterCancelling(plan: ExperimentPlan, polls: number): Promise<number> {
+  const work = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  let asked = 0;
+  let lastDown = 0;
+  let lastEvent = 0;
+  let cancel = () => {};
+  const flag = () => {
+    if (++asked > polls) return true;
+    lastDown = work();
+    if (asked === polls) cancel();
+    return false;
+  };
+  const start = (listener: ThreadListener) => {
+    const computer = new Computer((report) => listener.report(report), flag);
+    const send = (request: Parameters<Computer['do']>[0]) => void setTimeout(() => computer.do(request));
+    return { send, end: () => Promise.resolve() };
+  };
+  const workers = new Crew(1, start, () => {});
+  const ended: RunResult[] = [];
+  const session = startSession(
+    { plan: { file: 'a.rflow', experiments: [plan] }, workers, storage: null, sources: [], resume: false },
+    (event) => {
+      if (event.type !== 'run-ended') return;
+      lastEvent = work();
+      ended.push(event.result);
+    },
+  );
+  cancel = () => session.cancel('it was interrupted');
+  const [outcome] = await session.finished;
+  await workers.close();
+  expect(outcome).toMatchObject({ ending: 'cancelled' });
+  expect(ended.map(({ status }) => status)).not.toContain('failed');
+  expect(lastEvent).toBeGreaterThan(0);
+  return lastEvent - lastDown;
+}
+
+describe('cancelling', () => {
+  const flow = {
+    kind: 'flow',
+    until: 1e9,
+    tolerance: 1e-9,
+    solver: 'auto',
+    normalized: false,
+    rest: 0,
+  } as const;
+  const wide = { widths: [1, 200, 1], record: 100_000_000 };
+  it.each([
+    ['one long descent', planOf([{ runs: 1, method: { ...cellOf().method, steps: 1e12 } as Method }])],
+    [
+      'one long descent of a wide network',
+      planOf([{ ...wide, runs: 1, method: { ...cellOf().method, steps: 1e12 } as Method }]),
+    ],
+    ['many short descents', planOf([{ runs: 1_000_000 }])],
+    ['a gradient flow', planOf([{ runs: 1000, widths: [1, 20, 1], method: flow }])],
+  ])('ends %s within a tenth of a second of work', async (_, plan) => {
+    const spans: number[] = [];
+    for (const polls of [2, 5, 9, 14, 20]) spans.push(await workAfterCancelling(plan, polls));
+    expect(spans.sort((a, b) => a - b)[2]).toBeLessThan(100);
   });
 });
 
