@@ -37,13 +37,23 @@ function readArgument(argument: Argument, { parameters }: Signature): { name?: s
 
 /** The arguments of a call by the names of their parameters; undefined where a needed one is missing. */
 export function bindArguments(call: Call, signature: Signature, report: Report): Bound | undefined {
+  const { bound, complete } = bindWhatIsGiven(call, signature, report);
+  return complete ? bound : undefined;
+}
+
+/** The same where needed arguments may be missing, so that mistakes in the others can be told as well. */
+export function bindWhatIsGiven(
+  call: Call,
+  signature: Signature,
+  report: Report,
+): { readonly bound: Bound; readonly complete: boolean } {
   const bound = new Map<string, BoundArgument>();
-  let wrong = false;
+  let unnamed = false;
   call.arguments.forEach((argument, position) => {
     const { name, value } = readArgument(argument, signature);
     const parameter = parameterFor(argument, name, position, call, signature, report);
     if (parameter === undefined) {
-      wrong = true;
+      unnamed ||= name === undefined;
     } else if (bound.has(parameter.name)) {
       report('RF311', `\`${parameter.name}\` is given twice.`, argument);
     } else {
@@ -53,12 +63,13 @@ export function bindArguments(call: Call, signature: Signature, report: Report):
   const missing = signature.parameters.filter(
     ({ name, default: preset, optional }) => preset === undefined && optional !== true && !bound.has(name),
   );
-  if (missing.length > 0 && !wrong) {
+  // A value without its name is most likely what is missing.
+  if (missing.length > 0 && !unnamed) {
     const names = missing.map(({ name }) => `\`${name}\``).join(' and ');
     const are = missing.length === 1 ? 'is' : 'are';
     report('RF310', `${names} ${are} missing: \`${formOf(signature)}\`.`, call, { property: 'function' });
   }
-  return missing.length > 0 ? undefined : bound;
+  return { bound, complete: missing.length === 0 };
 }
 
 function parameterFor(

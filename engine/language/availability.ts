@@ -7,17 +7,10 @@ export interface Availability {
   readonly severalDimensions: boolean;
   readonly gauss: boolean;
   readonly sobol: boolean;
-  readonly criticalPoints: boolean;
-  readonly family: boolean;
-  /** Finite data sets. */
-  readonly data: boolean;
 }
 
 export const available: Availability = {
   severalDimensions: false,
   gauss: false,
   sobol: false,
-  criticalPoints: true,
-  family: true,
-  data: true,
 };

@@ -1,7 +1,7 @@
 /**
  * Every diagnostic the language can give, with its stable code. A code never changes its meaning and is never reused.
  * RF0xx the file itself, RF1xx signs and structure, RF2xx names, RF3xx kinds and properties, RF4xx functions and domains, RF5xx networks,
- * initial values and methods, RF6xx expectations, RF7xx size, RF9xx not available yet.
+ * initial values and methods, RF6xx expectations, RF7xx size, RF8xx mistakes of the checks themselves, RF9xx not available yet.
  */
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -129,6 +129,7 @@ const training = {
   RF510: error('A row of a data file is not a row of numbers.'),
   RF511: error('A data file has no such column.'),
   RF512: error('A data file has no rows, or no inputs.'),
+  RF513: error('A column of a data file is used more than once.'),
 } as const satisfies Record<string, CodeEntry>;
 
 /** Expectations. */
@@ -144,13 +145,21 @@ const size = {
   RF702: error('A sweep, a network or a number of runs is too large for the memory.'),
 } as const satisfies Record<string, CodeEntry>;
 
+/**
+ * Codes of what has become available since: they are given no more, and their numbers stay unused. RF903 was for the
+ * method `critical_points`, RF904 for the method `family`, RF905 for data sets.
+ */
+export const retiredCodes = ['RF903', 'RF904', 'RF905'] as const;
+
+/** Mistakes of the checks themselves. */
+const internal = {
+  RF801: error('A check has failed by a mistake of its own; please report it.'),
+} as const satisfies Record<string, CodeEntry>;
+
 /** What isn't available yet. */
 const unavailable = {
   RF901: error("Functions of several variables aren't available yet."),
   RF902: error("This way to integrate isn't available yet."),
-  RF903: error("The method `critical_points` isn't available yet."),
-  RF904: error("The method `family` isn't available yet."),
-  RF905: error("Data sets aren't available yet."),
 } as const satisfies Record<string, CodeEntry>;
 
 export const codes = {
@@ -162,6 +171,7 @@ export const codes = {
   ...training,
   ...expectations,
   ...size,
+  ...internal,
   ...unavailable,
 } as const;
 

@@ -9,6 +9,7 @@ import type { ExperimentPlan, Plan } from '../experiment/plan';
 import { planOf } from './cells';
 import { codeEntry, codes, type DiagnosticData, type Fix, type Severity } from './codes';
 import { readSources } from './data';
+import { failureMessage } from './failures';
 import { MemoryFileSystem } from './files';
 import { rangeOf, type Finding } from './findings';
 import { isExperiment, type Experiment, type File } from './generated/ast';
@@ -68,7 +69,10 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
   const { wanted, refusals } = wantedExperiments(loaded.file, options.experiments);
   const broken = diagnostics.some(({ severity }) => severity === 'error');
   if (broken || refusals.length > 0) return { plan: null, diagnostics, refusals };
-  const { experiments, findings } = await plansOf(services, loaded, wanted);
+  const { experiments, findings } = await plansOf(services, loaded, wanted).catch((error: unknown) => ({
+    experiments: null,
+    findings: [{ code: 'RF801', message: failureMessage(error), node: loaded.file } satisfies Finding],
+  }));
   const plan = experiments && { file: name, experiments };
   const late = findings.map((finding) => findingDiagnostic(name, finding));
   return { plan, diagnostics: [...diagnostics, ...late], refusals };

@@ -5,11 +5,10 @@ import { parse } from 'csv-parse/browser/esm/sync';
 import { AstUtils, URI, type FileSystemProvider } from 'langium';
 import type { Problem } from '../experiment/plan';
 import { bindArguments, type Bound } from './arguments';
-import { available } from './availability';
 import type { Report } from './findings';
 import { isCall, isDataSet, isList, isStringLiteral, type DataSet, type File } from './generated/ast';
 import type { Imports } from './imports';
-import { suggestion } from './nearest';
+import { nearestName, suggestion } from './nearest';
 import { csvSignature } from './signatures';
 
 export type DataProblem = Extract<Problem, { kind: 'data' }>;
@@ -65,12 +64,17 @@ async function readSource(
 export function dataOf(report: Report, node: DataSet, sources: Sources): DataProblem | undefined {
   const call = node.source;
   if (call === undefined) return undefined;
-  if (!isCall(call) || call.function !== 'csv') {
-    report('RF308', 'A data set is read from a file: `csv("points.csv")`.', node, { property: 'source' });
+  if (isCall(call) && call.function !== 'csv') {
+    const nearest = nearestName(call.function, ['csv']);
+    const hint =
+      nearest === undefined ? ' A data set is read by `csv("points.csv")`.' : ' Did you mean `csv`?';
+    const fixes = nearest === undefined ? [] : [{ title: 'Change to `csv`', replacement: 'csv' }];
+    const message = `There is no \`${call.function}\` for a data set.${hint}`;
+    report('RF205', message, call, { property: 'function', fixes });
     return undefined;
   }
-  if (!available.data) {
-    report('RF905', "Data sets aren't available yet.", node, { property: 'source' });
+  if (!isCall(call)) {
+    report('RF308', 'A data set is read from a file: `csv("points.csv")`.', node, { property: 'source' });
     return undefined;
   }
   const bound = bindArguments(call, csvSignature, report);
@@ -159,7 +163,22 @@ class Table {
       Array.from({ length: width }, (_, column) => column).filter((column) => column !== output);
     const order = [...inputs, output];
     const known = order.filter((column) => column !== undefined);
-    return known.length < order.length ? undefined : known;
+    return known.length < order.length || !this.columnsAreUsedOnce(known) ? undefined : known;
+  }
+
+  /** A column used twice would make the problem another one than it looks, so it is refused. */
+  private columnsAreUsedOnce(order: readonly number[]): boolean {
+    const inputs = this.bound.get('inputs')?.value;
+    const twice = order.findIndex((column, place) => order.indexOf(column) < place);
+    if (twice < 0) return true;
+    const name = this.header?.[order[twice]!] ?? '';
+    const isOutput = twice === order.length - 1;
+    const what = isOutput ? 'an input and the output' : 'an input twice';
+    const output = this.bound.get('output')?.value ?? inputs;
+    const place = isOutput ? output : isList(inputs) ? inputs.items[twice] : inputs;
+    const advice = `The column \`${name}\` is ${what}: use each column once.`;
+    this.report('RF513', advice, place ?? this.bound.get('file')!.value);
+    return false;
   }
 
   private column(name: string, argument: 'inputs' | 'output'): number | undefined {

@@ -2,7 +2,7 @@
  * Initial values: distributions, and given points with their lengths.
  */
 import type { Distribution, Initialization } from '../network/initialization';
-import { bareWord, bindArguments, formOf, numberFor, numbersFor, type Bound } from './arguments';
+import { bareWord, bindWhatIsGiven, formOf, numberFor, numbersFor, type Bound } from './arguments';
 import { givenPointMustFit, intervalMustNotBeReversed } from './checks/initializations';
 import { parameterCount } from './checks/networks';
 import type { Translator } from './expressions';
@@ -49,6 +49,7 @@ function isDegenerate(distribution: Distribution): boolean {
 
 interface Form {
   readonly name: string;
+  /** The arguments that are given; a needed one may be missing, which is told already. */
   readonly bound: Bound;
   readonly call: Call | undefined;
 }
@@ -79,8 +80,7 @@ export function formNamed(
     return undefined;
   }
   if (call === undefined) return bareForm(translator, node, signature);
-  const bound = bindArguments(call, signature, report);
-  return bound && { name, bound, call };
+  return { name, call, ...bindWhatIsGiven(call, signature, report) };
 }
 
 function bareForm(translator: Translator, node: Expression, signature: Signature): Form | undefined {

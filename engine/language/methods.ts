@@ -24,7 +24,7 @@ export function methodOf(translator: Translator, node: Expression | undefined): 
       return flow(read);
     case 'critical_points':
     case 'family':
-      return search(read, form.name, node);
+      return search(read, form.name);
     default:
       return descent(read, form.name);
   }
@@ -45,7 +45,8 @@ class Reader {
   number(name: string): number | undefined {
     const parameter = this.parameter(name);
     const argument = this.bound.get(name);
-    return argument ? numberFor(this.translator, argument.value, parameter) : Number(parameter.default);
+    if (argument) return numberFor(this.translator, argument.value, parameter);
+    return parameter.default === undefined ? undefined : Number(parameter.default);
   }
 
   word<W extends string>(name: string, words: readonly W[]): W | undefined {
@@ -151,13 +152,8 @@ export function dependsOnStep(formula: Formula): boolean {
   }
 }
 
-function search(read: Reader, kind: 'critical_points' | 'family', node: Expression): Method | undefined {
+function search(read: Reader, kind: 'critical_points' | 'family'): Method | undefined {
   const count = read.number(kind === 'critical_points' ? 'starts' : 'points');
-  if (kind === 'critical_points' ? !available.criticalPoints : !available.family) {
-    const code = kind === 'critical_points' ? 'RF903' : 'RF904';
-    read.translator.context.report(code, `The method \`${kind}\` isn't available yet.`, node);
-    return undefined;
-  }
   if (count === undefined) return undefined;
   return kind === 'critical_points' ? { kind, starts: count } : { kind, points: count };
 }

@@ -21,6 +21,7 @@ import { ReluFlowLexer } from './lexer';
 import { registerNameChecks } from './names';
 import { ReluFlowParserErrors } from './parser-errors';
 import { nothingToCompute, ReluFlowScopeProvider } from './scope';
+import { ReluFlowValidationRegistry } from './failures';
 import type { ReluFlowAddedServices, ReluFlowServices } from './service-types';
 import { ReluFlowTokenBuilder } from './tokens';
 import { ReluFlowValueConverter } from './values';
@@ -50,6 +51,7 @@ export const ReluFlowModule: Module<
   },
   validation: {
     DocumentValidator: (services) => new ReluFlowDocumentValidator(services),
+    ValidationRegistry: (services) => new ReluFlowValidationRegistry(services),
   },
 };
 

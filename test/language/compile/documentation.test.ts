@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { codes } from '../../../engine/language/codes';
+import { codes, retiredCodes } from '../../../engine/language/codes';
 import {
   distributionSignatures,
   initSignatures,
@@ -35,6 +35,13 @@ describe('the documentation of the language', () => {
       .map(([code, { severity, meaning }]) => ({ code, severity, meaning }))
       .sort((a, b) => a.code.localeCompare(b.code));
     expect(documented).toEqual(catalogued);
+  });
+
+  test('names the retired codes, which are never used again', () => {
+    for (const code of retiredCodes) {
+      expect(page).toContain(code);
+      expect(Object.keys(codes)).not.toContain(code);
+    }
   });
 
   test('lists every property with its default', () => {
