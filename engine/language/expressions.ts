@@ -38,6 +38,7 @@ import {
   type Reference,
 } from './generated/ast';
 import { suggestion } from './nearest';
+import { isObservable } from './observables';
 import { articleFor, kindOf } from './kinds';
 
 /** What names mean around an expression. */
@@ -303,6 +304,8 @@ export class Translator {
     const part = { property: 'function' };
     if (isAggregateCall(node)) {
       report('RF602', `\`${name}\` aggregates over runs; it has a meaning in \`expect\` only.`, node, part);
+    } else if (isObservable(name)) {
+      report('RF205', `\`${name}\` is an observable and takes no argument.`, node, part);
     } else if (name === 'interpolate') {
       report('RF308', '`interpolate(…)` is a whole body; it can’t be a part of a formula.', node, part);
     } else {

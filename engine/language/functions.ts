@@ -9,7 +9,7 @@ import { available } from './availability';
 import { bodyOf } from './bodies';
 import { isInputName } from './builtins';
 import { densityMustNotBeNegative, massShouldBeOne } from './checks/densities';
-import { targetMustCoverItsDomain, targetShouldBeContinuous } from './checks/targets';
+import { functionMustCoverItsDomain, targetShouldBeContinuous } from './checks/targets';
 import type { Code } from './codes';
 import { toNumber, type Constant } from './constants';
 import { boxOf, type Box, type Side } from './domains';
@@ -122,16 +122,13 @@ function tellFindings(
 ): void {
   const { report } = translator.context;
   const { findings } = line.constructed;
+  functionMustCoverItsDomain(report, node, findings);
   if (isTarget(node)) targetShouldBeContinuous(report, node, findings);
   for (const finding of findings) {
-    if (finding.kind === 'jump') continue;
-    if (finding.kind === 'gap') {
-      targetMustCoverItsDomain(report, node, finding);
-    } else {
-      const blamed = finding.node && blamedPart(finding.kind, finding.node);
-      const place = blamed && translator.origins.get(blamed);
-      report(codeOfFinding[finding.kind], finding.message, place ?? node, place ? {} : { property: 'body' });
-    }
+    if (finding.kind === 'jump' || finding.kind === 'gap') continue;
+    const blamed = finding.node && blamedPart(finding.kind, finding.node);
+    const place = blamed && translator.origins.get(blamed);
+    report(codeOfFinding[finding.kind], finding.message, place ?? node, place ? {} : { property: 'body' });
   }
   if (isTarget(node)) return;
   for (const finding of line.negative) densityMustNotBeNegative(translator, node, body, finding);

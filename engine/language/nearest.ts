@@ -35,7 +35,8 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) >= least) continue;
     const distance = candidate.toLowerCase() === lower ? 0.5 : editDistance(lower, candidate.toLowerCase());
-    if (distance < least) {
+    // A name as far away as it is long has nothing in common with the other.
+    if (distance < least && distance < Math.min(name.length, candidate.length)) {
       least = distance;
       nearest = candidate;
     }

@@ -182,8 +182,19 @@ function caseMissing(place: Place): Mistake {
 
 // --- cases
 
+/** `else 1/2` in a case list. */
+function elseInCases(place: Place, word: IToken): Mistake {
+  const message = `${quoted(word)} is not known: the last case of a list is written \`VALUE otherwise\`, after a comma.`;
+  return at(place, word, 'RF107', message);
+}
+
+function isElseInCases({ tokens, index }: Place, word: IToken): boolean {
+  return word.image === 'else' && openBrackets(tokens, index).at(-1)?.image === '{';
+}
+
 function conditionMissing(place: Place): Mistake {
   const { tokens, index, before, next } = place;
+  if (before && isElseInCases(place, before)) return elseInCases(place, before);
   if (kindOf(next) === 'ID' && next) {
     const meant = foreignWords[next.image] ?? nearestName(next.image, ['if', 'otherwise']);
     if (meant === 'if' || meant === 'otherwise') {
@@ -340,6 +351,7 @@ function commaMissing(place: Place): Mistake {
 function operatorMissing(place: Place): Mistake {
   const { tokens, index, before, next } = place;
   if (before === undefined || next === undefined) return unexpected(place);
+  if (isElseInCases(place, next)) return elseInCases(place, next);
   const [start, end] = [before.startOffset, endOf(next)];
   const both = `\`${before.image}\` and \`${next.image}\``;
   if (isFunctionName(before.image) && kindOf(before) === 'ID') {

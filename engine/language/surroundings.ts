@@ -89,6 +89,11 @@ function wordsForParameter(parameter: Parameter | undefined): readonly string[] 
   }
 }
 
+/** Every word that some argument of a built-in form can be. */
+export const argumentWords: ReadonlySet<string> = new Set(
+  signatures.flatMap(({ parameters }) => parameters).flatMap(wordsForParameter),
+);
+
 /** How many variables a domain has, as far as its text alone says: an exponent that is not a number counts once. */
 export function writtenDimension(domain: Domain): number {
   return domain.factors.reduce((sum, { exponent }) => {

@@ -6,9 +6,11 @@ import { constantNames, foreignConstants, functionNames, isInputName } from './b
 import type { Code, Fix } from './codes';
 import {
   isArgument,
+  isCase,
   isComparison,
   isExperiment,
   isFile,
+  isProperty,
   isReference,
   isSweep,
   type Experiment,
@@ -18,6 +20,7 @@ import {
 import { nearestName } from './nearest';
 import { isObservable } from './observables';
 import { lineage } from './scope';
+import { argumentWords, parameterOf, signatureNamed, surroundingsOf } from './surroundings';
 
 export interface Explanation {
   readonly code: Code;
@@ -31,13 +34,37 @@ export function explainUnresolved(info: ReferenceInfo, scopes: ScopeProvider): E
   if (isExperiment(info.container)) return explainParent(info, name, scopes);
   if (!isReference(info.container)) return unknown(info, name, scopes);
   const reference = info.container;
+  if (name === 'else' && isCase(reference.$container)) return undefined;
   if (isForeignArgumentName(reference)) return undefined;
+  if (isWordOfWrongArgument(reference, name)) return undefined;
+  const choice = notAChoice(reference, name);
+  if (choice) return choice;
   const mended = Object.hasOwn(foreignConstants, name) ? foreignConstants[name] : undefined;
   if (mended !== undefined) {
     const fixes = [{ title: `Write \`${mended}\``, replacement: mended }];
     return { code: 'RF112', message: `\`${name}\` is written \`${mended}\`.`, fixes };
   }
   return misplaced(reference, name) ?? unknown(info, name, scopes);
+}
+
+/** A word of the language whose argument is not known or has no name, which is told already. */
+function isWordOfWrongArgument({ $container: argument }: Reference, name: string): boolean {
+  if (!isArgument(argument) || !argumentWords.has(name)) return false;
+  const signature = signatureNamed(argument.$container.function);
+  return signature?.positional !== true && (argument.name === undefined || !parameterOf(argument));
+}
+
+/** Where one of a few words is expected, every other word is a mistake. */
+function notAChoice(reference: Reference, name: string): Explanation | undefined {
+  const place = reference.$container;
+  const { words } = surroundingsOf(reference);
+  const what = isArgument(place) ? parameterOf(place)?.name : isProperty(place) ? place.key : undefined;
+  if (what === undefined || words.length === 0 || what === 'density' || what === 'stop') return undefined;
+  const choices = words.map((word) => `\`${word}\``).join(', ');
+  const nearest = nearestName(name, words);
+  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
+  const fixes = nearest === undefined ? [] : [{ title: `Write \`${nearest}\``, replacement: nearest }];
+  return { code: 'RF308', message: `\`${what}\` is one of ${choices}; not \`${name}\`.${hint}`, fixes };
 }
 
 /** `until = 1e5` in place of `until: 1e5`: foreign-signs.ts reports the sign. */

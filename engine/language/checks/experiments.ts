@@ -1,10 +1,11 @@
 /**
  * What an experiment has to be: its properties, and how they fit together.
  */
+import { CstUtils } from 'langium';
 import type { ExperimentMeaning } from '../experiments';
 import type { DescentMethod } from '../../dynamics/method';
 import type { Method } from '../../experiment/plan';
-import { isArchitecture, isCall, type Call, type Expression } from '../generated/ast';
+import { isArchitecture, isCall, type Call, type Expression, type Property } from '../generated/ast';
 import { ownProperties, resolve } from '../inheritance';
 import { isFixed } from '../initializations';
 import { suggestion } from '../nearest';
@@ -36,7 +37,7 @@ export function checkExperiment(meaning: ExperimentMeaning): void {
 
 function propertiesMustBeKnown({ node, report }: ExperimentMeaning): void {
   for (const property of node.properties) {
-    if (property.key === undefined || isPropertyName(property.key)) continue;
+    if (property.key === undefined || isPropertyName(property.key) || isLeftOver(property)) continue;
     const hint = suggestion(property.key, propertyNames);
     const nearest = /`(\w+)`/.exec(hint)?.[1];
     const fixes = nearest ? [{ title: `Change to \`${nearest}\``, replacement: nearest }] : [];
@@ -45,6 +46,12 @@ function propertiesMustBeKnown({ node, report }: ExperimentMeaning): void {
       fixes,
     });
   }
+}
+
+/** In `stop risk < 1` the missing colon is told; what is left of the line is not a property of its own. */
+function isLeftOver({ sign, $cstNode: cst }: Property): boolean {
+  if ((sign as string | undefined) !== undefined || cst === undefined) return false;
+  return CstUtils.getPreviousNode(cst)?.range.end.line === cst.range.start.line;
 }
 
 function propertiesMustBeGivenOnce({ node, report }: ExperimentMeaning): void {

@@ -7,12 +7,17 @@ import type { Report } from '../findings';
 import type { Density, Target } from '../generated/ast';
 
 /** A function has a value almost everywhere on its domain. */
-export function targetMustCoverItsDomain(report: Report, node: Target | Density, finding: Finding): void {
-  const { interval } = finding;
-  const where =
-    interval === undefined
-      ? 'on a part of its domain'
-      : `between ${shownNumber(interval.a)} and ${shownNumber(interval.b)}`;
+export function functionMustCoverItsDomain(
+  report: Report,
+  node: Target | Density,
+  findings: readonly Finding[],
+): void {
+  const gaps = findings.filter(({ kind }) => kind === 'gap');
+  if (gaps.length === 0) return;
+  const places = gaps.flatMap(({ interval }) =>
+    interval === undefined ? [] : [`between ${shownNumber(interval.a)} and ${shownNumber(interval.b)}`],
+  );
+  const where = places.length === 0 ? 'on a part of its domain' : listed(places);
   const message = `\`${node.name}\` has no value ${where}: no case holds there. Add a case, or end with \`… otherwise\`.`;
   report('RF403', message, node, { property: 'body' });
 }
@@ -27,8 +32,12 @@ export function targetShouldBeContinuous(report: Report, node: Target, findings:
   const shown = jumps.slice(0, jumps.length > mostShown ? mostShown - 1 : mostShown);
   const parts = shown.map(({ at = NaN, size = NaN }) => `by ${shownNumber(size)} at ${shownNumber(at)}`);
   if (shown.length < jumps.length) parts.push(`at ${jumps.length - shown.length} more places`);
-  const last = parts.pop() ?? '';
-  const list = parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
-  const message = `\`${node.name}\` jumps ${list}; the theory needs a continuous target.`;
+  const message = `\`${node.name}\` jumps ${listed(parts)}; the theory needs a continuous target.`;
   report('RF407', message, node, { property: 'name' });
+}
+
+/** `a, b and c`. */
+function listed(parts: readonly string[]): string {
+  const last = parts[parts.length - 1] ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
