@@ -3,23 +3,23 @@
  * between these anchors the adaptive Chebyshev approximation runs.
  */
 import { compileExpression } from '../expression/evaluate';
-import type { BinaryNode, CallNode, Expression } from '../expression/expression';
-import { Algebraic } from './algebraic';
-import { Resolver, type FittedPiece, type Obstacle, type Resolution, type Segment } from './chebyshev';
+import type { Expression } from '../expression/expression';
+import type { Algebraic } from './algebraic';
+import { findAnchors } from './anchors';
+import type { FittedPiece, Obstacle, Resolution, Segment } from './chebyshev';
 import { diagnose } from './diagnose';
-import { constantOrThrow, dependsOn, type ExactBuilder } from './exact-body';
-import { MAXIMAL_ROOT_DEGREE, rootsBetween, type ExactPiecewise } from './exact-piecewise';
+import type { ExactBuilder } from './exact-body';
 import { FindingError, intervalText, numberText, pointText } from './finding';
 import { compileLocally } from './local';
 import { Rational } from './rational';
 import { realConstant } from './real';
+import { makeSegments, MAXIMAL_PIECES, resolveGroup, sampledScale } from './segments';
 
-/** More pieces than this are not worth integrating. */
-export const MAXIMAL_PIECES = 2000;
 /** Tolerances relative to the function's size; the later ones are for functions whose own evaluation is noisy. */
 const TOLERANCES = [4e-15, 1e-13, 1e-11, 1e-8];
-/** How many fits are worth it when each value is calculated with long numbers. */
+/** How many fits are worth it when each value is calculated with long numbers: on one interval, and in all. */
 const PRECISE_FITS = 60;
+const PRECISE_FITS_IN_ALL = 200;
 
 export interface Approximation {
   readonly pieces: readonly FittedPiece[];
@@ -60,7 +60,7 @@ function resolveWithin(segments: readonly Segment[][], precise: () => readonly S
   let first: Resolution | undefined;
   for (const [rung, tolerance] of TOLERANCES.entries()) {
     if (rung === 2) {
-      const resolution = resolveGroups(precise(), TOLERANCES[1]!, scale, PRECISE_FITS);
+      const resolution = resolveGroups(precise(), TOLERANCES[1]!, scale, PRECISE_FITS_IN_ALL);
       if (resolution.obstacle === undefined) return resolution;
     }
     const resolution = resolveGroups(segments, tolerance, scale);
@@ -75,12 +75,15 @@ function resolveGroups(
   segments: readonly Segment[][],
   tolerance: number,
   scale: number,
-  fits?: number,
+  fitsInAll?: number,
 ): Resolution {
   const pieces: FittedPiece[] = [];
   let bound = 0;
+  let left = fitsInAll;
   for (const group of segments) {
+    const fits = left === undefined ? undefined : Math.min(left, PRECISE_FITS);
     const part = resolveGroup(group, tolerance, MAXIMAL_PIECES - pieces.length, scale, fits);
+    if (left !== undefined) left = Math.max(0, left - (part.fits ?? 0));
     pieces.push(...part.pieces);
     bound = Math.max(bound, part.bound);
     if (part.obstacle !== undefined) return { pieces, bound, obstacle: part.obstacle };
@@ -109,54 +112,6 @@ function preciseSegments(
     }),
   );
 }
-
-/** One interval between anchors: as one piece if that is enough, else from both ends to the middle. */
-function resolveGroup(
-  group: readonly Segment[],
-  tolerance: number,
-  pieces: number,
-  scale: number,
-  fits?: number,
-): Resolution {
-  const [left, right] = group as [Segment, Segment];
-  const single = new Resolver(tolerance, 0, scale).resolve([{ ...left, b: right.b }]);
-  return single.obstacle === undefined ? single : new Resolver(tolerance, pieces, scale, fits).resolve(group);
-}
-
-function sampledScale(segments: readonly Segment[][]): number {
-  let scale = 0;
-  for (const segment of segments.flat()) {
-    for (let k = 1; k < 64; k++) {
-      const value = Math.abs(
-        segment.local(((segment.b - segment.a) * (k - (segment.anchor === segment.a ? 0 : 64))) / 64),
-      );
-      if (Number.isFinite(value)) scale = Math.max(scale, value);
-    }
-  }
-  return scale;
-}
-
-/** For each interval between anchors its two halves, each seen from its anchor. */
-function makeSegments(node: Expression, builder: ExactBuilder, anchors: readonly Algebraic[]): Segment[][] {
-  const direct = compileExpression(node, builder.variable);
-  return anchors.slice(1).map((high, k) => {
-    const low = anchors[k]!;
-    const a = low.toNumber();
-    const b = high.toNumber();
-    const middle = a / 2 + b / 2;
-    const plain = compileLocally(node, builder, low, 'right', ORIGIN);
-    const fromLeft = compileLocally(node, builder, low, 'right');
-    const fromRight = compileLocally(node, builder, high, 'left');
-    return [
-      { a, b: middle, anchor: a, local: (t): number => fromLeft(t === 0 ? BESIDE : t), plain, direct },
-      { a: middle, b, anchor: b, local: (t): number => fromRight(t === 0 ? -BESIDE : t), plain, direct },
-    ];
-  });
-}
-
-const ORIGIN = Algebraic.rational(Rational.zero);
-/** The limit at an anchor is the value this far beside it. */
-const BESIDE = 1e-300;
 
 /** Whether the function grows without bound towards the anchor. */
 function isUnbounded(segment: Segment, scale: number): boolean {
@@ -264,128 +219,4 @@ function explain(
     `The function oscillates or varies too rapidly ${near} to be resolved: ` +
     `it would take more than ${MAXIMAL_PIECES} polynomial pieces.`;
   return new FindingError({ kind: 'unresolved', severity: 'error', node, at, message });
-}
-
-/** The points between which the function is expected to be smooth, the interval's ends included, ascending. */
-function findAnchors(node: Expression, builder: ExactBuilder): Algebraic[] {
-  const points: Algebraic[] = [builder.low, builder.high];
-  collect(node, builder, points);
-  points.sort((a, b) => a.compare(b));
-  const distinct: Algebraic[] = [];
-  for (const point of points) {
-    const last = distinct.at(-1);
-    if (last === undefined || point.toNumber() > last.toNumber()) distinct.push(point);
-  }
-  return distinct;
-}
-
-function collect(node: Expression, builder: ExactBuilder, points: Algebraic[]): void {
-  if (!dependsOn(node, builder.variable)) return;
-  const form = builder.build(node);
-  if (form !== null) {
-    points.push(...form.breaks.slice(1, -1));
-    return;
-  }
-  if (node.kind === 'unary') collect(node.operand, builder, points);
-  if (node.kind === 'binary') collectBinary(node, builder, points);
-  if (node.kind === 'call') collectCall(node, builder, points);
-}
-
-function collectBinary(node: BinaryNode, builder: ExactBuilder, points: Algebraic[]): void {
-  collect(node.left, builder, points);
-  collect(node.right, builder, points);
-  if (node.operator === '/') collectZeros(node.right, builder, points);
-  if (node.operator !== '^') return;
-  if (dependsOn(node.right, builder.variable)) {
-    collectZeros(node.left, builder, points);
-    return;
-  }
-  const exponent = constantOrThrow(node.right).value;
-  if (!exponent.isInteger() || exponent.sign() < 0) collectZeros(node.left, builder, points);
-}
-
-function collectCall(node: CallNode, builder: ExactBuilder, points: Algebraic[]): void {
-  for (const argument of node.arguments) collect(argument, builder, points);
-  const first = node.arguments[0]!;
-  switch (node.function) {
-    case 'abs':
-    case 'relu':
-    case 'sqrt':
-    case 'log':
-      collectZeros(first, builder, points);
-      break;
-    case 'tan':
-      collectZeros({ kind: 'call', function: 'cos', arguments: [first] }, builder, points);
-      break;
-    case 'min':
-    case 'max':
-      node.arguments.forEach((left, i) => {
-        for (const right of node.arguments.slice(i + 1)) {
-          collectZeros({ kind: 'binary', operator: '-', left, right }, builder, points);
-        }
-      });
-      break;
-    default:
-      break;
-  }
-}
-
-/** Where a part of the expression is zero: exactly where it is polynomial, else by its changes of sign. */
-function collectZeros(node: Expression, builder: ExactBuilder, points: Algebraic[]): void {
-  if (!dependsOn(node, builder.variable)) return;
-  const form = builder.build(node);
-  if (form === null || form.polynomials.some((p) => p.degree > MAXIMAL_ROOT_DEGREE)) {
-    for (const zero of numericZeros(node, builder))
-      points.push(Algebraic.rational(Rational.fromNumber(zero)));
-    return;
-  }
-  points.push(...exactZeros(form));
-}
-
-function exactZeros(form: ExactPiecewise): Algebraic[] {
-  return form.polynomials.flatMap((p, k) => {
-    const low = form.breaks[k]!;
-    const high = form.breaks[k + 1]!;
-    return [...(k > 0 ? [low] : []), ...rootsBetween(p, low, high, form.rational)];
-  });
-}
-
-/** Changes of sign, found on an approximation that need not be good and refined on the function itself. */
-function numericZeros(node: Expression, builder: ExactBuilder): number[] {
-  const anchors = findAnchors(node, builder);
-  const segments = makeSegments(node, builder, anchors);
-  const scale = sampledScale(segments);
-  const f = compileExpression(node, builder.variable);
-  const zeros: number[] = [];
-  for (const group of segments) {
-    const { pieces } = resolveGroup(group, 1e-6, MAXIMAL_PIECES, scale);
-    let last = NaN;
-    let lastSign = 0;
-    for (const piece of pieces) {
-      for (let k = 0; k < 24; k++) {
-        const x = piece.a + ((piece.b - piece.a) * (k + 0.5)) / 24;
-        const sign = Math.sign(f(x));
-        if (sign === 0 || Number.isNaN(sign)) continue;
-        if (lastSign !== 0 && sign !== lastSign) zeros.push(signChange(f, last, x));
-        last = x;
-        lastSign = sign;
-      }
-    }
-  }
-  return zeros;
-}
-
-/** The double at or beside which f changes its sign, by bisection. */
-function signChange(f: (x: number) => number, low: number, high: number): number {
-  const sign = Math.sign(f(low));
-  let a = low;
-  let b = high;
-  for (;;) {
-    const middle = a / 2 + b / 2;
-    if (!(middle > a && middle < b)) return Math.abs(f(a)) < Math.abs(f(b)) ? a : b;
-    const value = f(middle);
-    if (value === 0) return middle;
-    if (Math.sign(value) === sign) a = middle;
-    else b = middle;
-  }
 }

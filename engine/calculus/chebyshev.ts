@@ -4,7 +4,7 @@
  * Pieces are halved until the Chebyshev interpolant agrees with the function to the tolerance (as Chebfun does), and
  * graded geometrically towards the end of a segment where the function is singular there.
  */
-import { add, multiply, result } from './double-double';
+import { add, LARGE, multiply, result } from './double-double';
 
 /** The highest degree of a piece. */
 export const PIECE_DEGREE = 16;
@@ -45,16 +45,19 @@ function chebyshevMonomials(n: number): Float64Array {
 /** Coefficients in Chebyshev polynomials to coefficients in powers of t, summed in double-double. */
 export function monomialCoefficients(chebyshev: Float64Array, degree: number): Float64Array {
   const coefficients = new Float64Array(degree + 1);
+  let largest = 0;
+  for (let k = 0; k <= degree; k++) largest = Math.max(largest, Math.abs(chebyshev[k]!));
+  const unit = largest > LARGE ? LARGE : 1;
   for (let j = 0; j <= degree; j++) {
     let high = 0;
     let low = 0;
     for (let k = j; k <= degree; k += 2) {
-      multiply(chebyshev[k]!, 0, MONOMIALS[k * NODES + j]!, 0);
+      multiply(chebyshev[k]! / unit, 0, MONOMIALS[k * NODES + j]!, 0);
       add(high, low, result.high, result.low);
       high = result.high;
       low = result.low;
     }
-    coefficients[j] = high + low;
+    coefficients[j] = (high + low) * unit;
   }
   return coefficients;
 }
@@ -96,6 +99,8 @@ export interface Resolution {
   /** A bound on the error: twice the largest one measured, and rounding. */
   readonly bound: number;
   readonly obstacle?: Obstacle;
+  /** How many fits it took. */
+  readonly fits?: number;
 }
 
 /** Half-open work: an interval of a segment. */
@@ -146,6 +151,7 @@ export class Resolver {
   private readonly tolerance: number;
   private readonly maximalPieces: number;
   private fits: number;
+  private readonly allowedFits: number;
   /** The largest |f| seen. */
   scale: number;
   private worst = 0;
@@ -155,6 +161,7 @@ export class Resolver {
     this.tolerance = tolerance;
     this.maximalPieces = maximalPieces;
     this.fits = maximalPieces === 0 ? 0 : fits;
+    this.allowedFits = this.fits;
     this.scale = scale;
   }
 
@@ -167,10 +174,15 @@ export class Resolver {
     }
     for (let task = stack.pop(); task !== undefined; task = stack.pop()) {
       const obstacle = this.advance(task, stack);
-      if (obstacle !== undefined) return { pieces: this.found, bound: Infinity, obstacle };
+      if (obstacle !== undefined)
+        return { pieces: this.found, bound: Infinity, obstacle, fits: this.fitsMade() };
     }
     const rounding = 2 ** -52 * this.scale;
-    return { pieces: this.found, bound: 2 * this.worst + rounding };
+    return { pieces: this.found, bound: 2 * this.worst + rounding, fits: this.fitsMade() };
+  }
+
+  private fitsMade(): number {
+    return this.allowedFits - this.fits;
   }
 
   /** Fits one interval or replaces it by parts. */

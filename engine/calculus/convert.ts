@@ -5,7 +5,7 @@ import type { ExactPiecewise } from './exact-piecewise';
 import type { ExactPieces } from './piecewise';
 import type { FittedPiece } from './chebyshev';
 import type { Polynomial } from './polynomial';
-import { Rational } from './rational';
+import { nearestQuotient, Rational } from './rational';
 
 /** A piece is halved where its scaled coefficients are this much larger in sum than its values … */
 const GROWTH = 64;
@@ -18,7 +18,8 @@ const HALVINGS = 10;
 export function scaledCoefficients(p: Polynomial, a: number, b: number): Float64Array {
   const middle = Rational.fromNumber(a / 2 + b / 2);
   const half = Rational.fromNumber(b / 2 - a / 2);
-  return Float64Array.from(p.substitute(middle, half).coefficients(), (value) => value.toNumber());
+  const { numerators, denominator } = p.substituted(middle, half);
+  return Float64Array.from(numerators, (numerator) => nearestQuotient(numerator, denominator));
 }
 
 /**

@@ -13,6 +13,9 @@ export interface DoubleDouble {
 /** Where every operation of this module leaves its result. */
 export const result: DoubleDouble = { high: 0, low: 0 };
 
+/** Products of numbers larger than this may overflow while they are split; divide them by it, a power of two. */
+export const LARGE = 2 ** 900;
+
 const SPLITTER = 134217729; // 2^27 + 1
 
 /** The rounding error of a + b. */

@@ -39,6 +39,17 @@ export function constantOrThrow(node: Expression): RealConstant {
   return result.constant;
 }
 
+/** Numeric evaluations that finding kinks and crossings may take, about a second. */
+const MAXIMAL_EVALUATIONS = 2_000_000;
+
+/** Throws the finding that a function has too many kinks or crossings. */
+export function refuseManyPlaces(node: Expression): never {
+  const message =
+    'The parts of this function cross or vanish at too many places to look at each. ' +
+    'Use fewer parts in `min`, `max` and `abs`, lower powers, slower oscillations or a smaller domain.';
+  throw new FindingError({ kind: 'unresolved', severity: 'error', node, message });
+}
+
 /**
  * Builds the exact forms of an expression and its parts on one interval; null for parts that are not piecewise
  * polynomial. Throws a FindingError for what is meaningless whatever is done with it, such as an unknown name.
@@ -47,12 +58,21 @@ export class ExactBuilder {
   readonly low: Algebraic;
   readonly high: Algebraic;
   readonly variable: string;
+  /** Where parts that were looked at already may have kinks or be singular. */
+  readonly singular = new Map<Expression, readonly Algebraic[]>();
+  private spent = 0;
   private readonly known = new Map<Expression, ExactPiecewise | null>();
 
   constructor(low: Algebraic, high: Algebraic, variable: string) {
     this.low = low;
     this.high = high;
     this.variable = variable;
+  }
+
+  /** Counts numeric evaluations of a part, so that the search for kinks ends in a time one waits. */
+  spend(node: Expression, evaluations: number): void {
+    this.spent += evaluations;
+    if (this.spent > MAXIMAL_EVALUATIONS) refuseManyPlaces(node);
   }
 
   /** The exact form of `node`, or null. */

@@ -5,34 +5,67 @@
 import { compileNumber, type Compiled } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
 import type { Algebraic } from './algebraic';
-import { horner, result } from './double-double';
+import { horner, LARGE, result } from './double-double';
 import { dependsOn, type ExactBuilder } from './exact-body';
 import { MAXIMAL_ROOT_DEGREE, polynomialBeside } from './exact-piecewise';
 import type { Polynomial } from './polynomial';
-import { Rational } from './rational';
+import { magnitude, nearestQuotient, Rational } from './rational';
 
 /** A polynomial about a point, in double-double. */
 class LocalPolynomial {
   readonly high: Float64Array;
   readonly low: Float64Array;
+  /** A power of two that the coefficients are divided by, so that their products don't overflow. */
+  private readonly unit: number;
 
   constructor(p: Polynomial, at: Algebraic) {
-    const shifted = p.substitute(at.approximate(400), Rational.one).coefficients();
+    const { numerators, denominator } = p.substituted(at.approximate(400), Rational.one);
     const vanishes = at.value === undefined && p.degree <= 2 * MAXIMAL_ROOT_DEGREE && at.signOf(p) === 0;
-    if (vanishes || shifted[0]!.absolute().compare(TINY) < 0) shifted[0] = Rational.zero;
-    this.high = Float64Array.from(shifted, (value) => value.toNumber());
-    this.low = Float64Array.from(shifted, (value, k) => {
+    if (vanishes || magnitude(numerators[0]!) << TINY < denominator) numerators[0] = 0n;
+    this.high = Float64Array.from(numerators, (numerator) => nearestQuotient(numerator, denominator));
+    this.low = Float64Array.from(numerators, (numerator, k) => {
       const high = this.high[k]!;
-      return Number.isFinite(high) ? value.subtract(Rational.fromNumber(high)).toNumber() : 0;
+      if (!Number.isFinite(high)) return 0;
+      const rounded = Rational.fromNumber(high);
+      return nearestQuotient(
+        numerator * rounded.denominator - rounded.numerator * denominator,
+        denominator * rounded.denominator,
+      );
     });
+    this.unit = this.high.some((value) => Math.abs(value) > LARGE) ? LARGE : 1;
+    if (this.unit === 1) return;
+    for (const part of [this.high, this.low]) part.forEach((value, k) => (part[k] = value / LARGE));
   }
 
   evaluate(t: number): number {
-    return horner(this.high, this.low, t);
+    const value = horner(this.high, this.low, t);
+    if (this.unit === 1) return value;
+    result.low *= this.unit;
+    return value * this.unit;
   }
 }
 
-const TINY = Rational.of(1n, 1n << 150n);
+/** Expansions that were made already: the same ones are needed on both sides of a point and about zero. */
+const expansions = new WeakMap<Polynomial, WeakMap<Algebraic, LocalPolynomial>>();
+
+function expansion(p: Polynomial, at: Algebraic, spend: (evaluations: number) => void): LocalPolynomial {
+  let known = expansions.get(p);
+  if (known === undefined) {
+    known = new WeakMap();
+    expansions.set(p, known);
+  }
+  let local = known.get(at);
+  if (local === undefined) {
+    local = new LocalPolynomial(p, at);
+    // Numbers grow with the degree: about as long as this many evaluations.
+    spend(p.degree ** 3 / 200);
+    known.set(at, local);
+  }
+  return local;
+}
+
+/** A value at the point below 2 to the power of -TINY is zero but for rounding. */
+const TINY = 150n;
 
 const FUNCTIONS = {
   sin: (value: number): number => Math.sin(value),
@@ -61,7 +94,11 @@ export function compileLocally(
   const localPolynomial = (part: Expression): LocalPolynomial | undefined => {
     if (!dependsOn(part, builder.variable)) return undefined;
     const form = builder.build(part);
-    return form === null ? undefined : new LocalPolynomial(polynomialBeside(form, at, side), origin);
+    return form === null
+      ? undefined
+      : expansion(polynomialBeside(form, at, side), origin, (evaluations) =>
+          builder.spend(node, evaluations),
+        );
   };
   return compileNumber<number>(node, {
     variable: () => undefined,

@@ -204,7 +204,14 @@ export class Polynomial {
   /** The polynomial t -> p(center + scale * t). */
   substitute(center: Rational, scale: Rational): Polynomial {
     if (this.degree < 1) return this;
-    const n = this.degree;
+    const { numerators, denominator } = this.substituted(center, scale);
+    return Polynomial.reduced(numerators, denominator);
+  }
+
+  /** The coefficients of t -> p(center + scale * t) over a common denominator, which may not be the least one. */
+  substituted(center: Rational, scale: Rational): { numerators: bigint[]; denominator: bigint } {
+    const n = Math.max(this.degree, 0);
+    if (this.isZero()) return { numerators: [0n], denominator: 1n };
     const common = center.denominator * scale.denominator;
     const u = center.numerator * scale.denominator;
     const w = scale.numerator * center.denominator;
@@ -215,7 +222,7 @@ export class Polynomial {
       c[k] = this.numerators[k]! * factor;
       factor *= common;
     }
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; u !== 0n && i < n; i++) {
       for (let k = n - 1; k >= i; k--) c[k]! += u * c[k + 1]!;
     }
     let power = 1n;
@@ -223,7 +230,7 @@ export class Polynomial {
       c[k]! *= power;
       power *= w;
     }
-    return Polynomial.reduced(c, this.denominator * common ** BigInt(n));
+    return { numerators: c, denominator: this.denominator * common ** BigInt(n) };
   }
 
   /** The same roots with integer coefficients without a common factor and a positive leading one. */

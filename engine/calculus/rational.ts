@@ -10,7 +10,7 @@ export class NumberTooLongError extends Error {
   override readonly name = 'NumberTooLongError';
 }
 
-function magnitude(value: bigint): bigint {
+export function magnitude(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
 
@@ -51,6 +51,12 @@ function nearestDouble(numerator: bigint, denominator: bigint): number {
   const twice = 2n * (scaledNumerator - quotient * scaledDenominator);
   if (twice > scaledDenominator || (twice === scaledDenominator && (quotient & 1n) === 1n)) quotient += 1n;
   return scaleByPowerOfTwo(Number(quotient), unit);
+}
+
+/** The double nearest to numerator/denominator, denominator > 0, which need not be in lowest terms. */
+export function nearestQuotient(numerator: bigint, denominator: bigint): number {
+  if (numerator === 0n) return 0;
+  return numerator < 0n ? -nearestDouble(-numerator, denominator) : nearestDouble(numerator, denominator);
 }
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
@@ -96,6 +102,8 @@ export class Rational {
       significand *= 2;
       shift += 1;
     }
+    // Doubled as few times as it takes, the numerator is odd unless the scaling for tiny numbers left powers of two.
+    if (shift < 600) return new Rational(BigInt(significand), 1n << BigInt(shift));
     return Rational.of(BigInt(significand), 1n << BigInt(shift));
   }
 
@@ -231,10 +239,7 @@ export class Rational {
 
   /** The nearest double, ties to even; infinite beyond the largest double. */
   toNumber(): number {
-    if (this.numerator === 0n) return 0;
-    return this.numerator < 0n
-      ? -nearestDouble(-this.numerator, this.denominator)
-      : nearestDouble(this.numerator, this.denominator);
+    return nearestQuotient(this.numerator, this.denominator);
   }
 
   /** `p` or `p/q` in lowest terms; `Rational.parse` reads it back. */

@@ -300,3 +300,32 @@ describe('densities', () => {
     expect(findNegative(construct('cos(3*x)'))).toHaveLength(1);
   });
 });
+
+describe('much work', () => {
+  it('resolves minima of high powers and oscillations', () => {
+    const text = 'min(x^50, (1-x)^50, abs(x-1/3)^31, sin(300*x))';
+    const f = construct(text);
+    expect(f.findings).toEqual([]);
+    expect(largestError(text, f, 0, 1)).toBeLessThanOrEqual(f.approximation!.bound);
+  });
+
+  it('resolves values close to the largest number', () => {
+    const f = construct('(x+1)^1000');
+    expect(f.findings).toEqual([]);
+    const exact = Rational.of(2).power(1001).toNumber() / 1001;
+    expect(Math.abs(Number(mass(f).value) / exact - 1)).toBeLessThan(1e-11);
+    const g = construct('1e305*x*sin(x)');
+    expect(Math.abs(evaluatePiecewise(g.polynomial!, 0.5) / (0.5e305 * Math.sin(0.5)) - 1)).toBeLessThan(
+      1e-14,
+    );
+  });
+
+  it('refuses more crossings than there may be pieces, and says what to do', () => {
+    const f = construct('min(sin(9000*x), cos(9001*x))');
+    expect(kinds(f)).toEqual(['unresolved']);
+    const many = Array.from({ length: 60 }, (_, k) => `sin(${300 + k}*x)`).join(', ');
+    const g = construct(`max(${many})`);
+    expect(kinds(g)).toEqual(['unresolved']);
+    expect(g.findings[0]!.message).toContain('Use fewer parts');
+  });
+});
