@@ -22,6 +22,7 @@ export function registerCommands(
     'reluflow.runAll': (uri) => actions.runAll(uri),
     'reluflow.cancel': (uri) => actions.cancelCommand(uri),
     'reluflow.show': (uri) => actions.show(uri),
+    'reluflow.new': () => newFile(),
   };
   const registered = Object.entries(commands).map(([name, act]) =>
     vscode.commands.registerCommand(name, act),
@@ -144,6 +145,10 @@ async function documentFor(uri?: vscode.Uri): Promise<vscode.TextDocument | null
 async function sayThereIsNoFile(): Promise<void> {
   const create = 'New File';
   const choice = await vscode.window.showInformationMessage('ReluFlow: open a .rflow file first.', create);
-  if (choice !== create) return;
+  if (choice === create) await newFile();
+}
+
+/** An untitled file of the language. */
+async function newFile(): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: languageId }));
 }

@@ -114,7 +114,7 @@ export class Runner {
   ): Promise<{ readonly plan: Plan | null; readonly sources: readonly Source[] }> {
     const { path, folder, document, name } = this.place;
     const files = folder === null ? undefined : new FolderFileSystem(folder);
-    const uri = path === null ? URI.parse(document) : URI.file(path);
+    const uri = path === null ? withEnding(URI.parse(document)) : URI.file(path);
     const { plan, diagnostics, refusals } = await compile(
       { uri, text: request.text, name },
       {
@@ -190,6 +190,12 @@ export class Runner {
     );
     return found?.id ?? null;
   }
+}
+
+/** The language is told by the ending, which untitled texts don't have. */
+function withEnding(uri: URI): URI {
+  if (uri.path.endsWith('.rflow')) return uri;
+  return uri.with({ path: `${uri.path.startsWith('/') ? '' : '/'}${uri.path}.rflow` });
 }
 
 function sentenceOf(error: unknown): string {

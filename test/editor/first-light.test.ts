@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { root } from './served';
 import { launchBrowser, Workbench } from './workbench';
@@ -33,13 +33,34 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+interface RunResultJson {
+  readonly theta: readonly number[];
+  readonly observables: Record<string, number | null>;
+}
+
 interface RunJson {
   readonly experiments: readonly {
     readonly name: string;
-    readonly cells: readonly {
-      readonly runs: readonly { readonly observables: Record<string, number | null> }[];
-    }[];
+    readonly cells: readonly { readonly runs: readonly RunResultJson[] }[];
   }[];
+}
+
+/** N(x) = c + sum of v_i max(w_i x + b_i, 0), for theta = (w, b, v, c). */
+function networkValue(theta: readonly number[], x: number): number {
+  const width = (theta.length - 1) / 3;
+  const neurons = Array.from({ length: width }, (_, i) => {
+    return theta[2 * width + i]! * Math.max(theta[i]! * x + theta[width + i]!, 0);
+  });
+  return neurons.reduce((sum, value) => sum + value, theta[3 * width]!);
+}
+
+/** The numbers of the table beside a chart, which the chart is drawn from. */
+async function chartTable(panel: FrameLocator, name: string): Promise<number[][]> {
+  await panel.locator(`[data-option="${name}-table"]`).click();
+  const table = panel.locator(`[data-table="${name}"]`);
+  await table.waitFor();
+  const rows = await table.locator('tbody tr').allInnerTexts();
+  return rows.map((row) => row.split(/\s+/).filter(Boolean).map(Number));
 }
 
 /** What the command line says of the same file. */
@@ -88,18 +109,34 @@ test('a run shows in the panel what the command line computes, and leaves a reco
   const shown = panel.locator('[data-observable="risk"] [data-value]');
   await shown.waitFor({ timeout: 90_000 });
   await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
-  const expected = commandLine('first.rflow').experiments[0]?.cells[0]?.runs[0]?.observables ?? {};
+  const computed = commandLine('first.rflow').experiments[0]!.cells[0]!.runs[0]!;
+  const expected = computed.observables;
   for (const name of ['risk', 'initial_risk', 'gradient', 'time', 'steps', 'kinks']) {
     const value = panel.locator(`[data-observable="${name}"] [data-value]`);
     expect(Number(await value.getAttribute('data-value')), name).toBe(expected[name]);
   }
-  await workbench.page.waitForTimeout(1500);
   await workbench.screenshot('panel-dark');
+  await panel.locator('[data-section="realization"]').scrollIntoViewIfNeeded();
+  await workbench.screenshot('realization-dark');
+
+  const samples = await chartTable(panel, 'trajectory');
+  const [step, time, risk, gradient] = samples.at(-1)!;
+  expect([step, time]).toEqual([expected['steps'], expected['time']]);
+  // The result's risk is computed with an exactly rounded residual, the trajectory's in working precision.
+  expect(risk! / expected['risk']!).toBeCloseTo(1, 9);
+  expect(gradient! / expected['gradient']!).toBeCloseTo(1, 9);
+  const points = await chartTable(panel, 'realization');
+  expect(points).toHaveLength(2 + expected['kinks']!);
+  for (const [x, value] of points) expect(value).toBeCloseTo(networkValue(computed.theta, x!), 12);
+
   const records = join(folder, '.reluflow');
   expect(existsSync(join(records, '.gitignore'))).toBe(true);
   expect(readdirSync(records).filter((name) => name !== '.gitignore')).toHaveLength(1);
   await workbench.theme('Default Light Modern');
-  await workbench.page.waitForTimeout(1500);
+  await panel.locator('header').first().scrollIntoViewIfNeeded();
+  await workbench.page.waitForTimeout(500);
   await workbench.screenshot('panel-light');
+  await panel.locator('[data-section="realization"]').scrollIntoViewIfNeeded();
+  await workbench.screenshot('realization-light');
   await workbench.close();
 });
