@@ -101,19 +101,3 @@ test('the text in the editor is what runs, saved or not, and cells and runs are 
   expect(await again.locator('main').getAttribute('data-selection')).toContain('run 2');
   await workbench.close();
 });
-
-test('an untitled text runs by the key, and its record goes to the extension, not to the folder', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder);
-  const before = manifests().length;
-  await workbench.command('ReluFlow: New File');
-  await workbench.editor().waitFor();
-  await workbench.editor().click();
-  await workbench.page.keyboard.insertText(sweep);
-  await workbench.lens('Run').first().waitFor({ timeout: 60_000 });
-  await workbench.page.keyboard.press('Control+Enter');
-  const panel = workbench.panel();
-  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
-  expect(await panel.locator('[data-role="source"]').textContent()).toContain('Untitled');
-  expect(manifests()).toHaveLength(before);
-  await workbench.close();
-});
