@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          // A browser that types and clicks can lose an event on a busy machine; what is wrong fails every time.
+          retry: 2,
         },
       },
     ],

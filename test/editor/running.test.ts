@@ -75,13 +75,15 @@ test('a long run is cancelled from the panel, keeps what was done and says so ev
 });
 
 test('the text in the editor is what runs, saved or not, and cells and runs are told apart', async () => {
+  writeFileSync(join(folder, 'sweep.rflow'), sweep);
   const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'sweep.rflow');
   await workbench.lens('Run').first().waitFor({ timeout: 60_000 });
   await workbench.editor().click();
   await workbench.page.keyboard.press('Control+Home');
   await workbench.page.keyboard.type('// not saved');
   await workbench.page.keyboard.press('Enter');
-  await workbench.lens('Run').first().click();
+  await workbench.page.keyboard.press('Escape');
+  await workbench.command('ReluFlow: Run All Experiments of the File');
   const panel = workbench.panel();
   await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
   expect(readFileSync(join(folder, 'sweep.rflow'), 'utf8')).toBe(sweep);
