@@ -77,8 +77,10 @@ function change(part: Partial<ViewOptions>): void {
   schedule();
 }
 
+/** Keeps what is shown for a reload. After one the panel is empty until records are read: that replaces nothing. */
 function save(): void {
-  if (state) messenger.save({ origin: state.origin, selection: state.selection, view: options });
+  if (!state || (!state.experiment && messenger.saved())) return;
+  messenger.save({ origin: state.origin, selection: state.selection, view: options });
 }
 
 function schedule(): void {

@@ -96,6 +96,7 @@ test('the text in the editor is what runs, saved or not, and cells and runs are 
 
   await workbench.editor().click();
   await workbench.page.keyboard.press('Control+S');
+  await workbench.stored(/reluflow\.panel.*"run\W+2\b/);
   // When the folder is opened again the panel shows the same cell and run, from the record.
   await workbench.reopen(inject('editorUrl'), folder);
   const again = workbench.panel();

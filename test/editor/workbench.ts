@@ -40,13 +40,22 @@ export class Workbench {
     return this.page.locator('.editor-instance .monaco-editor').first();
   }
 
-  /** Runs a command of the palette by its title. */
+  /** Runs a command of the palette by its title. The palette lists what is there when it opens: later ones need another look. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      const there = await row.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (there) return row.click();
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`The palette has no command "${title}".`);
   }
 
   /** The code lenses whose text matches. */
@@ -88,6 +97,37 @@ export class Workbench {
   async screenshot(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  /**
+   * Waits until the browser's storage has what matches. VS Code in a browser writes the state of its window there once a
+   * minute; what is younger may be lost when the page goes.
+   */
+  async stored(pattern: RegExp): Promise<void> {
+    const found = await this.page.evaluate(async (source) => {
+      const wanted = new RegExp(source);
+      for (let attempt = 0; attempt < 180; attempt++) {
+        for (const { name } of await indexedDB.databases()) {
+          if (name?.startsWith('vscode-web-state-db-') !== true) continue;
+          const values = await new Promise<readonly unknown[]>((resolve, reject) => {
+            const opening = indexedDB.open(name);
+            opening.onerror = () => reject(new Error(`${name} can't be opened.`));
+            opening.onsuccess = () => {
+              const reading = opening.result.transaction('ItemTable').objectStore('ItemTable').getAll();
+              reading.onerror = () => reject(new Error(`${name} can't be read.`));
+              reading.onsuccess = () => {
+                opening.result.close();
+                resolve(reading.result);
+              };
+            };
+          });
+          if (values.some((value) => typeof value === 'string' && wanted.test(value))) return true;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+      return false;
+    }, pattern.source);
+    if (!found) throw new Error(`VS Code did not store ${pattern.source} within a minute and a half.`);
   }
 
   /** Opens the folder again in the same window, as it was left. */

@@ -365,8 +365,9 @@ describe('run', () => {
     );
     expect(status).toBe(130);
     const runs = (JSON.parse(stdout) as Document).experiments[0]!.cells.flatMap((cell) => cell.runs);
-    expect(runs.length).toBeLessThan(200_000);
-    expect(runs.at(-1)).toMatchObject({ status: 'cancelled' });
+    // The limit falls into a run, or between two: then the rest isn't there at all.
+    const finished = runs.filter((run) => run.status !== 'cancelled');
+    expect(finished.length).toBeLessThan(200_000);
   });
 });
 
