@@ -335,6 +335,17 @@ describe('run', () => {
     );
   });
 
+  it('shows the critical points of a search with their kinks', () => {
+    const folder = folderWith(`target hat on [0, 1] = interpolate((0, 0), (1/2, 1), (1, 0))
+experiment all { target: hat network: 1 -> 1 -> 1 method: critical_points(starts: 1) }
+`);
+    const { status, stdout } = reluflow(folder, 'run', 'a.rflow', '--quiet');
+    expect(status).toBe(0);
+    expect(stdout).toContain('3 critical points, complete');
+    expect(stdout).toMatch(/0\.05719 +global minimum +0\.7071 /);
+    expect(stdout).toMatch(/0\.08333 +local minimum +0 /);
+  });
+
   it('writes infinite numbers as text, and leaves a diverged run in the denominator', () => {
     const folder = folderWith(
       sample.replace('0.01, steps: 100', '1e3, steps: 100').replace('risk < 1', 'fraction(risk < 1) = 0'),

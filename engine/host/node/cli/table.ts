@@ -3,7 +3,7 @@
  */
 import { quantileOf } from '../../../experiment/quantile';
 import type { Cell } from '../../../experiment/plan';
-import type { RunStatus } from '../../../experiment/result';
+import type { CriticalPoint, RunStatus } from '../../../experiment/result';
 import type { OpenRecord } from '../../host';
 import { describeParameters, formatDuration, formatNumber } from './numbers';
 import { paint, print, visible } from './output';
@@ -128,7 +128,7 @@ function describeCriticalPoints(record: OpenRecord, cell: Cell, cells: number): 
     .map((point) => [
       formatNumber(point.risk),
       point.kind.replace('_', ' '),
-      point.realization ? point.realization.breakpoints.slice(1, -1).map(formatNumber).join(', ') : '',
+      kinksOf(point),
       formatNumber(point.gradient),
       point.rank === null ? '' : `${point.rank}`,
       point.index === null ? '' : `${point.index}`,
@@ -138,4 +138,9 @@ function describeCriticalPoints(record: OpenRecord, cell: Cell, cells: number): 
   const titles = ['risk', 'kind', 'kinks', '|G|', 'rank', 'index', 'reached', 'certified'];
   const more = points.length > shownPoints ? `  … and ${points.length - shownPoints} more\n` : '';
   return `${head}${layOut([titles, ...rows])}${more}`;
+}
+
+function kinksOf({ realization }: CriticalPoint): string {
+  const kinks = realization?.breakpoints.slice(1, -1) ?? [];
+  return kinks.map((kink) => formatNumber(kink)).join(', ');
 }
