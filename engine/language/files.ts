@@ -9,6 +9,11 @@ export interface MemoryFiles {
   readBytes?(uri: URI): Uint8Array | undefined;
 }
 
+/** A file system with links can tell the file that a path leads to in the end; undefined where there is none. */
+export interface FollowsLinks {
+  realPath(uri: URI): URI | undefined;
+}
+
 /** Takes a byte order mark away; positions count from the character after it. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;

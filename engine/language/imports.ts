@@ -5,6 +5,7 @@ import { DefaultDocumentBuilder, DocumentState, type Cancellation, type URI } fr
 import type { BuildOptions, LangiumDocument } from 'langium';
 import type { LangiumDocuments, LangiumSharedCoreServices } from 'langium';
 import { isFile, type File, type Import } from './generated/ast';
+import type { FollowsLinks } from './files';
 
 /** What a path in an `import` leads to. */
 export type ImportTarget =
@@ -15,10 +16,19 @@ export type ImportTarget =
 
 export class Imports {
   private readonly documents: () => LangiumDocuments;
+  private readonly links: () => Partial<FollowsLinks>;
+  private readonly realPaths = new Map<string, string | undefined>();
   private roots: readonly URI[] = [];
 
-  constructor(documents: () => LangiumDocuments) {
+  /** `links` tells where links of the file system lead, if it has any. */
+  constructor(documents: () => LangiumDocuments, links: () => Partial<FollowsLinks> = () => ({})) {
     this.documents = documents;
+    this.links = links;
+  }
+
+  /** Looks anew where links lead: files may have changed. */
+  forgetLinks(): void {
+    this.realPaths.clear();
   }
 
   /** The folders that imported files have to lie in. Without any, a file imports from its own folder. */
@@ -40,7 +50,21 @@ export class Imports {
     if (resolved === undefined) return { kind: 'outside' };
     const uri = importer.with({ path: resolved });
     const root = this.rootOf(importer);
-    return resolved.startsWith(withSlash(root.path)) ? { kind: 'inside', uri } : { kind: 'outside' };
+    const inside = resolved.startsWith(withSlash(root.path)) && !this.leadsOutside(uri, root);
+    return inside ? { kind: 'inside', uri } : { kind: 'outside' };
+  }
+
+  /** Whether a file of the folder is a link to one that isn't. */
+  private leadsOutside(uri: URI, root: URI): boolean {
+    const real = this.realPath(uri);
+    const folder = this.realPath(root);
+    return real !== undefined && folder !== undefined && !real.startsWith(withSlash(folder));
+  }
+
+  private realPath(uri: URI): string | undefined {
+    const key = uri.toString();
+    if (!this.realPaths.has(key)) this.realPaths.set(key, this.links().realPath?.(uri)?.path);
+    return this.realPaths.get(key);
   }
 
   /** The document that an `import` brings, if it could be read. */
@@ -97,6 +121,7 @@ export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
     options: BuildOptions,
     cancelToken: Cancellation.CancellationToken,
   ): Promise<void> {
+    this.imports().forgetLinks();
     const ordered = new Set<LangiumDocument>();
     const entered = new Set<LangiumDocument>();
     for (const document of documents) await this.collect(document, entered, ordered, cancelToken);

@@ -13,11 +13,18 @@ import { listSignatures, signatureOf } from './signatures';
 /** A sweep with more values than this is a mistake. */
 export const mostValues = 1_000_000;
 
+/**
+ * The values of a sweep in their order, counted before they are computed: a sweep that is too large is refused without
+ * computing any.
+ */
+export interface Values {
+  readonly length: number;
+  /** The value at a place from 0 to `length - 1`. */
+  at(place: number): Constant | undefined;
+}
+
 /** The values, in their order; undefined after a mistake. */
-export function listOf(
-  translator: Translator,
-  node: Expression | undefined,
-): readonly Constant[] | undefined {
+export function listOf(translator: Translator, node: Expression | undefined): Values | undefined {
   if (node === undefined) return undefined;
   const { report } = translator.context;
   if (isList(node)) return valuesOf(translator, node.items, node);
@@ -74,7 +81,7 @@ function finite(translator: Translator, node: Expression | undefined): Constant 
 }
 
 /** `range(first, last, step)`: both ends included, computed exactly. */
-function range(translator: Translator, call: Call, bound: Bound): readonly Constant[] | undefined {
+function range(translator: Translator, call: Call, bound: Bound): Values | undefined {
   const { report } = translator.context;
   const [first, last, step] = ['first', 'last', 'step'].map((name) =>
     finite(translator, bound.get(name)?.value),
@@ -92,7 +99,7 @@ function range(translator: Translator, call: Call, bound: Bound): readonly Const
     return undefined;
   }
   if (tooMany(translator, call, count + 1)) return undefined;
-  return Array.from({ length: count + 1 }, (_, k) => stepped(first, last, step, k, count));
+  return { length: count + 1, at: (k) => stepped(first, last, step, k, count) };
 }
 
 /** How many steps lead from the first to the last value; undefined where no whole number does. */
@@ -115,7 +122,7 @@ function stepped(first: Constant, last: Constant, step: Constant, k: number, cou
 }
 
 /** `logspace(first, last, count)`: a constant ratio, the ends as given, rational where the ratio is. */
-function logspace(translator: Translator, call: Call, bound: Bound): readonly Constant[] | undefined {
+function logspace(translator: Translator, call: Call, bound: Bound): Values | undefined {
   const { report } = translator.context;
   const [first, last, length] = ['first', 'last', 'count'].map((name) =>
     finite(translator, bound.get(name)?.value),
@@ -142,18 +149,19 @@ function logspace(translator: Translator, call: Call, bound: Bound): readonly Co
   return geometric(first, last, count);
 }
 
-function geometric(first: Constant, last: Constant, count: number): readonly Constant[] {
+function geometric(first: Constant, last: Constant, count: number): Values {
   const gaps = count - 1;
   const root =
     first instanceof Rational && last instanceof Rational && gaps >= 1
       ? exactRoot(last.divide(first), BigInt(gaps))
       : undefined;
-  return Array.from({ length: count }, (_, k) => {
+  const at = (k: number): Constant => {
     if (k === 0) return first;
     if (k === gaps) return last;
     if (root !== undefined && first instanceof Rational) return first.multiply(root.power(k));
     return between(toNumber(first), toNumber(last), k / gaps);
-  });
+  };
+  return { length: count, at };
 }
 
 /** The point that divides [first, last] at this fraction of its logarithmic length. */

@@ -13,6 +13,7 @@ import {
   type Module,
 } from 'langium';
 import { registerChecks } from './checks/register';
+import type { FollowsLinks } from './files';
 import { registerForeignSigns } from './foreign-signs';
 import { ReluFlowDocumentValidator } from './diagnostics';
 import { ReluFlowGeneratedModule, ReluFlowGeneratedSharedModule } from './generated/module';
@@ -33,7 +34,11 @@ export const ReluFlowModule: Module<
   DeepPartial<LangiumCoreServices> & ReluFlowAddedServices
 > = {
   imports: {
-    Imports: (services) => new Imports(() => services.shared.workspace.LangiumDocuments),
+    Imports: ({ shared }) =>
+      new Imports(
+        () => shared.workspace.LangiumDocuments,
+        () => shared.workspace.FileSystemProvider as Partial<FollowsLinks>,
+      ),
   },
   parser: {
     Lexer: (services) => new ReluFlowLexer(services),

@@ -4,10 +4,11 @@
 import { AstUtils, type AstNode } from 'langium';
 import type { Constant } from './constants';
 import { isReference } from './generated/ast';
+import type { Values } from './lists';
 
 export interface SweepVariable {
   readonly name: string;
-  readonly values: readonly Constant[];
+  readonly values: Values;
 }
 
 /** A value for each of some sweep variables. */
@@ -21,7 +22,7 @@ export function cellCount(variables: readonly SweepVariable[]): number {
 export function* choicesOf(variables: readonly SweepVariable[]): Generator<Choice> {
   const indices = variables.map(() => 0);
   for (;;) {
-    yield new Map(variables.map(({ name, values }, place) => [name, values[indices[place]!]!]));
+    yield new Map(variables.map(({ name, values }, place) => [name, values.at(indices[place]!)!]));
     let place = variables.length - 1;
     while (place >= 0 && ++indices[place]! === variables[place]!.values.length) indices[place--] = 0;
     if (place < 0) return;
@@ -37,11 +38,11 @@ export function* someChoicesOf(variables: readonly SweepVariable[]): Generator<C
     yield* choicesOf(variables);
     return;
   }
-  const first = new Map(variables.map(({ name, values }) => [name, values[0]!]));
+  const first = new Map(variables.map(({ name, values }) => [name, values.at(0)!]));
   for (const { name, values } of variables) {
-    for (const value of values.slice(0, mostChoices / variables.length))
-      yield new Map(first).set(name, value);
-    yield new Map(first).set(name, values[values.length - 1]!);
+    const shown = Math.min(values.length, Math.floor(mostChoices / variables.length));
+    for (let place = 0; place < shown; place++) yield new Map(first).set(name, values.at(place)!);
+    yield new Map(first).set(name, values.at(values.length - 1)!);
   }
 }
 

@@ -2,14 +2,18 @@
  * The language server: on standard input and output (`--stdio`) for any editor, over Node's channel for VS Code.
  */
 import { startLanguageServer } from 'langium/lsp';
-import { NodeFileSystem } from 'langium/node';
+
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { ServerFileSystem } from './files';
 import { followFolders } from './folders';
 import { createEditorServices } from './services';
 import { followTheme } from './theme';
 
 const connection = createConnection(ProposedFeatures.all);
-const { shared, ReluFlow } = createEditorServices({ connection, ...NodeFileSystem });
+const { shared, ReluFlow } = createEditorServices({
+  connection,
+  fileSystemProvider: () => new ServerFileSystem(),
+});
 followTheme(connection);
 followFolders(ReluFlow);
 startLanguageServer(shared);

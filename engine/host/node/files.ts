@@ -6,9 +6,19 @@ import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'n
 import { relative, isAbsolute, join, sep } from 'node:path';
 import { URI, type FileSystemNode, type FileSystemProvider } from 'langium';
 import type { Source } from '../host';
-import { withoutByteOrderMark } from '../../language/files';
+import { withoutByteOrderMark, type FollowsLinks } from '../../language/files';
 
-export class FolderFileSystem implements FileSystemProvider {
+/** The file that a path leads to in the end; undefined where there is none. */
+export function realPath(uri: URI): URI | undefined {
+  if (uri.scheme !== 'file') return undefined;
+  try {
+    return URI.file(realpathSync(uri.fsPath));
+  } catch {
+    return undefined;
+  }
+}
+
+export class FolderFileSystem implements FileSystemProvider, FollowsLinks {
   /** The texts that were read, by path relative to the folder. */
   readonly read = new Map<string, string>();
   private readonly folder: string;
@@ -22,6 +32,8 @@ export class FolderFileSystem implements FileSystemProvider {
     const others = [...this.read].filter(([name]) => name !== path);
     return [{ path, text }, ...others.map(([name, content]) => ({ path: name, text: content }))];
   }
+
+  readonly realPath = realPath;
 
   private inside(uri: URI): string {
     const real = realpathSync(uri.fsPath);

@@ -1,6 +1,7 @@
 /**
  * What a target has to be.
  */
+import type { AstNode } from 'langium';
 import type { Finding } from '../../calculus/function';
 import { shownNumber } from '../constants';
 import type { Report } from '../findings';
@@ -13,13 +14,22 @@ export function functionMustCoverItsDomain(
   findings: readonly Finding[],
 ): void {
   const gaps = findings.filter(({ kind }) => kind === 'gap');
-  if (gaps.length === 0) return;
+  // A case that could not be read may cover them.
+  if (gaps.length === 0 || isHalfRead(node.body)) return;
   const places = gaps.flatMap(({ interval }) =>
     interval === undefined ? [] : [`between ${shownNumber(interval.a)} and ${shownNumber(interval.b)}`],
   );
   const where = places.length === 0 ? 'on a part of its domain' : listed(places);
   const message = `\`${node.name}\` has no value ${where}: no case holds there. Add a case, or end with \`… otherwise\`.`;
   report('RF403', message, node, { property: 'body' });
+}
+
+/** Whether something in the text of a node could not be read. */
+function isHalfRead({ $cstNode: cst }: AstNode): boolean {
+  const errors = cst?.root.astNode.$document?.parseResult.parserErrors ?? [];
+  return errors.some(
+    ({ token }) => cst !== undefined && cst.offset <= token.startOffset && token.startOffset <= cst.end,
+  );
 }
 
 /** More jumps than this are counted. */
