@@ -79,7 +79,7 @@ export async function flowRows({ scipy, cvode }: Peers): Promise<Row[]> {
   const late = { width: 16, until: 1e6, tolerance: 1e-10, absolute: 1e-13 };
   const wide = { width: 256, until: 1e3, tolerance: 1e-8, absolute: 1e-10 };
   return [
-    ...(await rows(early, 10, [
+    ...(await rows(early, 30, [
       ['LSODA numpy', 100, peer('lsoda', scipy, 'LSODA none', early)],
       ['CVODE GMRES', 1, peer('gmres', cvode, 'gmres', early)],
     ])),

@@ -21,8 +21,10 @@ export interface UpdateRule {
 export interface Slope {
   /** Writes the gradient that the rule is to use and returns the risk, or NaN if this slope doesn't know it. */
   evaluate(theta: Float64Array, gradient: Float64Array): number;
-  /** Writes the exact (projected) gradient and returns the exact risk. Null if `evaluate` is exact. */
-  readonly exact: ((theta: Float64Array, gradient: Float64Array) => number) | null;
+  /** Whether that is an estimate from samples, which is another one each time. */
+  readonly sampled: boolean;
+  /** What is told of a point: the exact (projected) gradient and risk, with the least rounding. Null if `evaluate` is that. */
+  readonly careful: ((theta: Float64Array, gradient: Float64Array) => number) | null;
 }
 
 /**
@@ -38,6 +40,8 @@ export class Descent implements Stepper {
   private readonly stepSizes: StepSizes;
   private readonly total: number;
   private readonly gradient: Float64Array;
+  /** Apart from `gradient`, so that looking at a point doesn't change the steps from it. */
+  private readonly carefulGradient: Float64Array;
   private spare: Float64Array;
   /** The step from which on theta rests, or -1. */
   private restsFrom = -1;
@@ -46,11 +50,12 @@ export class Descent implements Stepper {
     this.theta = Float64Array.from(theta);
     this.spare = new Float64Array(theta.length);
     this.gradient = new Float64Array(theta.length);
+    this.carefulGradient = slope.careful ? new Float64Array(theta.length) : this.gradient;
     this.slope = slope;
     this.rule = rule;
     this.stepSizes = stepSizes;
     this.total = total;
-    if (!slope.exact) this.look();
+    if (!slope.sampled) this.look();
   }
 
   advance(most: number): Verdict | null {
@@ -62,14 +67,14 @@ export class Descent implements Stepper {
         this.rest(end);
         return null;
       }
-      if (this.slope.exact) this.look();
+      if (this.slope.sampled) this.look();
       const stepSize = stepSizes.at(n);
       rule.update(this.theta, this.gradient, stepSize, n, this.spare);
       const previous = this.theta;
       this.theta = this.spare;
       this.spare = previous;
       const risk = standing.risk;
-      if (!this.slope.exact) this.look();
+      if (!this.slope.sampled) this.look();
       if (!this.finite()) return this.undo(risk);
       standing.steps = n + 1;
       standing.time = stepSizes.sum(n + 1, standing.time, stepSize);
@@ -80,8 +85,8 @@ export class Descent implements Stepper {
 
   survey(): void {
     const { standing } = this;
-    if (this.slope.exact) standing.risk = this.slope.exact(this.theta, this.gradient);
-    standing.gradient = euclidean(this.gradient);
+    if (this.slope.careful) standing.risk = this.slope.careful(this.theta, this.carefulGradient);
+    standing.gradient = euclidean(this.carefulGradient);
     standing.norm = euclidean(this.theta);
   }
 
@@ -100,16 +105,16 @@ export class Descent implements Stepper {
   }
 
   private finite(): boolean {
-    if (!this.slope.exact) return Number.isFinite(this.standing.risk);
+    if (!this.slope.sampled) return Number.isFinite(this.standing.risk);
     return allFinite(this.theta);
   }
 
   private undo(risk: number): Verdict {
     const { standing } = this;
-    const lost = this.slope.exact || !allFinite(this.theta) ? 'theta' : 'the risk';
+    const lost = this.slope.sampled || !allFinite(this.theta) ? 'theta' : 'the risk';
     this.theta = this.spare;
     standing.risk = risk;
-    if (!this.slope.exact) this.slope.evaluate(this.theta, this.gradient);
+    if (!this.slope.sampled) this.slope.evaluate(this.theta, this.gradient);
     return diverged(lost, standing.steps + 1);
   }
 

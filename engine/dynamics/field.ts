@@ -19,6 +19,11 @@ export interface Field {
   evaluations: number;
   /** Euclidean norm of the (projected) gradient at the last evaluation. */
   gradientNorm: number;
+  /**
+   * Whether the gradient is far above the rounding of its contributions: then the risk's kernel, whose rounding is relative
+   * to the largest of them, serves as well as its slower, more careful evaluation.
+   */
+  farFromRest: boolean;
   /** Writes the point that `state` stands for into `theta`. */
   point(state: Float64Array, theta: Float64Array): void;
   /** Writes d state / dt into `slope` and returns the risk. */
@@ -32,6 +37,7 @@ export class PlainField implements Field {
   readonly rows = null;
   evaluations = 0;
   gradientNorm = NaN;
+  farFromRest = false;
 
   constructor(risk: Risk) {
     this.risk = risk;
@@ -43,11 +49,17 @@ export class PlainField implements Field {
   }
 
   evaluate(state: Float64Array, slope: Float64Array): number {
-    const value = this.risk.gradient(state, slope);
+    const value = gradientOf(this, state, slope);
     this.evaluations++;
     this.gradientNorm = negate(slope);
     return value;
   }
+}
+
+/** Writes G(theta) into `gradient` and returns L(theta). */
+function gradientOf({ risk, farFromRest }: Field, theta: Float64Array, gradient: Float64Array): number {
+  const kernel = farFromRest ? risk.kernel : null;
+  return kernel ? kernel.gradient(theta, gradient) : risk.gradient(theta, gradient);
 }
 
 /** Changes the sign of a vector and returns its Euclidean norm. */
@@ -71,6 +83,7 @@ export class NormalizedField implements Field {
   readonly rows: Rows;
   evaluations = 0;
   gradientNorm = NaN;
+  farFromRest = false;
   private readonly theta: Float64Array;
   private readonly lengths: Float64Array;
 
@@ -98,7 +111,7 @@ export class NormalizedField implements Field {
   evaluate(state: Float64Array, slope: Float64Array): number {
     const { rows, lengths, theta } = this;
     this.point(state, theta);
-    const value = this.risk.gradient(theta, slope);
+    const value = gradientOf(this, theta, slope);
     this.evaluations++;
     projectTangent(rows, theta, slope);
     this.gradientNorm = negate(slope);

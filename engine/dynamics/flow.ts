@@ -25,6 +25,8 @@ const stallSteps = 20_000;
 const mostDenseParameters = 160;
 /** So many refusals in a row end the run. */
 const mostAttempts = 80;
+/** A gradient above this part of its contributions is far from their rounding. */
+const farFromRest = 1e-7;
 /** So many steps in which neither risk nor gradient reaches a new minimum are the rounding floor. */
 const idleSteps = 40;
 
@@ -233,6 +235,7 @@ export class Flow implements Stepper {
       this.field.risk.gradientScale(this.theta, this.scale);
       this.scaleNorm = euclidean(this.scale);
     }
+    this.field.farFromRest = standing.gradient > farFromRest * this.scaleNorm;
     return standing.gradient <= method.rest * this.scaleNorm;
   }
 

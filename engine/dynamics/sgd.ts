@@ -12,7 +12,8 @@ export function sampledSlope(risk: Risk, sampler: Sampler, batch: number): Slope
   const { inputs } = risk.shape;
   const point = new Float64Array(inputs + 1);
   return {
-    exact: (theta, gradient) => risk.gradient(theta, gradient),
+    sampled: true,
+    careful: (theta, gradient) => risk.gradient(theta, gradient),
     evaluate(theta, gradient) {
       gradient.fill(0);
       for (let sample = 0; sample < batch; sample++) {

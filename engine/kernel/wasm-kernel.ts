@@ -66,21 +66,21 @@ export class WasmLineKernel implements LineKernel {
   }
 
   value(theta: Float64Array): number {
-    this.#theta.set(theta);
+    copy(theta, this.#theta);
     return this.#run.value();
   }
 
   gradient(theta: Float64Array, gradient: Float64Array): number {
-    this.#theta.set(theta);
+    copy(theta, this.#theta);
     const risk = this.#run.gradient();
-    gradient.set(this.#gradient);
+    copy(this.#gradient, gradient);
     return risk;
   }
 
   advance(theta: Float64Array, rates: Float64Array, count: number): void {
-    this.#theta.set(theta);
+    copy(theta, this.#theta);
     this.#advance(rates, 0, count);
-    theta.set(this.#theta);
+    copy(this.#theta, theta);
   }
 
   advanceMany(thetas: Float64Array, networks: number, rates: Float64Array, count: number): void {
@@ -99,4 +99,12 @@ export class WasmLineKernel implements LineKernel {
     this.#run.store();
     this.#beyond.fill(0);
   }
+}
+
+/** Up to so many numbers a loop is faster than the call of `set`. */
+const fewNumbers = 200;
+
+function copy(from: Float64Array, to: Float64Array): void {
+  if (from.length > fewNumbers) to.set(from);
+  else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
 }
