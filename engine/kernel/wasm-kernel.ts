@@ -66,21 +66,21 @@ export class WasmLineKernel implements LineKernel {
   }
 
   value(theta: Float64Array): number {
-    copy(theta, this.#theta);
+    this.#theta.set(theta);
     return this.#run.value();
   }
 
   gradient(theta: Float64Array, gradient: Float64Array): number {
-    copy(theta, this.#theta);
+    this.#theta.set(theta);
     const risk = this.#run.gradient();
-    copy(this.#gradient, gradient);
+    gradient.set(this.#gradient);
     return risk;
   }
 
   advance(theta: Float64Array, rates: Float64Array, count: number): void {
-    copy(theta, this.#theta);
+    this.#theta.set(theta);
     this.#advance(rates, 0, count);
-    copy(this.#theta, theta);
+    theta.set(this.#theta);
   }
 
   advanceMany(thetas: Float64Array, networks: number, rates: Float64Array, count: number): void {
@@ -99,12 +99,4 @@ export class WasmLineKernel implements LineKernel {
     this.#run.store();
     this.#beyond.fill(0);
   }
-}
-
-/** Up to so many numbers a loop is faster than the call of `set`. */
-const fewNumbers = 200;
-
-function copy(from: Float64Array, to: Float64Array): void {
-  if (from.length > fewNumbers) to.set(from);
-  else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
 }
