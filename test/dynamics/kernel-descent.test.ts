@@ -6,7 +6,8 @@ import { stepSizesOf } from '../../engine/dynamics/schedule';
 import { exactSlope } from '../../engine/dynamics/slopes';
 import { train } from '../../engine/dynamics/train';
 import type { Expression } from '../../engine/expression/expression';
-import { bent, cap, farthest, lineRisk, normals } from './problems';
+import type { DescentMethod, FlowMethod } from '../../engine/dynamics/method';
+import { bent, cap, carefulRisk, farthest, lineRisk, normals } from './problems';
 
 const number = (value: number): Expression => ({ kind: 'number', value });
 /** 0.3 / (1 + n) */
@@ -17,12 +18,13 @@ const decaying: Expression = {
   right: { kind: 'binary', operator: '+', left: number(1), right: { kind: 'variable', name: 'n' } },
 };
 const risk = lineRisk([1, 5, 1], bent, cap);
+const careful = carefulRisk(5, bent, cap);
 const theta = normals(16, 4);
 
 function twins(rate: Expression, total: number, start = theta) {
   const sizes = stepSizesOf(rate);
   const fast = new KernelDescent(risk, new KernelEnsemble(risk.kernel!, sizes, total), start);
-  const slow = new Descent(start, exactSlope(risk), gradientDescent, sizes, total);
+  const slow = new Descent(start, exactSlope(careful), gradientDescent, sizes, total);
   return [fast, slow] as const;
 }
 
@@ -66,5 +68,32 @@ describe('descent by the kernel is the twin of descent step by step', () => {
     const alone = train({ risk, theta, method, record: 2 });
     const watched = train({ risk, theta, method, record: 700, stop: () => false });
     expect(watched.theta).toEqual(alone.theta);
+  });
+});
+
+describe('methods that take the gradient from the kernel are twins of those that take the careful one', () => {
+  const steps = { rate: number(0.02), steps: 500 };
+  const methods: readonly (DescentMethod | FlowMethod)[] = [
+    { kind: 'gd', ...steps, normalized: true },
+    { kind: 'momentum', ...steps, beta: 0.9 },
+    { kind: 'adam', ...steps, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    { kind: 'flow', until: 100, tolerance: 1e-10, solver: 'auto', normalized: false, rest: 1e-12 },
+    { kind: 'flow', until: 100, tolerance: 1e-10, solver: 'auto', normalized: true, rest: 1e-12 },
+  ];
+  it.each(methods)('$kind (normalized: $normalized)', (method) => {
+    const fast = train({ risk, theta, method });
+    const slow = train({ risk: careful, theta, method });
+    expect(slow.theta).not.toEqual(theta);
+    expect(farthest(fast.theta, slow.theta)).toBeLessThan(method.kind === 'flow' ? 1e-8 : 1e-12);
+    expect(fast.risk).toBeCloseTo(slow.risk, method.kind === 'flow' ? 10 : 13);
+    expect(fast.reason).toBe(slow.reason);
+  });
+
+  it('looks at points of a descent as carefully, without changing its steps', () => {
+    const method = { kind: 'momentum', ...steps, beta: 0.9 } as const;
+    const alone = train({ risk, theta, method, record: 2 });
+    const watched = train({ risk, theta, method, record: 400, observe: () => undefined });
+    expect(watched.theta).toEqual(alone.theta);
+    expect(watched.risk).toBe(careful.value(watched.theta));
   });
 });

@@ -3,6 +3,8 @@ import type { PiecewisePolynomial } from '../../engine/calculus/piecewise';
 import type { FlowMethod } from '../../engine/dynamics/method';
 import { shapeOf } from '../../engine/network/shape';
 import { createLineRisk } from '../../engine/risk/line';
+import { refinePieces } from '../../engine/risk/line/pieces';
+import { ShallowLineRisk } from '../../engine/risk/line/shallow';
 import type { Risk } from '../../engine/risk/risk';
 
 /** x^2 on [0, 1]. */
@@ -35,6 +37,11 @@ export function lineRisk(
   density: PiecewisePolynomial = uniform,
 ): Risk {
   return createLineRisk(shapeOf(widths), target, density, { kind: 'exact' });
+}
+
+/** The same risk of a shallow network without a kernel: every gradient is the careful one. */
+export function carefulRisk(width: number, target: PiecewisePolynomial, density: PiecewisePolynomial): Risk {
+  return new ShallowLineRisk(shapeOf([1, width, 1]), refinePieces(target, density), { kind: 'exact' });
 }
 
 /** Standard normal numbers from a fixed seed. */
