@@ -17,9 +17,13 @@ import { createSharedModule, ReluFlowModule, registerReluFlow } from '../../engi
 import { createCodeActions } from './code-actions';
 import { createCompletion } from './completion';
 import type { EditorServices } from './declarations';
+import { createDefinition } from './definition';
 import { createFormatting } from './formatting';
 import { createHover } from './hover';
+import { createLinks } from './links';
 import { createOutline } from './outline';
+import { createHighlights, createReferences } from './references';
+import { createRename } from './rename';
 import { createSignatureHelp } from './signature-help';
 
 const EditorModule: Module<EditorServices, PartialLangiumServices> = {
@@ -30,6 +34,11 @@ const EditorModule: Module<EditorServices, PartialLangiumServices> = {
     Formatter: () => createFormatting(),
     CodeActionProvider: () => createCodeActions(),
     SignatureHelp: (services) => createSignatureHelp(services),
+    DefinitionProvider: (services) => createDefinition(services),
+    ReferencesProvider: (services) => createReferences(services),
+    DocumentHighlightProvider: (services) => createHighlights(services),
+    RenameProvider: (services) => createRename(services),
+    DocumentLinkProvider: (services) => createLinks(services),
   },
 };
 
