@@ -1,0 +1,85 @@
+/** The bundled command line, in processes of its own: what the tests of this room share. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+
+export const home = mkdtempSync(join(tmpdir(), 'reluflow-cli-'));
+export const program = join(home, 'bin', 'reluflow.js');
+
+beforeAll(() => {
+  const bundle = [
+    resolve('build/bundle.mjs'),
+    `--outdir=${join(home, 'bin')}`,
+    '--only=reluflow,commands,worker,sealer',
+  ];
+  const { status, stderr } = spawnSync(process.execPath, bundle, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}, 120_000);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** A folder with the given file as a.rflow. */
+export function folderWith(text: string): string {
+  const folder = mkdtempSync(join(home, 'case-'));
+  writeFileSync(join(folder, 'a.rflow'), text);
+  return folder;
+}
+
+export function reluflow(folder: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+export const sample = `target square on [0, 1] = x^2
+experiment sample {
+  target: square
+  network: 1 -> 2 -> 1
+  init: parameters(w: [1, -1], b: [-1/3, 1/2], v: [1, 2], c: 0)
+  method: gd(rate: 0.01, steps: 100)
+  expect risk < 1
+}
+`;
+
+/** Many small runs, or one that takes for ever. */
+export const sweep = (runs: number, steps: string) => `target square on [0, 1] = x^2
+experiment sweep {
+  for H in [2, 3]
+  target: square
+  network: 1 -> H -> 1
+  runs: ${runs}
+  record: 30
+  method: gd(rate: 0.01, steps: ${steps})
+  expect fraction(risk < 1) >= 1/H
+}
+`;
+
+export interface Document {
+  readonly file: string;
+  readonly version: string;
+  readonly experiments: readonly {
+    readonly name: string;
+    readonly record: string;
+    readonly cells: readonly {
+      readonly parameters: Record<string, number>;
+      readonly runs: readonly {
+        run: number;
+        status: string;
+        reason: string;
+        theta: number[];
+        observables: Record<string, number | string | null>;
+        kind: string;
+      }[];
+      readonly expectations: readonly {
+        text: string;
+        holds: boolean | null;
+        observed: number | null;
+        reason?: string;
+      }[];
+    }[];
+  }[];
+  readonly elapsed_ms: number;
+}

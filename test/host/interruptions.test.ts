@@ -1,0 +1,103 @@
+/** Runs that are interrupted, by people, by a time limit or by a kill, and what a terminal shows of them. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { folderWith, program, reluflow, sample, sweep, type Document } from './bundled';
+
+/** A run in the background; resolves once its record has a journal with ended runs in it. */
+async function start(
+  folder: string,
+): Promise<{ child: ChildProcess; output: () => string; ended: Promise<number | null> }> {
+  const child = spawn(process.execPath, [program, 'run', 'a.rflow', '--json', '--jobs', '2'], {
+    cwd: folder,
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<number | null>((settle) => child.on('close', (code) => settle(code)));
+  const records = join(folder, '.reluflow');
+  for (let waited = 0; waited < 600; waited++) {
+    const id = existsSync(records)
+      ? readdirSync(records).find((name) => name.includes('-sweep-'))
+      : undefined;
+    const journal = id === undefined ? '' : join(records, id, 'journal-0001.bin');
+    if (journal !== '' && existsSync(journal) && readFileSync(journal).length > 20_000) break;
+    await pause(20);
+  }
+  return { child, output: () => output, ended };
+}
+
+describe('interruptions', () => {
+  it.skipIf(process.platform === 'win32')(
+    'stops at Ctrl-C, prints what is done and ends with 130',
+    async () => {
+      const { child, output, ended } = await start(folderWith(sweep(100_000, '1e4')));
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      const { cells } = (JSON.parse(output()) as Document).experiments[0]!;
+      expect(cells[0]!.runs.filter(({ status }) => status === 'finished').length).toBeGreaterThan(0);
+      expect(cells[0]!.runs.length).toBeLessThan(100_000);
+      expect(cells[1]!.expectations).toMatchObject([{ holds: null }]);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('ends with 130 where nothing has begun yet', () => {
+    const folder = folderWith(sample);
+    // As soon as the command listens for it.
+    const early = `let heard = 0;
+      process.on('newListener', (name) => {
+        if (name === 'SIGINT' && ++heard === 2) process.kill(process.pid, 'SIGINT');
+      });`;
+    writeFileSync(join(folder, 'early.cjs'), early);
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--require', './early.cjs', program, 'run', 'a.rflow', '--json'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ file: 'a.rflow', experiments: [] });
+    expect(existsSync(join(folder, '.reluflow'))).toBe(false);
+  });
+
+  it('has every ended run after kill -9, and goes on from there to the uninterrupted result', async () => {
+    const folder = folderWith(sweep(60, '3e4'));
+    const { child, ended } = await start(folder);
+    child.kill('SIGKILL');
+    await ended;
+    const listed = reluflow(folder, 'list', '--json');
+    const [record] = (JSON.parse(listed.stdout) as { records: [{ id: string; status: string }] }).records;
+    expect(record.status).toBe('interrupted');
+    const left = JSON.parse(reluflow(folder, 'export', record.id, '--to', 'json').stdout) as Document;
+    const before = left.experiments[0]!.cells[0]!.runs;
+    expect(before.length).toBeGreaterThan(0);
+    const resumed = reluflow(folder, 'run', 'a.rflow', '--json', '--resume');
+    expect(resumed.status).toBe(0);
+    const fresh = reluflow(folder, 'run', 'a.rflow', '--json', '--out', 'fresh');
+    const [one, two] = [resumed, fresh].map(({ stdout }) => (JSON.parse(stdout) as Document).experiments[0]!);
+    expect(one!.record).toContain(record.id);
+    expect(one!.cells).toEqual(two!.cells);
+    for (const run of before) expect(one!.cells[0]!.runs[run.run]).toEqual(run);
+  });
+});
+
+// `script` of util-linux gives a program a terminal of its own.
+const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+
+describe.runIf(hasTerminal)('on a terminal', () => {
+  const onTerminal = (folder: string, ...args: string[]): string => {
+    const command = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
+    return spawnSync('script', ['-qec', command, '/dev/null'], { cwd: folder, encoding: 'utf8' }).stdout;
+  };
+
+  it('a progress bar counts the runs and makes room for the table; a pipe has none', () => {
+    const folder = folderWith(sweep(100, '1e4'));
+    const shown = onTerminal(folder, 'run', 'a.rflow');
+    expect(shown).toMatch(/sweep .*[█░]+ \d+ of 200 runs/);
+    expect(shown).toMatch(/H = 2 +100 +finished/);
+    const piped = reluflow(folder, 'run', 'a.rflow');
+    expect(piped.stderr).toBe('');
+    expect(piped.stdout).not.toMatch(/[█░]/);
+    expect(onTerminal(folder, 'run', 'a.rflow', '--quiet')).not.toMatch(/[█░]/);
+  });
+});
