@@ -2,16 +2,22 @@
  * Checks a message of the extension where it arrives in the panel: the shape of everything that is drawn. What the
  * engine's own types guarantee inside a result is trusted once the outline is right.
  */
-import { phases, unpack } from './messages';
+import { bandLevels, parseSectionPoints, phases, unpack } from './messages';
 import type {
+  Bands,
   CellView,
   Curve,
   Delta,
+  EnsembleSight,
   ExperimentView,
   Frames,
   HostMessage,
+  NeuronsSight,
   PanelState,
   RunTable,
+  SectionSight,
+  SectionTrace,
+  Successes,
 } from './messages';
 
 type Check = (value: unknown) => boolean;
@@ -153,12 +159,14 @@ const isExperiment = shaped({
 
 const isTabs = listOf(shaped({ name: isText, phase: isOneOf(phases) }));
 
+const isSelection = shaped({ experiment: isText, cell: isNumber, run: isNumber });
+
 const isState = shaped({
   revision: isNumber,
   file: isText,
   origin: shaped({ document: isText, records: isObject }),
   experiments: isTabs,
-  selection: shaped({ experiment: isText, cell: isNumber, run: isNumber }),
+  selection: isSelection,
   experiment: orNull(isExperiment),
 } satisfies Record<keyof PanelState, Check>);
 
@@ -172,9 +180,81 @@ const isDelta = shaped({
   result: optional(isCellResult),
 } satisfies Record<keyof Delta, Check>);
 
+const isBandsOutline = shaped({
+  axis: isOneOf(['time', 'steps']),
+  place: isColumn,
+  quantiles: listOf(isColumn),
+  count: isIndices,
+  runs: isNumber,
+  total: isNumber,
+} satisfies Record<keyof Bands, Check>);
+const isBands: Check = (value) => {
+  if (!isBandsOutline(value)) return false;
+  const { place, quantiles, count } = value as Bands;
+  const columns = [count, ...quantiles];
+  return quantiles.length === bandLevels.length && columns.every(({ length }) => length === place.length);
+};
+
+const isSuccesses: Check = (value) =>
+  shaped({ threshold: isNumber, trials: isIndices, successes: isIndices } satisfies Record<
+    keyof Successes,
+    Check
+  >)(value) && columnsAgree(value, 'trials', 'successes');
+
+const isEnsemble = shaped({
+  kind: isOneOf(['ensemble']),
+  bands: orNull(isBands),
+  successes: isSuccesses,
+} satisfies Record<keyof EnsembleSight, Check>);
+
+const isNeuronsOutline = shaped({
+  kind: isOneOf(['neurons']),
+  width: isNumber,
+  sample: isIndices,
+  time: isColumn,
+  step: isColumn,
+  kink: isColumn,
+  weight: isColumn,
+  jump: isColumn,
+} satisfies Record<keyof NeuronsSight, Check>);
+const isNeurons: Check = (value) => {
+  if (!isNeuronsOutline(value) || !columnsAgree(value, 'sample', 'time', 'step')) return false;
+  const { width, sample, kink, weight, jump } = value as NeuronsSight;
+  const whole = [kink, weight].every(({ length }) => length === sample.length * width);
+  return whole && (jump.length === 0 || jump.length === kink.length);
+};
+
+const traceColumns = { x: isColumn, y: isColumn, risk: isColumn, distance: isColumn };
+const isTrace: Check = (value) =>
+  shaped({ ...traceColumns, label: isText } satisfies Record<keyof SectionTrace, Check>)(value) &&
+  columnsAgree(value, ...Object.keys(traceColumns));
+
+const isSectionPoints: Check = (value) => parseSectionPoints(value) !== null;
+const isSectionOutline = shaped({
+  kind: isOneOf(['section']),
+  state: isOneOf(['computing', 'done', 'cancelled', 'impossible']),
+  reason: isText,
+  points: isSectionPoints,
+  choices: listOf(shaped({ point: (value) => isSectionPoints([value]), label: isText })),
+  x: isColumn,
+  y: isColumn,
+  risk: isColumn,
+  rows: isNumber,
+  places: listOf(isTrace),
+  trajectories: listOf(isTrace),
+} satisfies Record<keyof SectionSight, Check>);
+const isSection: Check = (value) => {
+  if (!isSectionOutline(value)) return false;
+  const { x, y, risk } = value as SectionSight;
+  return risk.length === x.length * y.length;
+};
+
+const isSight: Check = (value) => isEnsemble(value) || isNeurons(value) || isSection(value);
+
 const isHostMessage: Check = (value) =>
   shaped({ type: isOneOf(['snapshot']), state: isState })(value) ||
-  shaped({ type: isOneOf(['delta']), revision: isNumber, delta: isDelta })(value);
+  shaped({ type: isOneOf(['delta']), revision: isNumber, delta: isDelta })(value) ||
+  shaped({ type: isOneOf(['sight']), selection: isSelection, sight: isSight })(value);
 
 /** A message of the extension, unpacked, or null for anything else. */
 export function parseHostMessage(packed: unknown): HostMessage | null {

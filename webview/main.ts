@@ -1,27 +1,42 @@
 /** The panel: keeps the state that messages make, and draws it at most once a frame. */
-import './panel.css';
+import './styles/panel.css';
 import { parseSavedPanel } from './messages';
-import type { HostMessage, PanelState, Selection } from './messages';
+import type { HostMessage, Look, PanelState, Selection } from './messages';
 import { connect } from './messenger';
 import { reduce } from './state';
 import { registerControls } from './toolkit';
 import { createRealization, createTrajectory } from './ui/charts';
 import { make, setText, show } from './ui/element';
+import { createEnsemble } from './ui/ensemble';
 import { createHeader, selectionText } from './ui/header';
 import { createResults, createSummary } from './ui/results';
+import { createTabs } from './ui/tabs';
 import { onThemeChange } from './ui/theme';
-import { parseOptions } from './view/options';
-import type { ViewOptions } from './view/options';
+import { memory } from './ui/view';
+import type { Changes, Sights, View } from './ui/view';
+import { availableViews, lookOf } from './view/looking';
 import { emptyChartText, noticeFor } from './view/notices';
+import { forAnotherCell, parseOptions, withChart } from './view/options';
+import type { ViewName, ViewOptions } from './view/options';
 
 registerControls();
 
+const nothingSeen: Sights = { ensemble: null, neurons: null, section: null };
+
 let state: PanelState | null = null;
+let sights = nothingSeen;
+/** What the runner was last told, as text; nothing before it was told anything. */
+let looked = '';
 let drawing = false;
 const messenger = connect(receive);
 const saved = parseSavedPanel(messenger.saved());
 let options = parseOptions(saved?.view);
 
+const changes: Changes = {
+  change,
+  chart: (name, part) => change(withChart(options, name, part)),
+  selectRun: (run) => state && select({ ...state.selection, run }),
+};
 const header = createHeader({
   select,
   run: () => withExperiment((experiment) => messenger.post({ type: 'run', experiment })),
@@ -29,34 +44,65 @@ const header = createHeader({
   reveal: () => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line: null })),
 });
 const summary = createSummary();
-const trajectory = createTrajectory(change);
-const realization = createRealization(change);
-const results = createResults({
-  selectRun: (run) => state && select({ ...state.selection, run }),
-  selectPoint: (frame) => change({ frame }),
-  reveal: (line) => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line })),
-});
+const views: Readonly<Record<ViewName, View>> = {
+  run: createRunView(),
+  ensemble: createEnsemble(changes),
+};
+const tabs = createTabs<ViewName>(
+  [
+    { name: 'run', label: 'Run', panel: views.run.element },
+    { name: 'ensemble', label: 'All runs', panel: views.ensemble.element },
+  ],
+  (view) => change({ view }),
+);
 const notice = make('p', { class: 'notice', 'data-role': 'notice', role: 'status' }, 'Loading …');
-const charts = make('div', { class: 'charts' }, trajectory.element, realization.element);
-const content = make('div', { class: 'content' }, summary.element, charts, results.element);
+const panels = Object.values(views).map(({ element }) => element);
+const content = make('div', { class: 'content' }, summary.element, tabs.element, ...panels);
 const page = make('main', {}, header.element, notice, content);
 document.body.append(page);
 show(header.element, false);
 show(content, false);
+
+function createRunView(): View {
+  const parts = [
+    createTrajectory(changes),
+    createRealization(changes),
+    createResults({
+      ...changes,
+      selectPoint: (frame) => change({ frame }),
+      reveal: (line) => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line })),
+    }),
+  ] as const;
+  const [trajectory, realization, results] = parts;
+  const charts = make('div', { class: 'charts' }, trajectory.element, realization.element);
+  return {
+    element: make('div', { class: 'view' }, charts, results.element),
+    update(shown) {
+      for (const part of parts) part.update(shown);
+    },
+  };
+}
 
 function withExperiment(act: (experiment: string) => void): void {
   if (state?.experiment) act(state.experiment.name);
 }
 
 function receive(message: HostMessage): void {
+  if (message.type === 'sight') {
+    if (state && sameRun(message.selection, state.selection)) {
+      sights = { ...sights, [message.sight.kind]: message.sight };
+      schedule();
+    }
+    return;
+  }
   const next = reduce(state, message);
   if (next === null) {
     messenger.post({ type: 'ready' });
     return;
   }
-  if (state && !sameCell(state.selection, next.selection)) {
-    options = { ...options, trajectoryZoom: null, realizationZoom: null, frame: null, against: null };
-  } else if (state && state.selection.run !== next.selection.run) options = { ...options, frame: null };
+  if (state && !sameCell(state.selection, next.selection)) options = forAnotherCell(options);
+  else if (state && state.selection.run !== next.selection.run) options = { ...options, frame: null };
+  if (!state || !sameCell(state.selection, next.selection) || anotherStart(state, next)) sights = nothingSeen;
   const first = state === null;
   state = next;
   if (first || message.type === 'snapshot') save();
@@ -65,6 +111,14 @@ function receive(message: HostMessage): void {
 
 function sameCell(a: Selection, b: Selection): boolean {
   return a.experiment === b.experiment && a.cell === b.cell;
+}
+
+function sameRun(a: Selection, b: Selection): boolean {
+  return sameCell(a, b) && a.run === b.run;
+}
+
+function anotherStart(before: PanelState, after: PanelState): boolean {
+  return before.experiment?.startedAt !== after.experiment?.startedAt;
 }
 
 function select(selection: Selection): void {
@@ -83,6 +137,14 @@ function save(): void {
   messenger.save({ origin: state.origin, selection: state.selection, view: options });
 }
 
+/** Tells the runner what is looked at, when that changes. */
+function look(wanted: Look | null): void {
+  const text = JSON.stringify(wanted);
+  if (text === looked) return;
+  looked = text;
+  messenger.post({ type: 'look', look: wanted });
+}
+
 function schedule(): void {
   if (drawing) return;
   drawing = true;
@@ -92,17 +154,7 @@ function schedule(): void {
   });
 }
 
-/** Remembers what a part was drawn from, so that scrubbing one chart doesn't draw the others again. */
-function memory(): (inputs: readonly unknown[]) => boolean {
-  let last: readonly unknown[] | null = null;
-  return (inputs) => {
-    const same = last !== null && inputs.every((input, k) => input === last![k]);
-    last = inputs;
-    return !same;
-  };
-}
-
-const changed = { header: memory(), trajectory: memory(), realization: memory(), results: memory() };
+const changed = { header: memory(), summary: memory() };
 /** Counts the themes that were drawn in. */
 let themes = 0;
 
@@ -119,22 +171,13 @@ function draw(): void {
   page.dataset['revision'] = String(state.revision);
   page.dataset['selection'] = selectionText(state);
   if (!cell) return;
-  if (changed.results([cell, state.selection, options.frame])) {
-    summary.update(state);
-    results.update(state, cell, options);
-  }
+  const available = availableViews(cell);
+  const view = available.find((name) => name === options.view) ?? 'run';
+  look(lookOf(view, options));
+  tabs.update(view, available);
+  if (changed.summary([cell, state.selection])) summary.update(state);
   const { run } = state.selection;
-  const pending = emptyChartText(state);
-  const { quantity, against, logarithmicX, logarithmicY, others, trajectoryTable, trajectoryZoom } = options;
-  const axes = [quantity, against, logarithmicX, logarithmicY, others, trajectoryTable, trajectoryZoom];
-  if (changed.trajectory([cell.curves, cell.result, cell.table, cell.axis, run, pending, themes, ...axes]))
-    trajectory.update(cell, run, options, pending);
-  const { frame, realizationTable, realizationZoom } = options;
-  const place = [frame, realizationTable, realizationZoom];
-  if (
-    changed.realization([cell.frames, cell.result, cell.curves, cell.problem, run, pending, themes, ...place])
-  )
-    realization.update(cell, run, options, pending);
+  views[view].update({ state, cell, run, options, sights, pending: emptyChartText(state), themes });
 }
 
 onThemeChange(() => {

@@ -4,6 +4,11 @@
  * `parsePanelMessage` in the extension, `parseHostMessage` (webview/check.ts) in the panel.
  */
 import type { CellResult, ExpectationResult, RunResult, RunStatus } from '../engine/experiment/result';
+import { parseLook } from './looks';
+import type { Look, Sight } from './looks';
+import { isCount, isRecord } from './shapes';
+
+export * from './looks';
 
 /** A piecewise polynomial as the engine has it: powers of (x - midpoint) / half width on each piece. */
 export interface PiecewiseFunction {
@@ -171,7 +176,9 @@ export interface Delta {
 
 export type HostMessage =
   | { readonly type: 'snapshot'; readonly state: PanelState }
-  | { readonly type: 'delta'; readonly revision: number; readonly delta: Delta };
+  | { readonly type: 'delta'; readonly revision: number; readonly delta: Delta }
+  /** What there is to see of what the panel looks at, in the cell and run that were selected. */
+  | { readonly type: 'sight'; readonly selection: Selection; readonly sight: Sight };
 
 export type PanelMessage =
   /** The panel can draw; also sent to ask for a fresh snapshot. */
@@ -179,6 +186,8 @@ export type PanelMessage =
   | { readonly type: 'select'; readonly selection: Selection }
   | { readonly type: 'run'; readonly experiment: string }
   | { readonly type: 'cancel'; readonly experiment: string }
+  /** What the panel looks at beyond the run; null ends what is being computed for it. */
+  | { readonly type: 'look'; readonly look: Look | null }
   /** Show the source: the experiment's header, or the given line (from 1). */
   | { readonly type: 'reveal'; readonly experiment: string; readonly line: number | null };
 
@@ -192,14 +201,6 @@ export interface SavedPanel {
 
 /** Curves drawn beside the selected one. */
 export const maximalCurves = 50;
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
 
 function parseSelection(value: unknown): Selection | null {
   if (!isRecord(value)) return null;
@@ -215,6 +216,10 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (type === 'select') {
     const selection = parseSelection(value['selection']);
     return selection && { type, selection };
+  }
+  if (type === 'look') {
+    const look = parseLook(value['look']);
+    return look === undefined ? null : { type, look };
   }
   if (typeof experiment !== 'string') return null;
   if (type === 'run' || type === 'cancel') return { type, experiment };

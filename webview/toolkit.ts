@@ -163,3 +163,40 @@ export function numberField(
     },
   };
 }
+
+/** A small field for a number of at least 0; an empty one gives the choice back. What is neither is put back. */
+export function numberEntry(
+  label: string,
+  name: string,
+  changed: (value: number | null) => void,
+): Control<{ readonly value: number | null; readonly automatic: boolean }> {
+  const element = document.createElement('label');
+  element.className = 'field';
+  const caption = document.createElement('span');
+  caption.className = 'field-label';
+  caption.textContent = label;
+  const field = document.createElement('vscode-text-field') as TextField;
+  field.className = 'number-field wide';
+  field.dataset['field'] = name;
+  field.setAttribute('aria-label', label);
+  element.append(caption, field);
+  let text = '';
+  field.addEventListener('change', () => {
+    const written = field.value.trim();
+    const value = Number(written);
+    if (written === text) return;
+    if (written === '') changed(null);
+    else if (Number.isFinite(value) && value >= 0) changed(value);
+    else field.value = text;
+  });
+  return {
+    element,
+    update({ value, automatic }) {
+      text = value === null ? '' : String(value);
+      if (field.value !== text && document.activeElement !== field) field.value = text;
+      field.title = automatic
+        ? 'Chosen so that about half of the runs succeed; type a number to fix it.'
+        : 'Empty the field to have it chosen again.';
+    },
+  };
+}

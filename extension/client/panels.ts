@@ -97,6 +97,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
         return runs.send({ type: 'show' });
       case 'select':
         return runs.send({ type: 'select', selection: message.selection });
+      case 'look':
+        return runs.send({ type: 'look', look: message.look });
       case 'run':
         return this.actions.run(uri, message.experiment);
       case 'cancel':

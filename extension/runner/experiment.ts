@@ -8,6 +8,7 @@ import type { CellResult, ExpectationResult, RunResult } from '../../engine/expe
 import { formatDuration, formatNumber } from '../../engine/host/node/cli/numbers';
 import type { OpenRecord } from '../../engine/host/host';
 import { runStates, type Phase, type RunRows, type RunState, type RunTable } from '../../webview/messages';
+import { CellBands } from './bands';
 import { runsOf } from './descriptions';
 import { FrameCache } from './frames';
 import type { ExperimentStatus } from './protocol';
@@ -32,6 +33,7 @@ export class ExperimentModel {
   endedAt: number | null = null;
   done = 0;
   readonly total: number;
+  private readonly bands = new Map<number, CellBands>();
   private readonly results = new Map<string, RunResult>();
 
   constructor(plan: ExperimentPlan, text: string, startedAt: number) {
@@ -56,9 +58,11 @@ export class ExperimentModel {
         break;
       case 'samples':
         this.trajectories.add(event.cell, event.run, event.samples);
+        if (this.plan.cells[event.cell]!.runs > 1) this.bandsOf(event.cell).add(event.run, event.samples);
         break;
       case 'run-ended':
         this.takeResult(event.cell, event.result);
+        this.bands.get(event.cell)?.end(event.result.run, event.result.status);
         this.done++;
         break;
       case 'cell-ended':
@@ -86,6 +90,16 @@ export class ExperimentModel {
     table.time[result.run] = time ?? NaN;
     table.steps[result.run] = steps ?? NaN;
     if (this.results.size < keptResults) this.results.set(`${cell}/${result.run}`, result);
+  }
+
+  /** The runs of a cell together, as far as they have come. */
+  bandsOf(cell: number): CellBands {
+    const known = this.bands.get(cell);
+    if (known) return known;
+    const { cells } = this.plan;
+    const bands = new CellBands(cells[cell]!, cells.length);
+    this.bands.set(cell, bands);
+    return bands;
   }
 
   /** The result of a run; null until it has ended. */

@@ -3,9 +3,7 @@ import type { Cell, Interval } from '../../engine/experiment/plan';
 import { realize } from '../../engine/network/realize';
 import { shapeOf, type Shape } from '../../engine/network/shape';
 import type { Curve, Frames } from '../../webview/messages';
-
-/** Milliseconds of computing between two moments in which messages, such as Cancel, are heard. */
-const breath = 20;
+import { Breath } from './breath';
 
 /**
  * The frames of the run of an experiment that is looked at. Each is computed once, exactly, which takes a while for deep networks: so it
@@ -25,13 +23,11 @@ export class FrameCache {
     const key = `${cell.index}/${run}`;
     if (key !== this.key || this.count > samples.step.length) this.forget(key);
     const { blocks } = this;
-    let heard = Date.now();
+    const breath = new Breath();
     while (this.blocks === blocks && this.count < samples.step.length) {
       const start = this.count++ * parameters;
       blocks.push(frameAt(shape, samples.theta.subarray(start, start + parameters), cell.problem.domain));
-      if (Date.now() - heard < breath) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      heard = Date.now();
+      await breath.take();
     }
     if (blocks.length > 1) blocks.splice(0, blocks.length, joinFrames(blocks));
     return blocks[0] ?? null;

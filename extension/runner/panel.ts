@@ -18,6 +18,7 @@ import {
 import { axisOf, describeInitialization, describeMethod, viewProblem } from './descriptions';
 import type { ExperimentModel } from './experiment';
 import { curveFrom, curveOf, framesFrom, lastFrame } from './frames';
+import { Lookout } from './lookout';
 
 /** Milliseconds between deltas. */
 const interval = 100;
@@ -36,6 +37,7 @@ interface Changes {
 export class PanelModel {
   readonly experiments = new Map<string, ExperimentModel>();
   selection: Selection = { experiment: '', cell: 0, run: 0 };
+  readonly lookout: Lookout;
   private readonly file: string;
   private readonly document: string;
   private readonly send: (message: HostMessage) => void;
@@ -54,10 +56,16 @@ export class PanelModel {
   /** Snapshots read records; the newest one asked for wins. */
   private snapshots = 0;
 
-  constructor(file: string, document: string, send: (message: HostMessage) => void) {
+  constructor(
+    file: string,
+    document: string,
+    send: (message: HostMessage) => void,
+    trouble?: (error: unknown) => void,
+  ) {
     this.file = file;
     this.document = document;
     this.send = send;
+    this.lookout = new Lookout(this, send, trouble);
   }
 
   /** Sends everything: the panel became ready, or shows something else now. */
@@ -86,6 +94,7 @@ export class PanelModel {
       experiment,
     };
     this.send({ type: 'snapshot', state });
+    this.lookout.refresh();
   }
 
   /** Computes the frames of the selected run, in portions between which other messages are heard. */
@@ -122,6 +131,7 @@ export class PanelModel {
   note(event: RunEvent): void {
     const { experiment, cell, run } = this.selection;
     if (event.experiment !== experiment) return;
+    this.lookout.note(event);
     if (event.type === 'experiment-started') {
       void this.show();
       return;

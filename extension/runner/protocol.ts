@@ -2,7 +2,7 @@
  * What the extension host and a runner say to each other. A runner is a thread of its own that belongs to one document:
  * it compiles the text, runs experiments, writes their records, and makes what the panel draws.
  */
-import type { HostMessage, Phase, SavedPanel, Selection } from '../../webview/messages';
+import type { HostMessage, Look, Phase, SavedPanel, Selection } from '../../webview/messages';
 
 /** Where a document is and where its records go. */
 export interface DocumentPlace {
@@ -36,6 +36,8 @@ export type RunnerRequest =
   /** The panel is ready: it wants everything. */
   | { readonly type: 'show' }
   | { readonly type: 'select'; readonly selection: Selection }
+  /** What the panel looks at beyond the run. */
+  | { readonly type: 'look'; readonly look: Look | null }
   /** The text as it is in the editor now: results of another text are marked. */
   | { readonly type: 'text'; readonly text: string }
   /** A panel came back after a reload: show what it showed, from the records. */

@@ -30,7 +30,12 @@ export class Runner {
     this.place = place;
     this.report = report;
     this.storage = new FolderStorage(place.records, { hidden: place.hidden });
-    this.panel = new PanelModel(place.name, place.document, (message) => report({ type: 'panel', message }));
+    this.panel = new PanelModel(
+      place.name,
+      place.document,
+      (message) => report({ type: 'panel', message }),
+      (error) => report({ type: 'trouble', message: sentenceOf(error) }),
+    );
   }
 
   receive(request: RunnerRequest): void {
@@ -48,6 +53,9 @@ export class Runner {
         break;
       case 'select':
         this.guard(this.panel.select(request.selection));
+        break;
+      case 'look':
+        this.panel.lookout.set(request.look);
         break;
       case 'text':
         this.setText(request.text);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { parseHostMessage } from '../../webview/check';
 import { pack, parsePanelMessage, parseSavedPanel, unpack } from '../../webview/messages';
-import { parseOptions, initialOptions } from '../../webview/view/options';
+import { parseOptions, initialOptions, withChart } from '../../webview/view/options';
 import { cellOf, curveOf, experimentOf, framesOf, stateOf } from './mock';
 
 /** VS Code's channel: JSON, except for typed arrays, which travel as they are. */
@@ -24,6 +24,9 @@ describe('messages of the panel', () => {
       { type: 'cancel', experiment: 'a' },
       { type: 'reveal', experiment: 'a', line: null },
       { type: 'reveal', experiment: 'a', line: 12 },
+      { type: 'look', look: null },
+      { type: 'look', look: { kind: 'ensemble', threshold: 1e-3 } },
+      { type: 'look', look: { kind: 'section', points: [{ kind: 'critical', index: 2 }] } },
     ])
       expect(parsePanelMessage(message)).toEqual(message);
   });
@@ -42,6 +45,9 @@ describe('messages of the panel', () => {
       { type: 'reveal', experiment: 'a' },
       { type: 'reveal', experiment: 'a', line: NaN },
       { type: 'delete', experiment: 'a' },
+      { type: 'look' },
+      { type: 'look', look: { kind: 'ensemble' } },
+      { type: 'look', look: { kind: 'section', points: [{ kind: 'run', run: -1, moment: 'end' }] } },
     ])
       expect(parsePanelMessage(message)).toBeNull();
   });
@@ -90,10 +96,13 @@ describe('what a panel saved', () => {
       quantity: 'norm',
       frame: 12,
       logarithmicY: false,
-      trajectoryZoom: zoom,
+      ...withChart(initialOptions, 'trajectory', { zoom, table: true }),
+      order: { by: 'risk', descending: true, state: 'diverged' } as const,
+      sectionPoints: [{ kind: 'run', run: 2, moment: 'end' }] as const,
     };
     expect(parseOptions(JSON.parse(JSON.stringify(options)))).toEqual(options);
-    expect(parseOptions({ trajectoryZoom: { ...zoom, x: { min: 2, max: 2 } } }).trajectoryZoom).toBeNull();
+    const empty = { zoom: { ...zoom, x: { min: 2, max: 2 } } };
+    expect(parseOptions({ charts: { trajectory: empty } }).charts.trajectory.zoom).toBeNull();
   });
 });
 

@@ -1,6 +1,16 @@
 /** A made-up state for the tests and the preview: the tent of the language's documentation and curves of known shape. */
 import type { CriticalPoint, RunResult } from '../../engine/experiment/result';
-import type { CellView, Curve, ExperimentView, Frames, PanelState } from '../../webview/messages';
+import { bandLevels } from '../../webview/messages';
+import type {
+  CellView,
+  Curve,
+  EnsembleSight,
+  ExperimentView,
+  Frames,
+  Look,
+  PanelState,
+  Sight,
+} from '../../webview/messages';
 
 /** 3x, 1, 3 - 3x on thirds of [0, 1]: powers of (x - midpoint) / half width. */
 export const tent = {
@@ -181,4 +191,54 @@ export function stateOf(change: Partial<PanelState> = {}): PanelState {
     experiment: experimentOf(),
     ...change,
   };
+}
+
+/** A fraction that looks random and is the same every time. */
+function scattered(k: number): number {
+  const value = Math.sin(12.9898 * (k + 1)) * 43758.5453;
+  return value - Math.floor(value);
+}
+
+/** Many runs that end about one of two risks; some diverge. */
+export function ensembleCell(runs: number): CellView {
+  const risk = Float64Array.from({ length: runs }, (_, k) => {
+    if (k % 97 === 3) return Infinity;
+    const normal = scattered(k) + scattered(k + 7919) + scattered(k + 104729) - 1.5;
+    return 10 ** ((scattered(3 * k) < 0.7 ? -6.5 : -2.5) + 0.9 * normal);
+  });
+  return cellOf(runs, {
+    table: {
+      ...cellOf(runs).table,
+      state: Uint8Array.from(risk, (value, k) => (value === Infinity ? 5 : k % 5 === 0 ? 4 : 2)),
+      risk,
+      gradient: risk.map((value) => value ** 0.75),
+    },
+  });
+}
+
+export function ensembleSight(runs = 400, threshold = 1e-5): EnsembleSight {
+  const place = Float64Array.from({ length: 97 }, (_, k) => (k === 0 ? 0 : 10 ** (-4 + (9 * (k - 1)) / 95)));
+  return {
+    kind: 'ensemble',
+    bands: {
+      axis: 'time',
+      place,
+      quantiles: bandLevels.map((level) =>
+        place.map((t) => (0.2 + 0.4 * level) / (1 + t) ** (1.3 - 0.8 * level)),
+      ),
+      count: new Uint32Array(place.length).fill(runs),
+      runs,
+      total: runs,
+    },
+    successes: {
+      threshold,
+      trials: Uint32Array.of(400, 400, 400, 400, 400, 380),
+      successes: Uint32Array.of(41, 36, 210, 188, 371, 366),
+    },
+  };
+}
+
+/** What the extension would answer. */
+export function sightOf(look: Look): Sight | null {
+  return look.kind === 'ensemble' ? ensembleSight(400, look.threshold ?? 1e-5) : null;
 }

@@ -1,6 +1,7 @@
 /** One chart on one canvas: axes, zoom and pan that survive updates, keys, and the theme's colours. */
 import {
   Chart,
+  Filler,
   LinearScale,
   LineController,
   LineElement,
@@ -22,6 +23,7 @@ import type { Theme } from './theme';
 import { installZooming } from './zooming';
 
 Chart.register(
+  Filler,
   LineController,
   ScatterController,
   LinearScale,

@@ -1,9 +1,8 @@
 /** The panel's two charts: the trajectory, and the realization against the target. */
 import { maximalCurves } from '../messages';
-import type { CellView } from '../messages';
 import { checkbox, dropdown } from '../toolkit';
 import { quantities } from '../view/options';
-import type { ViewOptions, Zoom } from '../view/options';
+import type { ViewOptions } from '../view/options';
 import { drawRealization, realizationTable } from '../view/realization';
 import type { RealizationDrawing } from '../view/realization';
 import { criticalPoints, sceneCount, sceneIndex, scenesOf, sceneText } from '../view/scenes';
@@ -14,13 +13,8 @@ import { createScrubber } from './scrubber';
 import { createSection } from './section';
 import { show } from './element';
 import type { Theme } from './theme';
-
-export interface ChartsView {
-  readonly element: HTMLElement;
-  update(cell: CellView, run: number, options: ViewOptions, pending: string): void;
-}
-
-type Change = (change: Partial<ViewOptions>) => void;
+import { memory } from './view';
+import type { Changes, View } from './view';
 
 function curveDataset({ run, selected, points }: CurveDrawing, theme: Theme): Dataset {
   return {
@@ -36,33 +30,41 @@ function curveDataset({ run, selected, points }: CurveDrawing, theme: Theme): Da
   };
 }
 
-export function createTrajectory(change: Change): ChartsView {
+export function createTrajectory({ change, chart }: Changes): View {
+  const changed = memory();
+  const unzoomed = (part: Partial<ViewOptions>) => {
+    change(part);
+    chart('trajectory', { zoom: null });
+  };
   const quantity = dropdown('Show', 'quantity', (value) => {
-    change({ quantity: quantities.find((name) => name === value) ?? 'risk', trajectoryZoom: null });
+    unzoomed({ quantity: quantities.find((name) => name === value) ?? 'risk' });
   });
   quantity.element.classList.add('bare');
   const against = dropdown('against', 'against', (value) => {
-    change({ against: value === 'time' ? 'time' : 'steps', trajectoryZoom: null });
+    unzoomed({ against: value === 'time' ? 'time' : 'steps' });
   });
-  const logX = checkbox('log x', 'log-x', (on) => change({ logarithmicX: on, trajectoryZoom: null }));
-  const logY = checkbox('log y', 'log-y', (on) => change({ logarithmicY: on, trajectoryZoom: null }));
+  const logX = checkbox('log x', 'log-x', (on) => unzoomed({ logarithmicX: on }));
+  const logY = checkbox('log y', 'log-y', (on) => unzoomed({ logarithmicY: on }));
   const others = checkbox('Other runs', 'others', (on) => change({ others: on }));
   const section = createSection({
     name: 'trajectory',
     title: 'Training',
     above: [quantity.element, against.element, logX.element, logY.element, others.element],
-    zoomed: (zoom: Zoom | null) => change({ trajectoryZoom: zoom }),
-    tableShown: (shown) => change({ trajectoryTable: shown }),
+    change: (part) => chart('trajectory', part),
   });
   return {
     element: section.element,
-    update(cell, run, options, pending) {
+    update({ cell, run, options, pending, themes }) {
+      const { quantity: shown, against: axis, logarithmicX, logarithmicY, others: beside, charts } = options;
+      const axes = [shown, axis, logarithmicX, logarithmicY, beside, charts.trajectory];
+      if (!changed([cell.curves, cell.result, cell.table, cell.axis, run, pending, themes, ...axes])) return;
       // A search for critical points has no trajectory.
       show(section.element, cell.curves.length > 0 || criticalPoints(cell).length === 0);
       const drawing = drawTrajectory(cell, run, options);
       quantity.update({
         choices: [
           { value: 'risk', label: 'risk' },
+          { value: 'excess', label: 'excess risk' },
           { value: 'gradient', label: 'gradient norm' },
           { value: 'norm', label: 'norm of Θ' },
         ],
@@ -85,12 +87,12 @@ export function createTrajectory(change: Change): ChartsView {
         chart: {
           x: drawing.x,
           y: drawing.y,
-          zoom: options.trajectoryZoom,
+          zoom: options.charts.trajectory.zoom,
           summary: drawing.summary,
           datasets: (theme) => drawing.curves.map((curve) => curveDataset(curve, theme)),
         },
         empty: nothing ? pending : '',
-        table: options.trajectoryTable ? () => trajectoryTable(cell, run) : null,
+        table: options.charts.trajectory.table ? () => trajectoryTable(cell, run) : null,
       });
     },
   };
@@ -159,19 +161,21 @@ function legend(): HTMLElement {
   return element;
 }
 
-export function createRealization(change: Change): ChartsView {
+export function createRealization({ change, chart }: Changes): View {
+  const changed = memory();
   const scrubber = createScrubber((frame) => change({ frame }));
   const section = createSection({
     name: 'realization',
     title: 'Realization',
     above: [legend()],
     below: scrubber.element,
-    zoomed: (zoom: Zoom | null) => change({ realizationZoom: zoom }),
-    tableShown: (shown) => change({ realizationTable: shown }),
+    change: (part) => chart('realization', part),
   });
   return {
     element: section.element,
-    update(cell, run, options, pending) {
+    update({ cell, run, options, pending, themes }) {
+      const inputs = [cell.frames, cell.result, cell.curves, cell.problem, run, pending, themes];
+      if (!changed([...inputs, options.frame, options.charts.realization])) return;
       const drawing = drawRealization(cell, run, options);
       show(section.element, drawing !== null);
       if (!drawing) return;
@@ -187,12 +191,12 @@ export function createRealization(change: Change): ChartsView {
         chart: {
           x: drawing.x,
           y: drawing.y,
-          zoom: options.realizationZoom,
+          zoom: options.charts.realization.zoom,
           summary: drawing.summary,
           datasets: (theme) => realizationDatasets(drawing, theme),
         },
         empty: drawing.target.length === 0 ? pending : '',
-        table: options.realizationTable ? () => realizationTable(cell, run, options) : null,
+        table: options.charts.realization.table ? () => realizationTable(cell, run, options) : null,
       });
     },
   };

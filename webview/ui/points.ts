@@ -23,7 +23,7 @@ export function createPoints(select: (index: number) => void): Points {
   const summary = make('p', { class: 'note', 'data-summary': 'points' });
   const body = make('tbody');
   const head = make('tr', {}, ...titles.map((title) => make('th', { scope: 'col' }, title)));
-  const table = make('table', { 'data-table': 'points' }, make('thead', {}, head), body);
+  const table = make('table', { class: 'choosing', 'data-table': 'points' }, make('thead', {}, head), body);
   const scroller = make(
     'div',
     { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-labelledby': 'points-title' },

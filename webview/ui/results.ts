@@ -3,7 +3,6 @@ import { observableNames } from '../../engine/experiment/result';
 import type { ExpectationResult, RunResult } from '../../engine/experiment/result';
 import type { CellView, PanelState } from '../messages';
 import { exact, readable } from '../view/numbers';
-import type { ViewOptions } from '../view/options';
 import {
   cellSummary,
   expectationDetail,
@@ -15,24 +14,18 @@ import {
   runStateOf,
   runSummary,
 } from '../view/words';
-import { arrowsMove, make, setText, show } from './element';
+import { make, setText, show } from './element';
 import { signElement } from './icons';
 import { createPoints } from './points';
+import { createRunTable } from './run-table';
+import { memory } from './view';
+import type { Changes, View } from './view';
 
-export interface Results {
-  readonly element: HTMLElement;
-  update(state: PanelState, cell: CellView, options: ViewOptions): void;
-}
-
-export interface ResultActions {
-  readonly selectRun: (run: number) => void;
+export interface ResultActions extends Changes {
   /** Shows the critical point at this place among those that can be drawn. */
   readonly selectPoint: (index: number) => void;
   readonly reveal: (line: number) => void;
 }
-
-/** Rows of the table of runs; the others are reached by the run field. */
-const listedRuns = 200;
 
 export function createSummary(): { readonly element: HTMLElement; update(state: PanelState): void } {
   const sign = make('span', { 'data-role': 'run-status' });
@@ -63,7 +56,7 @@ function waitingText(state: string, run: number): string {
   return state === 'running' ? `Run ${run} is on its way.` : `Run ${run}: ${state}.`;
 }
 
-export function createResults(actions: ResultActions): Results {
+export function createResults(actions: ResultActions): View {
   const points = createPoints(actions.selectPoint);
   const expectations = make('ul', { class: 'expectations', 'data-role': 'expectations' });
   const expectationsTitle = make('h2', { id: 'expectations-title' }, 'Expectations');
@@ -82,50 +75,29 @@ export function createResults(actions: ResultActions): Results {
     make('caption', {}, 'At the end of the run'),
     observables,
   );
-  const runsBody = make('tbody');
-  const runsCaption = make('caption');
-  const runsTable = make(
-    'table',
-    { 'data-table': 'runs' },
-    runsCaption,
-    make('thead', {}, headRow(['run', 'status', 'risk', 'gradient norm', 'time', 'steps'])),
-    runsBody,
-  );
-  const runsSection = make(
-    'section',
-    { class: 'table-scroller', tabindex: '0', 'aria-label': 'Runs of this cell' },
-    runsTable,
-  );
-  runsBody.addEventListener('click', (event) => {
-    const row = event.target instanceof Element ? event.target.closest('tr') : null;
-    if (row?.dataset['run'] !== undefined) actions.selectRun(Number(row.dataset['run']));
-  });
-  arrowsMove(runsBody);
+  const changed = memory();
+  const runs = createRunTable('runs', actions);
   const settings = make('p', { class: 'note', 'data-role': 'setting' });
   const element = make(
     'div',
     { class: 'results' },
-    make('div', { class: 'column' }, points.element, expectationsSection, runsSection),
+    make('div', { class: 'column' }, points.element, expectationsSection, runs.element),
     make('section', { 'aria-label': 'Observables' }, observablesTable, settings),
   );
   return {
     element,
-    update(state, cell, options) {
+    update(shown) {
+      const { cell, options } = shown;
       points.update(cell, options);
       show(expectationsSection, cell.expectations.length > 0);
       updateExpectations(expectations, cell, actions.reveal);
       setText(tally, expectationsSummary(cell.result?.expectations ?? []));
       show(observablesTable, cell.selected !== null);
-      if (cell.selected) updateObservables(observables, cell.selected);
+      if (cell.selected && changed([cell.selected])) updateObservables(observables, cell.selected);
       setText(settings, settingText(cell));
-      show(runsSection, cell.table.state.length > 1);
-      updateRuns(runsBody, runsCaption, cell, state.selection.run);
+      runs.update(shown);
     },
   };
-}
-
-function headRow(titles: readonly string[]): HTMLElement {
-  return make('tr', {}, ...titles.map((title) => make('th', { scope: 'col' }, title)));
 }
 
 function settingText(cell: CellView): string {
@@ -196,50 +168,4 @@ function updateObservables(body: HTMLElement, result: RunResult): void {
     make('td', { 'data-value': result.kind, class: 'words' }, kindLabel(result.kind)),
   );
   body.replaceChildren(...rows, kind);
-}
-
-function updateRuns(
-  body: HTMLTableSectionElement,
-  caption: HTMLElement,
-  cell: CellView,
-  selected: number,
-): void {
-  const { table } = cell;
-  const total = table.state.length;
-  if (total < 2) return;
-  const start = Math.min(Math.max(0, selected - Math.floor(listedRuns / 2)), Math.max(0, total - listedRuns));
-  const end = Math.min(total, start + listedRuns);
-  setText(caption, total > listedRuns ? `Runs ${start} to ${end - 1} of ${total}` : 'Runs of this cell');
-  for (let run = start; run < end; run++) updateRunRow(body, run - start, run, cell, run === selected);
-  while (body.rows.length > end - start) body.deleteRow(-1);
-}
-
-function updateRunRow(
-  body: HTMLTableSectionElement,
-  k: number,
-  run: number,
-  { table }: CellView,
-  selected: boolean,
-): void {
-  const row = body.rows[k] ?? body.insertRow();
-  const state = runStateOf(table, run);
-  const values = [table.risk, table.gradient, table.time, table.steps].map((column) => column[run]!);
-  const signature = [run, state, selected, ...values].join(' ');
-  if (row.dataset['signature'] === signature) return;
-  row.dataset['signature'] = signature;
-  row.dataset['run'] = String(run);
-  row.toggleAttribute('data-selected', selected);
-  row.setAttribute('aria-current', String(selected));
-  const focused = row.contains(document.activeElement);
-  const choose = make(
-    'button',
-    { class: 'link', type: 'button', tabindex: selected ? '0' : '-1', 'aria-label': `Show run ${run}` },
-    String(run),
-  );
-  row.replaceChildren(
-    make('th', { scope: 'row' }, choose),
-    make('td', {}, signElement(runSigns[state])),
-    ...values.map((value) => make('td', {}, Number.isNaN(value) ? '' : exact(value))),
-  );
-  if (focused) choose.focus();
 }

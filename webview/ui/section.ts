@@ -2,7 +2,7 @@
 import { button, checkbox } from '../toolkit';
 import type { Control } from '../toolkit';
 import type { TableDrawing } from '../view/drawing';
-import type { Zoom } from '../view/options';
+import type { ChartName, ChartOptions } from '../view/options';
 import { createChart } from './chart';
 import type { ChartContent } from './chart';
 import { make, setText, show } from './element';
@@ -10,14 +10,13 @@ import { icon } from './icons';
 import { createTable } from './table';
 
 export interface SectionOptions {
-  readonly name: string;
+  readonly name: ChartName;
   readonly title: string;
   /** The row between title and chart: controls, or a legend. */
   readonly above: readonly HTMLElement[];
   /** Below the chart, e.g. a scrubber. */
   readonly below?: HTMLElement;
-  readonly zoomed: (zoom: Zoom | null) => void;
-  readonly tableShown: (shown: boolean) => void;
+  readonly change: (part: Partial<ChartOptions>) => void;
 }
 
 export interface SectionContent {
@@ -32,9 +31,11 @@ export interface Section {
 }
 
 export function createSection(options: SectionOptions): Section {
-  const chart = createChart(options.name, options.zoomed);
+  const chart = createChart(options.name, (zoom) => options.change({ zoom }));
   const table = createTable(options.name);
-  const tableToggle: Control<boolean> = checkbox('Table', `${options.name}-table`, options.tableShown);
+  const tableToggle: Control<boolean> = checkbox('Table', `${options.name}-table`, (table) =>
+    options.change({ table }),
+  );
   const reset = button({
     label: 'Show all',
     name: `${options.name}-zoom-reset`,

@@ -54,7 +54,7 @@ export function drawRealization(
   if (cell.problem.kind !== 'line') return null;
   const { target, domain } = cell.problem;
   const wide = paddedRange({ min: domain.a, max: domain.b }, false);
-  const zoomed = options.realizationZoom?.x ?? wide;
+  const zoomed = options.charts.realization.zoom?.x ?? wide;
   const whole = graph(target, { min: domain.a, max: domain.b });
   const targetValues = rangeOf(whole.map(({ y }) => y)) ?? { min: 0, max: 1 };
   const scenes = scenesOf(cell);
@@ -69,7 +69,7 @@ export function drawRealization(
       logarithmic: false,
       range: paddedRange(ordinates(targetValues, scenes?.frames ?? null), false),
     },
-    target: options.realizationZoom ? graph(target, inside) : whole,
+    target: options.charts.realization.zoom ? graph(target, inside) : whole,
     targetBreaks: innerBreaks(target),
     realization,
     kinks: realization.slice(1, -1),

@@ -23,12 +23,14 @@ export interface TrajectoryDrawing {
 
 const quantityTitles: Readonly<Record<Quantity, string>> = {
   risk: 'risk L(Θ)',
+  excess: 'excess risk L(Θ) − L(end)',
   gradient: 'gradient norm ‖G(Θ)‖',
   norm: 'norm ‖Θ‖',
 };
 
 const quantityWords: Readonly<Record<Quantity, string>> = {
   risk: 'risk',
+  excess: 'excess risk',
   gradient: 'gradient norm',
   norm: 'norm of Θ',
 };
@@ -37,8 +39,21 @@ export function abscissaOf(cell: CellView, options: ViewOptions): Abscissa {
   return options.against ?? cell.axis;
 }
 
-function columnsOf(curve: Curve, abscissa: Abscissa, quantity: Quantity): [Float64Array, Float64Array] {
-  return [abscissa === 'time' ? curve.time : curve.step, curve[quantity]];
+/** The risk above the smallest one that the run has reached, its end's more accurate one included. */
+function excessRisk({ run, risk }: Curve, { table }: CellView): Float64Array {
+  const end = table.risk[run] ?? NaN;
+  const least = risk.reduce((low, value) => Math.min(low, value), Number.isNaN(end) ? Infinity : end);
+  return risk.map((value) => value - least);
+}
+
+function columnsOf(
+  curve: Curve,
+  cell: CellView,
+  abscissa: Abscissa,
+  quantity: Quantity,
+): [Float64Array, Float64Array] {
+  const values = quantity === 'excess' ? excessRisk(curve, cell) : curve[quantity];
+  return [abscissa === 'time' ? curve.time : curve.step, values];
 }
 
 /** Faint curves are drawn through about so many of their samples. */
@@ -82,7 +97,7 @@ export function drawTrajectory(cell: CellView, run: number, options: ViewOptions
   const shown = cell.curves.filter((curve) => curve.run === run);
   const others = options.others ? cell.curves.filter((curve) => curve.run !== run) : [];
   const drawn = [...others.slice(0, maximalCurves), ...shown];
-  const columns = drawn.map((curve) => columnsOf(curve, abscissa, options.quantity));
+  const columns = drawn.map((curve) => columnsOf(curve, cell, abscissa, options.quantity));
   const logX = options.logarithmicX && columns.some(([xs]) => hasPositive(xs));
   const logY = options.logarithmicY && columns.some(([, ys]) => hasPositive(ys));
   const curves = drawn.map((curve, k) => {
@@ -95,19 +110,20 @@ export function drawTrajectory(cell: CellView, run: number, options: ViewOptions
     x: axisOf(coordinates(curves, 'x'), abscissa === 'time' ? 'time t' : 'step n', logX),
     y: axisOf(coordinates(curves, 'y'), quantityTitles[options.quantity], logY),
     curves,
-    summary: trajectorySummary(shown[0], run, others.length, abscissa, options.quantity),
+    summary: trajectorySummary(shown[0], cell, run, others.length, abscissa, options.quantity),
   };
 }
 
 function trajectorySummary(
   curve: Curve | undefined,
+  cell: CellView,
   run: number,
   others: number,
   abscissa: Abscissa,
   quantity: Quantity,
 ): string {
   if (!curve || curve.step.length === 0) return `Run ${run} has no samples yet.`;
-  const [xs, ys] = columnsOf(curve, abscissa, quantity);
+  const [xs, ys] = columnsOf(curve, cell, abscissa, quantity);
   const last = xs.length - 1;
   const at = (k: number) => `${abscissa === 'time' ? 't' : 'n'} = ${readable(xs[k])}`;
   const beside = others > 0 ? ` ${counted(others, 'other run')} of this cell drawn faintly.` : '';

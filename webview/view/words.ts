@@ -82,7 +82,7 @@ export interface Distribution {
 }
 
 /** The risk of a cancelled run is where it happened to be, not a result. */
-function hasFinalRisk(state: RunState): boolean {
+export function hasFinalRisk(state: RunState): boolean {
   return state !== 'waiting' && state !== 'running' && state !== 'cancelled';
 }
 

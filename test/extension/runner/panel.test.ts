@@ -1,16 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../engine/experiment/events';
 import type { ExperimentPlan } from '../../../engine/experiment/plan';
+import type { RunResult } from '../../../engine/experiment/result';
 import { Computer } from '../../../engine/host/compute';
 import { Crew, type ThreadListener } from '../../../engine/host/crew';
+import type { OpenRecord } from '../../../engine/host/host';
 import { startSession } from '../../../engine/host/session';
 import { realize } from '../../../engine/network/realize';
 import { shapeOf } from '../../../engine/network/shape';
+import { seeEnsemble } from '../../../extension/runner/ensemble';
 import { ExperimentModel } from '../../../extension/runner/experiment';
 import { FrameCache, framesFrom } from '../../../extension/runner/frames';
 import { PanelModel } from '../../../extension/runner/panel';
 import { parseHostMessage } from '../../../webview/check';
-import { pack, type HostMessage, type PanelState } from '../../../webview/messages';
+import {
+  pack,
+  type EnsembleSight,
+  type HostMessage,
+  type PanelState,
+  type Sight,
+} from '../../../webview/messages';
 import { reduce } from '../../../webview/state';
 import { cellOf, planOf } from '../../host/plans';
 
@@ -37,11 +46,13 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 class Listener {
   state: PanelState | null = null;
   deltas = 0;
+  readonly sights: Sight[] = [];
   refused = 0;
 
   receive(message: HostMessage): void {
     const arrived = parseHostMessage(pack(message));
     if (arrived?.type === 'delta') this.deltas++;
+    if (arrived?.type === 'sight') return void this.sights.push(arrived.sight);
     const next = arrived && reduce(this.state, arrived);
     if (next) this.state = next;
     else this.refused++;
@@ -170,6 +181,60 @@ describe('the panel', () => {
     expect(listener.state?.selection).toEqual({ experiment: plan.name, cell: 0, run: 1 });
     await panel.select({ experiment: 'nothing', cell: 0, run: 0 });
     expect(listener.state?.selection.experiment).toBe(plan.name);
+  });
+});
+
+describe('what is looked at', () => {
+  it('is answered while runs go on, when the selection changes, and no more after the look has ended', async () => {
+    const listener = new Listener();
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
+    const plan = planOf([{ runs: 6 }, { runs: 4, widths: [1, 6, 1] }]);
+    panel.lookout.set({ kind: 'ensemble', threshold: null });
+    await run(plan, panel, () => undefined);
+    await panel.select({ experiment: plan.name, cell: 1, run: 0 });
+    await expect.poll(() => listener.sights.at(-1)).toMatchObject({ bands: { runs: 4, total: 4 } });
+    const sight = listener.sights.at(-1) as EnsembleSight;
+    expect([...sight.successes.trials]).toEqual([6, 4]);
+    const { risk } = listener.state!.experiment!.cell!.table;
+    const small = risk.filter((value) => value <= sight.successes.threshold).length;
+    expect(sight.successes.successes[1]).toBe(small);
+    const { quantiles, place } = sight.bands!;
+    expect(place.at(-1)).toBe(200);
+    // All four risks lie between the outermost quantiles, up to the interpolation between neighbours.
+    expect(quantiles[2]!.at(-1)).toBeGreaterThanOrEqual(Math.min(...risk));
+    expect(quantiles[2]!.at(-1)).toBeLessThanOrEqual(Math.max(...risk));
+    panel.lookout.set(null);
+    const before = listener.sights.length;
+    await panel.show();
+    await pause(50);
+    expect(listener.sights).toHaveLength(before);
+  });
+
+  it('reads the trajectories of a record', async () => {
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', () => undefined);
+    const plan = planOf([{ runs: 5 }]);
+    await run(plan, panel, () => undefined);
+    const { trajectories, tables } = panel.experiments.get(plan.name)!;
+    const restored = new ExperimentModel(plan, '', 0);
+    tables[0]!.risk.forEach((risk, each) => {
+      restored.takeResult(0, { run: each, status: 'finished', observables: { risk } } as RunResult);
+    });
+    restored.trajectories.record = {
+      samples: ({ cell, run: each }: { cell: number; run: number }) => trajectories.of(cell, each),
+    } as OpenRecord;
+    const seen: EnsembleSight[] = [];
+    const look = (model: ExperimentModel) =>
+      seeEnsemble(
+        model,
+        0,
+        1,
+        () => true,
+        (sight) => seen.push(sight),
+      );
+    await look(panel.experiments.get(plan.name)!);
+    await look(restored);
+    expect(seen.at(-1)).toEqual(seen[0]);
+    expect(seen[0]?.bands?.runs).toBe(5);
   });
 });
 

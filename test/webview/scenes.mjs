@@ -1,0 +1,42 @@
+/** Scenes by name; what they are made of is evaluated in the page, see test/webview/page.mjs. */
+export const scenes = {
+  finished: { state: 'mock.stateOf()' },
+  running: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'running', endedAt: null, startedAt: Date.now() - 4000,
+    progress: { done: 7, total: 20 }, cell: mock.cellOf(20, { result: null, selected: null,
+    curves: [0, 1, 2].map((k) => mock.curveOf(k, 90)), frames: mock.framesOf(90),
+    table: { ...mock.cellOf().table, state: Uint8Array.from({ length: 20 }, (_, k) => (k === 0 ? 1 : k < 8 ? 2 : 0)) } }) }) })`,
+  },
+  empty: {
+    state: `mock.stateOf({ experiments: [], selection: { experiment: '', cell: 0, run: 0 }, experiment: null })`,
+  },
+  compiling: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'compiling', cell: null, cells: [], endedAt: null,
+    startedAt: Date.now() - 300, progress: { done: 0, total: 0 } }) })`,
+  },
+  failed: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'failed', cell: null, cells: [],
+    message: 'The text has 2 mistakes; the first is on line 12: there is no target named "tnet". Did you mean "tent"?' }) })`,
+  },
+  single: {
+    state: `mock.stateOf({ experiments: [{ name: 'flow_rate', phase: 'finished' }], experiment: mock.experimentOf({ stale: true,
+    cells: [{ parameters: {}, runs: 1 }], cell: mock.cellOf(1, { problem: { ...mock.cellOf().problem, targetName: 'parabola', target: mock.parabola } }),
+    progress: { done: 1, total: 1 } }) })`,
+  },
+  points: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ cells: [{ parameters: {}, runs: 1 }], cell: mock.pointsCell() }) })`,
+  },
+  diverged: {
+    state: `mock.stateOf({ selection: { experiment: 'flow_rate', cell: 0, run: 3 }, experiment: mock.experimentOf({ cell: mock.cellOf(20, {
+    selected: { ...mock.resultOf(3), status: 'diverged', reason: 'the risk is not finite at step 41; a smaller rate may help' },
+      kind: 'undecided', observables: { risk: Infinity, initial_risk: 0.3126, gradient: Infinity, norm: Infinity, sup_norm: Infinity, steps: 41, time: null } } }) }) })`,
+  },
+  ensemble: {
+    state: 'mock.stateOf({ experiment: mock.experimentOf({ cell: mock.ensembleCell(400) }) })',
+    view: "{ view: 'ensemble' }",
+  },
+  widths: {
+    state: 'mock.stateOf({ experiment: mock.experimentOf({ cell: mock.ensembleCell(400) }) })',
+    view: "{ view: 'ensemble', successAgainst: 'H', order: { by: 'risk', descending: true } }",
+  },
+};

@@ -1,0 +1,20 @@
+/** Which views a cell has, and what the runner is asked for while one of them is looked at. */
+import type { CellView, Look } from '../messages';
+import type { ViewName, ViewOptions } from './options';
+
+export function availableViews(cell: CellView): readonly ViewName[] {
+  const all: readonly (readonly [ViewName, boolean])[] = [
+    ['run', true],
+    ['ensemble', cell.table.state.length > 1],
+  ];
+  return all.filter(([, there]) => there).map(([name]) => name);
+}
+
+export function lookOf(view: ViewName, options: ViewOptions): Look | null {
+  switch (view) {
+    case 'run':
+      return null;
+    case 'ensemble':
+      return { kind: 'ensemble', threshold: options.threshold };
+  }
+}
