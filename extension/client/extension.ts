@@ -5,6 +5,9 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { languageId, placeOf } from './documents';
 import { experimentFinder } from './experiments';
+import { registerHistoryCommands } from './history/commands';
+import { History } from './history/history';
+import { LibraryThread } from './history/thread';
 import { InlineResults } from './inline';
 import { startLanguageClient } from './language';
 import { Lenses } from './lenses';
@@ -26,4 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerCodeLensProvider({ language: languageId }, new Lenses(find, runs)),
   );
   registerCommands(context, runs, find);
+  const library = new LibraryThread(context.extensionPath);
+  const history = new History(context, library, runs);
+  context.subscriptions.push(library, history);
+  registerHistoryCommands(context, history, library, runs);
 }

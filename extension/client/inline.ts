@@ -3,6 +3,7 @@
  * dimmed and marked once the text is no longer the one that was run.
  */
 import * as vscode from 'vscode';
+import { expectationWords } from '../library/words';
 import type { ExperimentStatus } from '../runner/protocol';
 import { languageId } from './documents';
 import type { FindExperiments } from './experiments';
@@ -74,14 +75,9 @@ export class InlineResults implements vscode.Disposable {
 
 /** "✓ converged, risk 3.2e-9, 0.3 s; 2 of 2 expectations hold". */
 export function textOf({ phase, summary, expectations, stale }: ExperimentStatus): string {
-  const { hold, fail, undecided } = expectations;
-  const total = hold + fail + undecided;
-  const words =
-    total === 0
-      ? ''
-      : `; ${hold} of ${total} expectations hold${undecided > 0 ? `, ${undecided} undecided` : ''}`;
+  const words = expectationWords(expectations);
   const mark = stale && phase !== 'running' ? '  (the text has changed)' : '';
-  return `${signOf(phase, expectations)} ${summary}${words}${mark}`;
+  return `${signOf(phase, expectations)} ${summary}${words && `; ${words}`}${mark}`;
 }
 
 function signOf(

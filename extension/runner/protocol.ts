@@ -41,7 +41,9 @@ export type RunnerRequest =
   /** The text as it is in the editor now: results of another text are marked. */
   | { readonly type: 'text'; readonly text: string }
   /** A panel came back after a reload: show what it showed, from the records. */
-  | { readonly type: 'restore'; readonly saved: SavedPanel };
+  | { readonly type: 'restore'; readonly saved: SavedPanel }
+  /** Show the record in this folder. */
+  | { readonly type: 'open'; readonly location: string };
 
 /** What is said of an experiment outside of the panel: at its header, in the status bar, in notifications. */
 export interface ExperimentStatus {

@@ -1,17 +1,16 @@
 /**
  * Compiles a document's text, runs what is asked for, one request after the other, and tells the extension.
  */
-import { basename } from 'node:path';
-import { URI } from 'langium';
+import { basename, dirname, resolve } from 'node:path';
 import type { RunEvent } from '../../engine/experiment/events';
 import { createPool, defaultWorkers } from '../../engine/host/node/pool';
-import { FolderFileSystem } from '../../engine/host/node/files';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { StorageError, type Source } from '../../engine/host/host';
 import { startSession, type ExperimentOutcome, type Session } from '../../engine/host/session';
-import { compile } from '../../engine/language/compile';
 import type { Plan } from '../../engine/experiment/plan';
 import type { SavedPanel } from '../../webview/messages';
+import { noteOrigin } from '../library/origin';
+import { compileText } from './compiling';
 import { experimentFromRecord, ExperimentModel } from './experiment';
 import { PanelModel } from './panel';
 import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './protocol';
@@ -63,6 +62,9 @@ export class Runner {
       case 'restore':
         this.guard(this.restore(request.saved));
         break;
+      case 'open':
+        this.guard(this.open(request.location));
+        break;
     }
   }
 
@@ -94,6 +96,7 @@ export class Runner {
   private async run(request: RunRequest): Promise<void> {
     const { plan, sources } = await this.compile(request);
     if (!plan) return;
+    if (this.place.path === null) noteOrigin(this.place.records, this.place.document);
     for (const experiment of plan.experiments) {
       this.panel.experiments.set(experiment.name, new ExperimentModel(experiment, request.text, Date.now()));
     }
@@ -120,15 +123,11 @@ export class Runner {
   private async compile(
     request: RunRequest,
   ): Promise<{ readonly plan: Plan | null; readonly sources: readonly Source[] }> {
-    const { path, folder, document, name } = this.place;
-    const files = folder === null ? undefined : new FolderFileSystem(folder);
-    const uri = path === null ? withEnding(URI.parse(document)) : URI.file(path);
-    const { plan, diagnostics, refusals } = await compile(
-      { uri, text: request.text, name },
-      {
-        ...(request.experiments ? { experiments: request.experiments } : {}),
-        ...(files && folder !== null ? { files, folder: URI.file(folder) } : {}),
-      },
+    const { name } = this.place;
+    const { plan, diagnostics, refusals, sources } = await compileText(
+      this.place,
+      request.text,
+      request.experiments,
     );
     if (!plan) {
       const mistakes = diagnostics.filter(({ severity }) => severity === 'error').length;
@@ -137,9 +136,6 @@ export class Runner {
         `${name} has ${mistakes === 1 ? 'an error' : `${mistakes} errors`}: see Problems.`;
       this.report({ type: 'refused', reason });
     }
-    const sources = files?.sources(basename(path ?? name), request.text) ?? [
-      { path: name, text: request.text },
-    ];
     return { plan, sources };
   }
 
@@ -191,6 +187,21 @@ export class Runner {
     else await this.panel.show();
   }
 
+  /** Shows a record that was chosen, in the place of the experiment's last run. */
+  private async open(location: string): Promise<void> {
+    const record = await this.storage.open(location);
+    const { plan } = record.header;
+    if (this.panel.experiments.get(plan.name)?.phase === 'running') {
+      throw new StorageError(`${plan.name} is running now: open its earlier runs when it has ended.`);
+    }
+    const model = await experimentFromRecord(record);
+    const here = resolve(dirname(location)) === resolve(this.place.records);
+    if (!here) model.recordId = location;
+    this.panel.experiments.set(plan.name, model);
+    this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
+    await this.panel.select({ experiment: plan.name, cell: 0, run: 0 });
+  }
+
   private async newestRecord(experiment: string): Promise<string | null> {
     const records = await this.storage.list();
     const found = records.find(
@@ -198,12 +209,6 @@ export class Runner {
     );
     return found?.id ?? null;
   }
-}
-
-/** The language is told by the ending, which untitled texts don't have. */
-function withEnding(uri: URI): URI {
-  if (uri.path.endsWith('.rflow')) return uri;
-  return uri.with({ path: `${uri.path.startsWith('/') ? '' : '/'}${uri.path}.rflow` });
 }
 
 function sentenceOf(error: unknown): string {

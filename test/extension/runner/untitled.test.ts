@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import type { DocumentPlace, RunnerReport, RunnerRequest } from '../../../extension/runner/protocol';
-
-const script = join(import.meta.dirname, '..', '..', '..', 'dist', 'runner.js');
+import { originOf } from '../../../extension/library/origin';
+import type { DocumentPlace } from '../../../extension/runner/protocol';
+import { RunnerThread } from './thread';
 
 const text = `target f on [0, 1] = x^2
 
@@ -19,7 +18,6 @@ experiment fit {
 `;
 
 test('a text that is on no disk runs, and its record goes where the extension keeps such records', async () => {
-  if (!existsSync(script)) throw new Error('There is no dist/runner.js. Run `npm run build` first.');
   const records = mkdtempSync(join(tmpdir(), 'reluflow-untitled-'));
   const place: DocumentPlace = {
     document: 'untitled:Untitled-1',
@@ -29,25 +27,14 @@ test('a text that is on no disk runs, and its record goes where the extension ke
     records,
     hidden: false,
   };
-  const worker = new Worker(script, { workerData: place });
-  const reports: RunnerReport[] = [];
-  const request: RunnerRequest = {
-    type: 'run',
-    request: { text, experiments: ['fit'], jobs: 1, timeLimit: 0 },
-  };
-  const idle = new Promise<void>((resolve, reject) => {
-    worker.on('error', reject);
-    worker.on('message', (report: RunnerReport) => {
-      reports.push(report);
-      if (report.type === 'idle') resolve();
-    });
-  });
-  worker.postMessage(request);
-  await idle;
-  await worker.terminate();
+  const runner = new RunnerThread(place);
+  await runner.run(text, ['fit']);
+  await runner.end();
+  const { reports } = runner;
   const status = reports.flatMap((report) => (report.type === 'status' ? [report.status] : [])).at(-1);
   expect(reports.filter(({ type }) => type === 'refused' || type === 'trouble')).toEqual([]);
   expect(status).toMatchObject({ phase: 'finished', done: 3, expectations: { hold: 1, fail: 0 } });
-  expect(readdirSync(records)).toHaveLength(1);
+  expect(readdirSync(records).filter((name) => name.includes('-fit-'))).toHaveLength(1);
+  expect(originOf(records)).toBe('untitled:Untitled-1');
   rmSync(records, { recursive: true, force: true });
 });

@@ -1,0 +1,189 @@
+/**
+ * What can be done with a run of the past. From the palette each command asks which run is meant.
+ */
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { HistoryEntry } from '../../library/protocol';
+import { descriptionOf, labelOf } from '../../library/words';
+import type { AllRuns } from '../runs';
+import { deleteRuns } from './deletion';
+import { sayFailure, type History } from './history';
+import type { LibraryThread } from './thread';
+import { recordScheme, RecordedTexts } from './texts';
+import type { HistoryNode } from './tree';
+
+export function registerHistoryCommands(
+  context: vscode.ExtensionContext,
+  history: History,
+  library: LibraryThread,
+  runs: AllRuns,
+): void {
+  const actions = new HistoryActions(history, library, runs);
+  const register = (
+    name: string,
+    act: (node?: unknown, nodes?: unknown) => Promise<void>,
+  ): vscode.Disposable => {
+    return vscode.commands.registerCommand(`reluflow.${name}`, (node, nodes) =>
+      act(node, nodes).catch((error: unknown) => void sayFailure(error)),
+    );
+  };
+  context.subscriptions.push(
+    vscode.workspace.registerTextDocumentContentProvider(recordScheme, new RecordedTexts(library)),
+    register('history.refresh', () => history.refresh()),
+    register('history.open', (node) => actions.open(node)),
+    register('history.reveal', (node) => actions.reveal(node)),
+    register('history.rename', (node) => actions.rename(node)),
+    register('history.star', (node) => actions.star(node, true)),
+    register('history.unstar', (node) => actions.star(node, false)),
+    register('history.delete', (node, nodes) => actions.delete(node, nodes)),
+    register('openRecord', (uri) => actions.openRecord(uri)),
+  );
+}
+
+class HistoryActions {
+  private readonly history: History;
+  private readonly library: LibraryThread;
+  private readonly runs: AllRuns;
+
+  constructor(history: History, library: LibraryThread, runs: AllRuns) {
+    this.history = history;
+    this.library = library;
+    this.runs = runs;
+  }
+
+  async open(node: unknown): Promise<void> {
+    const entry = await this.chosen(node, 'Open which run?');
+    if (entry) await this.show(entry);
+  }
+
+  /** Opens the record that was chosen in the explorer: its folder, or its manifest. */
+  async openRecord(chosen: unknown): Promise<void> {
+    const uri = chosen instanceof vscode.Uri ? chosen : await askForFolder();
+    if (!uri) return;
+    if (uri.scheme !== 'file')
+      throw new Error('Records are read from the disk alone: copy this one there first.');
+    const path = uri.fsPath;
+    await this.show(await this.library.entry(basename(path) === 'manifest.json' ? dirname(path) : path));
+  }
+
+  /** In the panel of the document that was run. */
+  private async show({ document, summary }: HistoryEntry): Promise<void> {
+    const uri = vscode.Uri.parse(document);
+    const runs = this.runs.of(uri);
+    runs.send({ type: 'open', location: summary.location });
+    const text = openDocument(uri)?.getText();
+    if (text !== undefined) runs.tellText(text);
+    await vscode.commands.executeCommand('reluflow.show', uri);
+  }
+
+  /** Shows the source: as it is where nothing changed, beside what it was where it did, else as the record has it. */
+  async reveal(node: unknown): Promise<void> {
+    const entry = await this.chosen(node, 'Reveal the source of which run?');
+    if (!entry) return;
+    const uri = vscode.Uri.parse(entry.document);
+    const { location } = entry.summary;
+    const { path, text, line } = await this.library.source(location);
+    const recorded = vscode.Uri.from({ scheme: recordScheme, path: `/${path}`, query: location });
+    const now = uri.scheme === 'untitled' ? openDocument(uri) : await read(uri);
+    const place = new vscode.Range(line - 1, 0, line - 1, 0);
+    const options = { viewColumn: vscode.ViewColumn.One, selection: place };
+    if (now && sameText(now.getText(), text)) await vscode.window.showTextDocument(now, options);
+    else if (now)
+      await vscode.commands.executeCommand(
+        'vscode.diff',
+        recorded,
+        uri,
+        `${path}: as it was run ↔ now`,
+        options,
+      );
+    else await vscode.window.showTextDocument(recorded, options);
+  }
+
+  async rename(node: unknown): Promise<void> {
+    const entry = await this.chosen(node, 'Name which run?');
+    if (!entry) return;
+    const { marks } = entry;
+    const name = await vscode.window.showInputBox({
+      title: `Name this run of ${entry.summary.experiment}`,
+      prompt: 'An empty name shows the result instead.',
+      value: marks.name,
+    });
+    if (name !== undefined) await this.mark(entry, { ...marks, name });
+  }
+
+  async star(node: unknown, starred: boolean): Promise<void> {
+    const title = starred ? 'Star which run?' : 'Remove the star of which run?';
+    const entry = await this.chosen(node, title, ({ marks }) => marks.starred !== starred);
+    if (entry) await this.mark(entry, { ...entry.marks, starred });
+  }
+
+  private async mark(entry: HistoryEntry, marks: HistoryEntry['marks']): Promise<void> {
+    await this.library.mark(entry.summary.location, marks);
+    await this.history.refresh();
+  }
+
+  async delete(node: unknown, nodes: unknown): Promise<void> {
+    const several = Array.isArray(nodes) ? nodes.flatMap(entriesOf) : [];
+    const some = several.length > 0 ? several : entriesOf(node);
+    const asked = some.length > 0 ? null : await this.chosen(undefined, 'Delete which run?');
+    await deleteRuns(asked ? [asked] : some);
+    await this.history.refresh();
+  }
+
+  /** The run that a command is about: the row it was called on, or one that is picked. */
+  private async chosen(
+    node: unknown,
+    title: string,
+    fits: (entry: HistoryEntry) => boolean = () => true,
+  ): Promise<HistoryEntry | null> {
+    const [given] = entriesOf(node);
+    if (given) return given;
+    const entries = (await this.history.entries()).filter(fits);
+    if (entries.length === 0) {
+      void vscode.window.showInformationMessage('ReluFlow: there is no such run in this workspace.');
+      return null;
+    }
+    const now = Date.now();
+    const items = entries.map((entry) => ({
+      label: `${entry.summary.experiment}: ${labelOf(entry)}`,
+      description: descriptionOf(entry, now),
+      entry,
+    }));
+    return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry ?? null;
+  }
+}
+
+/** The runs that a row of the tree stands for. */
+function entriesOf(node: unknown): readonly HistoryEntry[] {
+  if (typeof node !== 'object' || node === null || !('kind' in node)) return [];
+  const row = node as HistoryNode;
+  return row.kind === 'run' ? [row.entry] : row.group.entries;
+}
+
+async function askForFolder(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Open the folder of a record',
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  return chosen?.[0];
+}
+
+function openDocument(uri: vscode.Uri): vscode.TextDocument | null {
+  return (
+    vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString()) ?? null
+  );
+}
+
+async function read(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
+  return vscode.workspace.openTextDocument(uri).then(
+    (document) => document,
+    () => null,
+  );
+}
+
+/** Whether two texts are the same but for the ends of their lines. */
+function sameText(a: string, b: string): boolean {
+  const lines = (text: string): string => text.replace(/\r\n?/g, '\n');
+  return lines(a) === lines(b);
+}

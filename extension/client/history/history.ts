@@ -1,0 +1,147 @@
+/**
+ * The history of runs: a view of the records beside the files of the workspace, and of those in the extension's storage.
+ */
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { sizeWords } from '../../library/words';
+import { overdraftOf } from '../../library/budget';
+import type { HistoryEntry } from '../../library/protocol';
+import { storageFolder } from '../documents';
+import type { AllRuns } from '../runs';
+import type { LibraryThread } from './thread';
+import { HistoryTree, type HistoryNode } from './tree';
+
+/** Milliseconds between something that changes records and the look at them. */
+const patience = 300;
+/** Milliseconds between two looks at the clock. */
+const minute = 60_000;
+
+export class History implements vscode.Disposable {
+  private readonly context: vscode.ExtensionContext;
+  private readonly library: LibraryThread;
+  private readonly tree = new HistoryTree();
+  private readonly view: vscode.TreeView<HistoryNode>;
+  private readonly parts: vscode.Disposable[];
+  private timer: NodeJS.Timeout | undefined;
+  private phases = '';
+  private looks = 0;
+  private warned = false;
+
+  constructor(context: vscode.ExtensionContext, library: LibraryThread, runs: AllRuns) {
+    this.context = context;
+    this.library = library;
+    this.view = vscode.window.createTreeView('reluflow.history', {
+      treeDataProvider: this.tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    const watcher = vscode.workspace.createFileSystemWatcher('**/.reluflow/*/{manifest,marks}.json');
+    const clock = setInterval(() => this.view.visible && this.tree.refreshAges(), minute);
+    this.parts = [
+      this.tree,
+      this.view,
+      watcher,
+      watcher.onDidCreate(() => this.refreshSoon()),
+      watcher.onDidChange(() => this.refreshSoon()),
+      watcher.onDidDelete(() => this.refreshSoon()),
+      this.view.onDidChangeVisibility(() => this.refreshSoon()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshSoon()),
+      runs.onChange(() => this.follow(runs)),
+      new vscode.Disposable(() => clearInterval(clock)),
+    ];
+  }
+
+  /** Looks at the records when a run begins or ends, not while it goes on. */
+  private follow(runs: AllRuns): void {
+    const statuses = runs.all().flatMap(({ place, statuses: all }) => {
+      return [...all.values()].map(({ experiment, phase }) => `${place.document} ${experiment} ${phase}`);
+    });
+    const phases = statuses.join('\n');
+    if (phases === this.phases) return;
+    this.phases = phases;
+    this.refreshSoon();
+  }
+
+  refreshSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.refresh();
+    }, patience);
+  }
+
+  /** All runs, newest first, as they are now. */
+  async entries(): Promise<readonly HistoryEntry[]> {
+    return this.library.list(await this.folders());
+  }
+
+  /** Looks at the records, where somebody looks at them or a budget is kept. */
+  async refresh(): Promise<void> {
+    const budget = vscode.workspace.getConfiguration('reluflow').get('diskBudget', 0);
+    if (!this.view.visible && (budget === 0 || this.warned)) return;
+    const look = ++this.looks;
+    const entries = await this.entries().catch(sayFailure);
+    if (!entries || look !== this.looks) return;
+    this.tree.show(entries);
+    await this.keepBudget(entries, budget * 1e6);
+  }
+
+  /** The folders of records: beside each file of the workspace, and those of texts that are on no disk. */
+  private async folders(): Promise<readonly string[]> {
+    const found = await vscode.workspace.findFiles(
+      '{**/*.rflow,**/.reluflow/*/manifest.json}',
+      '**/node_modules/**',
+    );
+    const beside = found
+      .filter(({ scheme }) => scheme === 'file')
+      .map(({ fsPath }) => {
+        return fsPath.endsWith('.rflow') ? join(dirname(fsPath), '.reluflow') : dirname(dirname(fsPath));
+      });
+    const open = vscode.workspace.textDocuments
+      .filter(({ uri, languageId }) => uri.scheme === 'file' && languageId === 'reluflow')
+      .map(({ uri }) => join(dirname(uri.fsPath), '.reluflow'));
+    const storage = storageFolder(this.context);
+    const stored = await vscode.workspace.fs.readDirectory(vscode.Uri.file(storage)).then(
+      (names) => names.map(([name]) => join(storage, name)),
+      () => [],
+    );
+    return [...new Set([...beside, ...open, ...stored])];
+  }
+
+  /** Says once in a session that records take more than they should; nothing is deleted that nobody agreed to. */
+  private async keepBudget(entries: readonly HistoryEntry[], budget: number): Promise<void> {
+    const overdraft = overdraftOf(entries, budget);
+    if (!overdraft || this.warned) return;
+    this.warned = true;
+    const { oldest, bytes, freed } = overdraft;
+    const remove = oldest.length === 1 ? 'Delete the Oldest Run' : `Delete the ${oldest.length} Oldest Runs`;
+    const settings = 'Change the Budget';
+    const taken = `ReluFlow: the records of runs take ${sizeWords(bytes)}; your budget is ${sizeWords(budget)}.`;
+    const choice = await vscode.window.showInformationMessage(
+      oldest.length === 0
+        ? `${taken} All of them are starred, named or running.`
+        : `${taken} Without the oldest, which you neither starred nor named, it would be ${sizeWords(bytes - freed)}.`,
+      ...(oldest.length === 0 ? [] : [remove]),
+      settings,
+    );
+    if (choice === settings)
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'reluflow.diskBudget');
+    if (choice === remove)
+      await vscode.commands.executeCommand(
+        'reluflow.history.delete',
+        undefined,
+        oldest.map((entry): HistoryNode => ({ kind: 'run', entry })),
+      );
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const part of this.parts) part.dispose();
+  }
+}
+
+/** Tells of a failure; gives nothing. */
+export function sayFailure(error: unknown): null {
+  const reason = error instanceof Error ? error.message : String(error);
+  void vscode.window.showErrorMessage(`ReluFlow: ${reason}`);
+  return null;
+}

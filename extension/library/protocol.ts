@@ -1,0 +1,74 @@
+/**
+ * What the extension host asks of the library, the thread that reads many records and compiles texts for tools: methods
+ * that are called from afar. Everything is plain data.
+ */
+import type { RecordDigest } from '../../engine/host/node/record/digest';
+import type { Marks } from '../../engine/host/node/record/marks';
+import type { FileDiagnostic } from '../../engine/language/compile';
+import type { DocumentPlace } from '../runner/protocol';
+
+/** A record as the history lists it. */
+export interface HistoryEntry extends RecordDigest {
+  /** URI of the document that was run. */
+  readonly document: string;
+}
+
+/** The text that made a record. */
+export interface RecordedSource {
+  readonly experiment: string;
+  readonly path: string;
+  readonly text: string;
+  /** Where the experiment is declared, from 1. */
+  readonly line: number;
+}
+
+/** A file as `check_experiment` tells of it. */
+export interface CheckedText {
+  readonly diagnostics: readonly FileDiagnostic[];
+  /** What could be run, where there is no error. */
+  readonly experiments: readonly PlannedExperiment[];
+}
+
+export interface PlannedExperiment {
+  readonly name: string;
+  readonly cells: number;
+  readonly runs: number;
+}
+
+/** What a cell of a record came to. */
+export interface CellReport {
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly runs: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly risk: { readonly least: number; readonly median: number; readonly largest: number } | null;
+  readonly expectations: readonly {
+    readonly text: string;
+    readonly holds: boolean | null;
+    readonly observed: number | null;
+    readonly reason?: string;
+  }[];
+}
+
+export interface LibraryMethods {
+  /** The records in these folders (each a `.reluflow` or the like), newest first; damaged ones are left out. */
+  list(folders: readonly string[]): Promise<readonly HistoryEntry[]>;
+  /** One record by its folder. */
+  entry(location: string): Promise<HistoryEntry>;
+  mark(location: string, marks: Marks): Promise<void>;
+  source(location: string): Promise<RecordedSource>;
+  check(place: DocumentPlace, text: string): Promise<CheckedText>;
+  report(location: string): Promise<readonly CellReport[]>;
+}
+
+export type LibraryMethod = keyof LibraryMethods;
+
+export interface LibraryCall {
+  readonly id: number;
+  readonly method: LibraryMethod;
+  readonly arguments: readonly unknown[];
+}
+
+export type LibraryAnswer =
+  | { readonly id: number; readonly value: unknown }
+  /** A sentence. */
+  | { readonly id: number; readonly failure: string };

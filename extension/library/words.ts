@@ -1,0 +1,133 @@
+/**
+ * Runs of the past in a few words, and how they are grouped.
+ */
+import { formatDuration, formatNumber } from '../../engine/host/node/cli/numbers';
+import type { HistoryEntry } from './protocol';
+
+/** The runs of one experiment of one document. */
+export interface HistoryGroup {
+  readonly experiment: string;
+  readonly document: string;
+  /** The file's name. */
+  readonly file: string;
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[];
+}
+
+/** Groups entries, which come newest first; the group with the newest run comes first. */
+export function groupRuns(entries: readonly HistoryEntry[]): readonly HistoryGroup[] {
+  const groups = new Map<string, HistoryEntry[]>();
+  for (const entry of entries) {
+    const key = groupKey(entry);
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return [...groups.values()].map((group) => {
+    const { summary, document } = group[0]!;
+    return { experiment: summary.experiment, document, file: fileName(document), entries: group };
+  });
+}
+
+export function groupKey({ document, summary }: Pick<HistoryEntry, 'document' | 'summary'>): string {
+  return `${document}\n${summary.experiment}`;
+}
+
+function fileName(document: string): string {
+  const name = document.slice(document.lastIndexOf('/') + 1).replace(/^untitled:/, '');
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** What a run is like: each has an icon of its own, so that none is told by colour alone. */
+export type Verdict = 'running' | 'good' | 'done' | 'fails' | 'undecided' | 'cancelled' | 'failed';
+
+export function verdictOf({ summary, status, expectations }: HistoryEntry): Verdict {
+  if (summary.status === 'running') return 'running';
+  if (summary.status === 'cancelled' || summary.status === 'interrupted') return 'cancelled';
+  if (summary.status === 'failed' || status === 'failed') return 'failed';
+  if (expectations.fail > 0) return 'fails';
+  if (expectations.undecided > 0) return 'undecided';
+  return expectations.hold > 0 ? 'good' : 'done';
+}
+
+/** "converged, risk 3.2e-9", "10 runs, risk from 3.2e-9", "cancelled after 3 of 10 runs". */
+export function resultWords(entry: HistoryEntry): string {
+  const { runs, ended, status, risk, summary } = entry;
+  if (summary.status === 'failed') return 'failed';
+  const many = `${runs.toLocaleString('en-US')} runs`;
+  const begun = { running: 'running,', cancelled: 'cancelled after', interrupted: 'interrupted after' };
+  const early = summary.status === 'complete' ? null : `${begun[summary.status]} ${ended} of ${many}`;
+  const head = early ?? (runs === 1 ? (status ?? 'no result') : many);
+  if (risk === null) return head;
+  return `${head}, risk ${runs === 1 ? '' : 'from '}${formatNumber(risk)}`;
+}
+
+/** "2 of 3 expectations hold, 1 undecided"; empty where there are none. */
+export function expectationWords({ hold, fail, undecided }: HistoryEntry['expectations']): string {
+  const total = hold + fail + undecided;
+  if (total === 0) return '';
+  return `${hold} of ${total} expectations hold${undecided > 0 ? `, ${undecided} undecided` : ''}`;
+}
+
+/** What a run is called in the list: the name that it was given, or its result. */
+export function labelOf(entry: HistoryEntry): string {
+  return entry.marks.name || resultWords(entry);
+}
+
+const minute = 60_000;
+const units = [
+  { size: 365 * 24 * 60 * minute, name: 'year' },
+  { size: 30 * 24 * 60 * minute, name: 'month' },
+  { size: 24 * 60 * minute, name: 'day' },
+  { size: 60 * minute, name: 'hour' },
+  { size: minute, name: 'minute' },
+] as const;
+
+/** "3 hours ago", "just now". */
+export function ageWords(startedAt: number, now: number): string {
+  const age = now - startedAt;
+  const unit = units.find(({ size }) => age >= size);
+  if (!unit) return 'just now';
+  const count = Math.floor(age / unit.size);
+  return `${count} ${unit.name}${count === 1 ? '' : 's'} ago`;
+}
+
+/** The line behind the label. */
+export function descriptionOf(entry: HistoryEntry, now: number): string {
+  const parts = [
+    ...(entry.marks.name ? [resultWords(entry)] : []),
+    expectationWords(entry.expectations),
+    ageWords(entry.summary.startedAt, now),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** Everything that is known of a run, line by line: what it is, and its value. */
+export function detailsOf(entry: HistoryEntry): readonly (readonly [string, string])[] {
+  const { summary, documentation, seeds, bytes, marks } = entry;
+  const { startedAt, endedAt } = summary;
+  const took = endedAt === null ? '' : `, took ${formatDuration(endedAt - startedAt)}`;
+  const details: (readonly [string, string])[] = [
+    ['Name', marks.name],
+    ['About', documentation],
+    ['Result', resultWords(entry)],
+    ['Expectations', expectationWords(entry.expectations)],
+    ['Started', `${new Date(startedAt).toLocaleString()}${took}`],
+    ['Seed', seeds.join(', ')],
+    ['ReluFlow', `${summary.version}, kernel ${summary.kernel}`],
+    ['Record', `${summary.id}, ${sizeWords(bytes)}`],
+  ];
+  return details.filter(([, value]) => value !== '');
+}
+
+/** "12 KB", "3.4 MB": powers of ten, as disks are sold. */
+export function sizeWords(bytes: number): string {
+  const scale =
+    bytes < 1e6 ? ([1e3, 'KB'] as const) : bytes < 1e9 ? ([1e6, 'MB'] as const) : ([1e9, 'GB'] as const);
+  const value = bytes / scale[0];
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${scale[1]}`;
+}

@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { URI } from 'langium';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FolderStorage } from '../../../engine/host/node/record/storage';
+import { answer, Library } from '../../../extension/library/library';
+import type { HistoryEntry } from '../../../extension/library/protocol';
+import { verdictOf } from '../../../extension/library/words';
+import type { DocumentPlace } from '../../../extension/runner/protocol';
+import { RunnerThread } from '../runner/thread';
+
+/** Records made by the runner, as the library lists them. */
+
+const text = `target f on [0, 1] = x^2
+
+experiment several {
+  for H in [1, 2]
+  target:  f
+  network: 1 -> H -> 1
+  seed:    7
+  runs:    3
+  method:  gd(rate: 1e-2, steps: 100)
+  expect risk < 100
+  expect max(risk) < 1e-30
+}
+
+experiment single {
+  target:  f
+  network: 1 -> 2 -> 1
+  method:  gd(rate: 1e-2, steps: 10)
+}
+`;
+
+let folder: string;
+let records: string;
+let place: DocumentPlace;
+let runner: RunnerThread;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reluflow-library-'));
+  records = join(folder, '.reluflow');
+  const path = join(folder, 'my file.rflow');
+  writeFileSync(path, text);
+  const document = URI.file(path).toString();
+  place = { document, name: 'my file.rflow', path, folder, records, hidden: true };
+  runner = new RunnerThread(place);
+  await runner.run(text);
+});
+
+afterAll(async () => {
+  await runner.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function entryOf(library: Library, experiment: string): Promise<HistoryEntry> {
+  const found = (await library.list([records])).find(({ summary }) => summary.experiment === experiment);
+  if (!found) throw new Error(`There is no record of ${experiment}.`);
+  return found;
+}
+
+/** The least risk, found by reading the whole record. */
+async function leastRisk(location: string): Promise<number> {
+  const record = await new FolderStorage(records, { hidden: true }).open(location);
+  let least = Infinity;
+  for (const { index } of record.header.plan.cells) {
+    for await (const { observables } of record.runs(index))
+      least = Math.min(least, observables.risk ?? Infinity);
+  }
+  return least;
+}
+
+test('a record is listed with its document, its result and its size', async () => {
+  const several = await entryOf(new Library(), 'several');
+  expect(several.document).toBe(place.document);
+  expect(several).toMatchObject({ runs: 6, ended: 6, status: null, seeds: [7] });
+  expect(several.expectations).toEqual({ hold: 2, fail: 2, undecided: 0 });
+  expect(several.risk).toBe(await leastRisk(several.summary.location));
+  const { location } = several.summary;
+  const sizes = readdirSync(location).map((name) => statSync(join(location, name)).size);
+  expect(several.bytes).toBe(sizes.reduce((sum, size) => sum + size, 0));
+  expect(verdictOf(several)).toBe('fails');
+  const single = await entryOf(new Library(), 'single');
+  expect(single).toMatchObject({ runs: 1, ended: 1, status: 'finished' });
+  expect(verdictOf(single)).toBe('done');
+});
+
+test('the newest record comes first, whichever folder it is in, and damaged ones are left out', async () => {
+  const library = new Library();
+  const damaged = join(records, '20000101-000000-damaged-000000');
+  mkdirSync(damaged);
+  writeFileSync(join(damaged, 'manifest.json'), '{"format": 1');
+  const entries = await library.list([join(folder, 'nothing'), records, records]);
+  rmSync(damaged, { recursive: true });
+  expect(entries.map(({ summary }) => summary.experiment)).toEqual(['single', 'several']);
+});
+
+test('a name and a star are kept beside the sealed files, which stay as they are', async () => {
+  const library = new Library();
+  const { location } = (await entryOf(library, 'single')).summary;
+  const sealed = readdirSync(location).map((name) => [name, readFileSync(join(location, name))] as const);
+  await library.mark(location, { name: '  the\nfirst ', starred: true });
+  for (const each of [library, new Library()]) {
+    expect((await entryOf(each, 'single')).marks).toEqual({ name: 'the first', starred: true });
+  }
+  for (const [name, bytes] of sealed)
+    expect(readFileSync(join(location, name)).equals(bytes), name).toBe(true);
+  await library.mark(location, { name: '', starred: false });
+  expect(readdirSync(location).sort()).toEqual(sealed.map(([name]) => name).sort());
+});
+
+test('the source of a record is the text that was run, at the line of its experiment', async () => {
+  const library = new Library();
+  const { location } = (await entryOf(library, 'single')).summary;
+  const { text: recorded, line, path } = await library.source(location);
+  expect({ recorded, path }).toEqual({ recorded: text, path: 'my file.rflow' });
+  expect(recorded.split('\n')[line - 1]).toBe('experiment single {');
+});
+
+test('a record that is opened is what the panel shows', async () => {
+  const first = await entryOf(new Library(), 'single');
+  await runner.run(text, ['single']);
+  const second = await entryOf(new Library(), 'single');
+  expect(second.summary.id).not.toBe(first.summary.id);
+  const { location } = first.summary;
+  const shown = await runner.ask({ type: 'open', location }, (report) => {
+    if (report.type !== 'panel' || report.message.type !== 'snapshot') return null;
+    const { experiment, origin } = report.message.state;
+    return experiment?.record === location ? { experiment, origin } : null;
+  });
+  expect(shown.experiment).toMatchObject({ name: 'single', phase: 'finished' });
+  expect(shown.experiment.cell?.selected?.observables.risk).toBe(first.risk);
+  expect(shown.origin.records['single']).toBe(first.summary.id);
+});
+
+test('each cell is reported with its statuses, its risks and its expectations', async () => {
+  const library = new Library();
+  const several = await entryOf(library, 'several');
+  const cells = await library.report(several.summary.location);
+  expect(cells.map(({ parameters, runs, statuses }) => ({ parameters, runs, statuses }))).toEqual(
+    [1, 2].map((H) => ({ parameters: { H }, runs: 3, statuses: { finished: 3 } })),
+  );
+  const leasts = cells.map(({ risk }) => risk!.least);
+  expect(Math.min(...leasts)).toBe(several.risk);
+  for (const { risk, expectations } of cells) {
+    expect(risk!.least <= risk!.median && risk!.median <= risk!.largest).toBe(true);
+    expect(expectations.map(({ holds }) => holds)).toEqual([true, false]);
+    expect(expectations[1]!.observed).toBe(risk!.largest);
+  }
+});
+
+test('a text is checked: its mistakes, or what could be run', async () => {
+  const library = new Library();
+  expect((await library.check(place, text)).experiments).toEqual([
+    { name: 'several', cells: 2, runs: 6 },
+    { name: 'single', cells: 1, runs: 1 },
+  ]);
+  const wrong = await library.check(place, text.replace('target:  f', 'target:  g'));
+  expect(wrong.experiments).toEqual([]);
+  expect(wrong.diagnostics.map(({ code, range }) => [code, range.start])).toEqual([
+    ['RF201', { line: 5, column: 12 }],
+  ]);
+});
+
+test('a call that fails is answered with a sentence', async () => {
+  const missing = await answer(new Library(), { id: 3, method: 'entry', arguments: [join(folder, 'gone')] });
+  expect(missing).toMatchObject({ id: 3 });
+  expect('failure' in missing && missing.failure).toMatch(/^Can't read .*manifest\.json: .*\.$/);
+  const { summary } = await entryOf(new Library(), 'several');
+  const found = await answer(new Library(), { id: 4, method: 'entry', arguments: [summary.location] });
+  expect(found).toMatchObject({ id: 4, value: { summary: { id: summary.id } } });
+});

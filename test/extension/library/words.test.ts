@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { overdraftOf } from '../../../extension/library/budget';
+import type { HistoryEntry } from '../../../extension/library/protocol';
+import {
+  ageWords,
+  descriptionOf,
+  detailsOf,
+  groupRuns,
+  labelOf,
+  resultWords,
+  sizeWords,
+  verdictOf,
+} from '../../../extension/library/words';
+
+interface Changes extends Partial<Omit<HistoryEntry, 'summary'>> {
+  readonly summary?: Partial<HistoryEntry['summary']>;
+}
+
+function entry({ summary, ...changes }: Changes = {}): HistoryEntry {
+  return {
+    summary: {
+      id: '20261122-050000-fit-abcdef',
+      location: '/w/.reluflow/20261122-050000-fit-abcdef',
+      experiment: 'fit',
+      file: 'a.rflow',
+      startedAt: 1_000_000,
+      endedAt: 1_002_500,
+      status: 'complete',
+      version: '0.1.0',
+      kernel: 'plain',
+      ...summary,
+    },
+    marks: { name: '', starred: false },
+    documentation: '',
+    source: 'a.rflow',
+    seeds: [1],
+    runs: 10,
+    ended: 10,
+    status: null,
+    risk: 3.25e-9,
+    expectations: { hold: 2, fail: 0, undecided: 0 },
+    bytes: 1000,
+    document: 'file:///w/a.rflow',
+    ...changes,
+  };
+}
+
+test('a run is called by its result until it has a name', () => {
+  expect(labelOf(entry())).toBe('10 runs, risk from 3.25e-9');
+  expect(labelOf(entry({ runs: 1, ended: 1, status: 'converged' }))).toBe('converged, risk 3.25e-9');
+  const named = entry({ marks: { name: 'the good one', starred: false } });
+  expect(labelOf(named)).toBe('the good one');
+  expect(descriptionOf(named, 1_000_000 + 3 * 60_000)).toBe(
+    '10 runs, risk from 3.25e-9 · 2 of 2 expectations hold · 3 minutes ago',
+  );
+});
+
+test('how far a run got is said where it ended early', () => {
+  const early = { ended: 3, risk: null, expectations: { hold: 0, fail: 0, undecided: 0 } };
+  const words = (['running', 'cancelled', 'interrupted', 'failed'] as const).map((status) =>
+    resultWords(entry({ ...early, summary: { status } })),
+  );
+  expect(words).toEqual([
+    'running, 3 of 10 runs',
+    'cancelled after 3 of 10 runs',
+    'interrupted after 3 of 10 runs',
+    'failed',
+  ]);
+});
+
+test('the sign of a run tells the worst of it', () => {
+  const expectations = (hold: number, fail: number, undecided: number) => ({
+    expectations: { hold, fail, undecided },
+  });
+  expect(verdictOf(entry())).toBe('good');
+  expect(verdictOf(entry(expectations(0, 0, 0)))).toBe('done');
+  expect(verdictOf(entry(expectations(2, 0, 1)))).toBe('undecided');
+  expect(verdictOf(entry(expectations(2, 1, 1)))).toBe('fails');
+  expect(verdictOf(entry({ runs: 1, status: 'failed' }))).toBe('failed');
+  expect(verdictOf(entry({ summary: { status: 'interrupted' }, ...expectations(0, 1, 0) }))).toBe(
+    'cancelled',
+  );
+  expect(verdictOf(entry({ summary: { status: 'running' } }))).toBe('running');
+});
+
+test('ages are told in the largest unit that is full', () => {
+  const minute = 60_000;
+  const ages = [0, 59_999, minute, 59 * minute, 60 * minute, 47 * 60 * minute, 400 * 24 * 60 * minute];
+  expect(ages.map((age) => ageWords(5, 5 + age))).toEqual([
+    'just now',
+    'just now',
+    '1 minute ago',
+    '59 minutes ago',
+    '1 hour ago',
+    '1 day ago',
+    '1 year ago',
+  ]);
+});
+
+test('runs are grouped by experiment and document, the latest group first', () => {
+  const other = { summary: { experiment: 'b' } };
+  const elsewhere = { document: 'file:///w/my%20other.rflow' };
+  const groups = groupRuns([
+    entry(other),
+    entry(),
+    entry(elsewhere),
+    entry(other),
+    entry({ document: 'untitled:Untitled-1' }),
+  ]);
+  expect(groups.map(({ experiment, file, entries }) => [experiment, file, entries.length])).toEqual([
+    ['b', 'a.rflow', 2],
+    ['fit', 'a.rflow', 1],
+    ['fit', 'my other.rflow', 1],
+    ['fit', 'Untitled-1', 1],
+  ]);
+});
+
+test('details leave out what there is nothing to say of', () => {
+  const names = (each: HistoryEntry) => detailsOf(each).map(([name]) => name);
+  expect(names(entry())).toEqual(['Result', 'Expectations', 'Started', 'Seed', 'ReluFlow', 'Record']);
+  const details = new Map(
+    detailsOf(entry({ documentation: 'The hat.', marks: { name: 'n', starred: true } })),
+  );
+  expect(details.get('About')).toBe('The hat.');
+  expect(details.get('Started')).toMatch(/, took 2\.5 s$/);
+});
+
+test('sizes have a unit that fits', () => {
+  expect([400, 12_345, 999_999, 1_000_000, 2.34e9, 34e9].map(sizeWords)).toEqual([
+    '0.4 KB',
+    '12 KB',
+    '1000 KB',
+    '1 MB',
+    '2.3 GB',
+    '34 GB',
+  ]);
+});
+
+test('over the budget the oldest go, without those that are starred, named or running', () => {
+  const entries = [
+    entry({ bytes: 400 }),
+    entry({ bytes: 300, summary: { id: 'second' } }),
+    entry({ bytes: 200, marks: { name: 'kept', starred: false } }),
+    entry({ bytes: 200, marks: { name: '', starred: true } }),
+    entry({ bytes: 100, summary: { status: 'running' } }),
+    entry({ bytes: 100, summary: { id: 'oldest' } }),
+  ];
+  expect(overdraftOf(entries, 0)).toBeNull();
+  expect(overdraftOf(entries, 1300)).toBeNull();
+  const over = overdraftOf(entries, 1000);
+  expect(over?.oldest.map(({ summary }) => summary.id)).toEqual(['oldest', 'second']);
+  expect(over).toMatchObject({ bytes: 1300, freed: 400 });
+  expect(overdraftOf(entries, 1200)?.oldest).toHaveLength(1);
+  expect(overdraftOf(entries, 1)).toMatchObject({ freed: 800 });
+});
