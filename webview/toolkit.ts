@@ -118,7 +118,7 @@ export function dropdown(label: string, name: string, changed: (value: string) =
       const signature = JSON.stringify(choices);
       if (signature !== shown) {
         shown = signature;
-        list.replaceChildren(...choices.map(optionOf));
+        list.replaceChildren(...choices.map((choice) => optionOf(choice, choice.value === value)));
       }
       if (list.value !== value) list.value = value;
       list.dataset['value'] = value;
@@ -127,9 +127,11 @@ export function dropdown(label: string, name: string, changed: (value: string) =
   };
 }
 
-function optionOf({ value, label }: Choice): HTMLElement {
+/** The list looks at its options later, when a value that only came with them is lost: the chosen one says so itself. */
+function optionOf({ value, label }: Choice, selected: boolean): HTMLElement {
   const option = document.createElement('vscode-option');
   option.setAttribute('value', value);
+  option.toggleAttribute('selected', selected);
   option.textContent = label;
   return option;
 }

@@ -99,9 +99,9 @@ export function ageWords(startedAt: number, now: number): string {
 /** The line behind the label. */
 export function descriptionOf(entry: HistoryEntry, now: number): string {
   const parts = [
-    ...(entry.marks.name ? [resultWords(entry)] : []),
-    expectationWords(entry.expectations),
     ageWords(entry.summary.startedAt, now),
+    entry.marks.name ? resultWords(entry) : '',
+    expectationWords(entry.expectations),
   ];
   return parts.filter(Boolean).join(' · ');
 }

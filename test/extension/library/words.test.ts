@@ -51,7 +51,7 @@ test('a run is called by its result until it has a name', () => {
   const named = entry({ marks: { name: 'the good one', starred: false } });
   expect(labelOf(named)).toBe('the good one');
   expect(descriptionOf(named, 1_000_000 + 3 * 60_000)).toBe(
-    '10 runs, risk from 3.25e-9 · 2 of 2 expectations hold · 3 minutes ago',
+    '3 minutes ago · 10 runs, risk from 3.25e-9 · 2 of 2 expectations hold',
   );
 });
 
