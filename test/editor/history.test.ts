@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { root } from './served';
+import { launchBrowser, Workbench } from './workbench';
+
+/** Runs of the past: made by the command line, looked at and put in order in VS Code. */
+
+const text = `target f on [0, 1] = x^2
+
+experiment small {
+  target:  f
+  network: 1 -> 2 -> 1
+  method:  gd(rate: 1e-2, steps: 500)
+  expect risk < 1
+}
+
+/// Three starts for each width.
+experiment widths {
+  for H in [2, 4]
+  target:  f
+  network: 1 -> H -> 1
+  runs:    3
+  method:  gd(rate: 1e-2, steps: 500)
+  expect min(risk) < 1e-30
+}
+`;
+
+let browser: Browser;
+let folder: string;
+let records: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reluflow-history-'));
+  records = join(folder, '.reluflow');
+  writeFileSync(join(folder, 'sizes.rflow'), text);
+  run('small', 'widths');
+  run('small');
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs by the command line; that an expectation fails is its status 1. */
+function run(...experiments: readonly string[]): void {
+  const call = [join(root, 'dist', 'reluflow.js'), 'run', join(folder, 'sizes.rflow'), '--quiet', '-e'];
+  try {
+    execFileSync(process.execPath, [...call, ...experiments], { stdio: 'pipe' });
+  } catch (error) {
+    if ((error as { readonly status?: number }).status !== 1) throw error;
+  }
+}
+
+function recordsOf(experiment: string): readonly string[] {
+  return readdirSync(records).filter((name) => name.includes(`-${experiment}-`));
+}
+
+test('runs are listed with result and age, opened, named, starred and deleted', async () => {
+  const workbench = await Workbench.open(browser, inject('editorUrl'), folder);
+  const { page } = workbench;
+  await workbench.command('View: Show ReluFlow');
+  const view = page.locator('.pane', { hasText: 'Runs' });
+  const rows = view.locator('.monaco-list-row');
+  await rows.filter({ hasText: 'sizes.rflow' }).first().waitFor({ timeout: 60_000 });
+  expect(await rows.filter({ hasText: 'sizes.rflow' }).allTextContents()).toEqual([
+    expect.stringContaining('small'),
+    expect.stringContaining('widths'),
+  ]);
+  await rows
+    .filter({ hasText: /6 runs, risk from .*(just now|1 minute ago) · 0 of 2 expectations hold/ })
+    .waitFor();
+  const single = rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ });
+  expect(await single.count()).toBe(2);
+
+  await rows.filter({ hasText: '6 runs' }).click();
+  const panel = workbench.panel();
+  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(500);
+  await workbench.screenshot('history');
+
+  await single.nth(1).click();
+  await panel.locator('[data-select="experiment"][current-value="small"]').waitFor();
+  await named(page.locator('.quick-input-widget input').first(), workbench, single.nth(1));
+  const renamed = rows.filter({ hasText: 'the first try' });
+  await renamed.waitFor();
+  await renamed.hover();
+  await renamed.locator('[aria-label="Star Run"]').click();
+  await rows.filter({ hasText: '★ the first try' }).waitFor();
+  const marks = recordsOf('small')
+    .map((name) => join(records, name, 'marks.json'))
+    .filter(existsSync);
+  expect(marks.map((path) => JSON.parse(readFileSync(path, 'utf8')) as unknown)).toEqual([
+    { name: 'the first try', starred: true },
+  ]);
+  await workbench.screenshot('history-starred');
+
+  const other = rows.filter({ hasText: /^finished, risk/ });
+  await other.hover();
+  await other.locator('[aria-label="Delete Run"]').click();
+  await page.locator('.monaco-dialog-box', { hasText: 'Delete the run' }).waitFor();
+  await workbench.screenshot('history-delete');
+  await page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Move to Trash' }).click();
+  const forGood = page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete Permanently' });
+  await forGood.click({ timeout: 5_000 }).catch(() => undefined);
+  await other.waitFor({ state: 'detached' });
+  expect(recordsOf('small')).toHaveLength(1);
+  await workbench.close();
+});
+
+/** Names a run by its menu. */
+async function named(input: Locator, { page }: Workbench, row: Locator): Promise<void> {
+  await row.click({ button: 'right' });
+  await page.locator('.monaco-menu .action-item', { hasText: 'Name Run' }).click();
+  await input.fill('the first try');
+  await page.keyboard.press('Enter');
+}
+
+test('the explorer opens a record in the panel, and a run reveals the text that made it', async () => {
+  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'sizes.rflow');
+  const { page } = workbench;
+  const tree = page.locator('.explorer-folders-view');
+  const click = (name: string | RegExp, button: 'left' | 'right' = 'left'): Promise<void> =>
+    tree.locator('.monaco-list-row').filter({ hasText: name }).first().click({ button });
+  await click('.reluflow');
+  await click(/-widths-/, 'right');
+  await page.locator('.monaco-menu .action-item', { hasText: 'Open Record of a Run' }).click();
+  const panel = workbench.panel();
+  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
+  expect(await panel.locator('body').innerText()).toContain('widths');
+
+  writeFileSync(join(folder, 'sizes.rflow'), text.replace('[2, 4]', '[2, 8]'));
+  await workbench.command('ReluFlow: Reveal Source of a Run');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'widths' }).first().click();
+  await page.locator('.tab', { hasText: 'as it was run' }).waitFor();
+  await page.waitForTimeout(500);
+  await workbench.screenshot('history-source');
+  const sides = await page.locator('.monaco-diff-editor .view-lines').allTextContents();
+  const widths = sides.map((side) => /H\sin\s\[2,\s(\d)\]/.exec(side)?.[1]);
+  expect(new Set(widths)).toEqual(new Set(['4', '8']));
+  await workbench.close();
+});
