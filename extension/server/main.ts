@@ -1,11 +1,14 @@
 /**
  * The language server: on standard input and output (`--stdio`) for any editor, over Node's channel for VS Code.
  */
+import { DocumentState } from 'langium';
 import { startLanguageServer } from 'langium/lsp';
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { ServerFileSystem } from './files';
 import { followFolders } from './folders';
+import { refreshHints } from './inlay-hints';
+import { serveSelections } from './selection';
 import { createEditorServices } from './services';
 import { followTheme } from './theme';
 
@@ -16,4 +19,7 @@ const { shared, ReluFlow } = createEditorServices({
 });
 followTheme(connection);
 followFolders(ReluFlow);
-startLanguageServer(shared);
+serveSelections(connection, shared);
+refreshHints(connection, shared);
+// Hints show what the checks have worked out.
+startLanguageServer(shared, { InlayHintProvider: DocumentState.Validated });

@@ -5,10 +5,13 @@ import { inject, type Module } from 'langium';
 import {
   createDefaultModule,
   createDefaultSharedModule,
+  DefaultLanguageServer,
   type DefaultSharedModuleContext,
   type LangiumSharedServices,
   type PartialLangiumServices,
+  type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import type { InitializeParams, InitializeResult } from 'vscode-languageserver-protocol';
 import {
   ReluFlowGeneratedModule,
   ReluFlowGeneratedSharedModule,
@@ -18,12 +21,16 @@ import { createCodeActions } from './code-actions';
 import { createCompletion } from './completion';
 import type { EditorServices } from './declarations';
 import { createDefinition } from './definition';
+import { createFolding } from './folding';
 import { createFormatting } from './formatting';
+import { createCallHierarchy, createTypeHierarchy } from './hierarchy';
 import { createHover } from './hover';
+import { createInlayHints } from './inlay-hints';
 import { createLinks } from './links';
 import { createOutline } from './outline';
 import { createHighlights, createReferences } from './references';
 import { createRename } from './rename';
+import { createSemanticTokens } from './semantic-tokens';
 import { createSignatureHelp } from './signature-help';
 
 const EditorModule: Module<EditorServices, PartialLangiumServices> = {
@@ -39,7 +46,24 @@ const EditorModule: Module<EditorServices, PartialLangiumServices> = {
     DocumentHighlightProvider: (services) => createHighlights(services),
     RenameProvider: (services) => createRename(services),
     DocumentLinkProvider: (services) => createLinks(services),
+    SemanticTokenProvider: () => createSemanticTokens(),
+    InlayHintProvider: (services) => createInlayHints(services),
+    FoldingRangeProvider: () => createFolding(),
+    TypeHierarchyProvider: (services) => createTypeHierarchy(services),
+    CallHierarchyProvider: (services) => createCallHierarchy(services),
   },
+};
+
+/** Langium's server says what its own services can; selections are ours. */
+class ReluFlowLanguageServer extends DefaultLanguageServer {
+  protected override buildInitializeResult(params: InitializeParams): InitializeResult {
+    const { capabilities, ...rest } = super.buildInitializeResult(params);
+    return { ...rest, capabilities: { ...capabilities, selectionRangeProvider: true } };
+  }
+}
+
+const EditorSharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+  lsp: { LanguageServer: (services) => new ReluFlowLanguageServer(services) },
 };
 
 /** Services for a language server on the given connection. */
@@ -51,6 +75,7 @@ export function createEditorServices(context: DefaultSharedModuleContext): {
     createDefaultSharedModule(context),
     ReluFlowGeneratedSharedModule,
     createSharedModule(() => ReluFlow),
+    EditorSharedModule,
   );
   const ReluFlow: EditorServices = inject(
     createDefaultModule({ shared }),

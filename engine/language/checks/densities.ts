@@ -40,12 +40,24 @@ function caseAt(body: Body, x: number): Formula | undefined {
   return body.cases.find(decides)?.value;
 }
 
+/** The mass as it is told, where it isn't 1 and is known. */
+export function shownMass({
+  value,
+  exact,
+}: {
+  readonly value: number;
+  readonly exact?: string | undefined;
+}): string | undefined {
+  if (exact === undefined ? Math.abs(value - 1) <= 1e-12 : exact === '1') return undefined;
+  if (Number.isNaN(value)) return undefined;
+  return exact !== undefined && exact.length <= 20 ? exact : shownNumber(value);
+}
+
 /** A density is used as written, so its mass is worth knowing where it isn't 1. */
-export function massShouldBeOne(report: Report, node: Density, { value, exact }: Mass): void {
-  if (exact === undefined ? Math.abs(value - 1) <= 1e-12 : exact === '1') return;
-  if (Number.isNaN(value)) return;
-  const mass = exact !== undefined && exact.length <= 20 ? exact : shownNumber(value);
-  report('RF408', `The mass of \`${node.name}\` is ${mass}, not 1; it is used as written.`, node, {
+export function massShouldBeOne(report: Report, node: Density, mass: Mass): void {
+  const shown = shownMass(mass);
+  if (shown === undefined) return;
+  report('RF408', `The mass of \`${node.name}\` is ${shown}, not 1; it is used as written.`, node, {
     property: 'name',
   });
 }

@@ -10,6 +10,14 @@ import { declarationsShouldBeUsed } from './unused';
 import { experimentsMustNotFormACycle } from './cycles';
 import { checkExperiment } from './experiments';
 
+/** What the checks of a file have worked out. A file is checked anew when it or something that it reaches changes. */
+const checked = new WeakMap<File, Meaning>();
+
+/** The meaning of a file as it was checked last; undefined before that. */
+export function checkedMeaning(file: File): Meaning | undefined {
+  return checked.get(file);
+}
+
 /** Registers every check of meaning with the language's validation registry. */
 export function registerChecks(services: ReluFlowServices): void {
   services.validation.ValidationRegistry.register<ReluFlowAstType>({
@@ -19,6 +27,7 @@ export function registerChecks(services: ReluFlowServices): void {
       const system = services.shared.workspace.FileSystemProvider;
       const meaning = new Meaning(await readSources(files, Imports, system));
       for (const finding of findingsOf(meaning, file)) tell(accept, finding);
+      checked.set(file, meaning);
     },
   });
 }

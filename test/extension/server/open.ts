@@ -25,6 +25,7 @@ export async function openAll(
   texts: Readonly<Record<string, string>>,
 ): Promise<{ readonly services: EditorServices; readonly documents: readonly LangiumDocument[] }> {
   const { shared, ReluFlow } = createEditorServices(EmptyFileSystem);
+  await shared.workspace.ConfigurationProvider.initialized({});
   const folder = `file:///test/${count++}`;
   const documents = Object.entries(texts).map(([name, text]) => {
     const uri = URI.parse(`${folder}/${name}`);
