@@ -3,7 +3,7 @@
  * Only Node's own modules: it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -60,13 +60,16 @@ export function findProgram(...names) {
   return null;
 }
 
-const installed = join(root, 'node_modules', '.reluflow-installed');
+const packages = join(root, 'node_modules');
+const installed = join(packages, '.reluflow-installed');
 
 /**
  * Installs the project's packages exactly as the lockfile says, unless that was done already.
- * `what` is 'build' (enough to build and run) or 'all' (the tests' tools too).
+ * `what` is 'build' (enough to build and run) or 'all' (the tests' tools too). A folder of packages that is only linked
+ * belongs to another checkout, and npm would empty it: it is taken as it is.
  */
 export function installPackages(what) {
+  if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');

@@ -9,13 +9,16 @@ const folder = join(import.meta.dirname, '../../../examples');
 describe('the examples', () => {
   const names = readdirSync(folder).filter((name) => name.endsWith('.rflow'));
 
-  test('are a first one and one for each paper', () => {
+  test('are a first one and one for each theorem', () => {
     expect(names).toEqual([
+      'bounded-normalized-flow.rflow',
+      'continuum-of-minima.rflow',
+      'contraction-near-minima.rflow',
+      'convergence-with-rate.rflow',
+      'finitely-many-critical-points.rflow',
       'first.rflow',
-      'gradient-flow-convergence.rflow',
-      'non-global-minima.rflow',
-      'normalized-flow.rflow',
-      'piecewise-affine-targets.rflow',
+      'maximal-rank.rflow',
+      'success-probability.rflow',
     ]);
   });
 
