@@ -1,6 +1,7 @@
 /**
  * What a run, a cell and an experiment end with. Plain data; see the command line's documentation for the JSON form.
  */
+import type { Certificate } from '../landscape/certificate/certificate';
 import type { Realization } from '../network/realization';
 
 export type RunStatus = 'converged' | 'stopped' | 'finished' | 'diverged' | 'cancelled' | 'failed';
@@ -65,6 +66,8 @@ export interface CriticalPoint {
   readonly certified: boolean;
   /** Why it isn't certified. */
   readonly reason?: string;
+  /** What is proved, where there is more than one neuron. */
+  readonly certificate?: Certificate;
   /** How many starts ended here, where there were starts. */
   readonly reached?: number;
   /** The two ends of a family of critical points of equal risk carry the same number, from 1. */

@@ -2,6 +2,7 @@
  * Runs of the methods that look for critical points instead of training: critical_points and family.
  */
 import { refine } from '../dynamics/newton';
+import { LineCertifier } from '../landscape/certificate/certify';
 import { followFamily } from '../landscape/family';
 import { approximateCriticalPoints } from '../landscape/neuron/approximated';
 import { neuronCriticalPoints } from '../landscape/neuron/list';
@@ -34,6 +35,7 @@ export function runCriticalPoints(
       inputs: inputsOf(cell.problem),
       starts,
       start: (j) => initialTheta(cell.initialization, shape, cell.seed, run * starts + j),
+      certify: certifierOf(cell.problem, shape),
       cancelled,
     });
   const { points, complete, reason, evaluations } = found;
@@ -94,7 +96,7 @@ export function runFamily(
 }
 
 /** Everything about one neuron on an interval; null for other networks. */
-function neuronSearch(problem: Problem, shape: Shape, risk: Risk): MultistartResult | null {
+export function neuronSearch(problem: Problem, shape: Shape, risk: Risk): MultistartResult | null {
   if (problem.kind !== 'line' || shape.depth !== 1 || shape.widths[1] !== 1) return null;
   const { target, density, domain } = problem;
   const found =
@@ -107,6 +109,16 @@ function neuronSearch(problem: Problem, shape: Shape, risk: Risk): MultistartRes
 function boundOf(problem: Extract<Problem, { kind: 'line' }>): number {
   const basis = basisOf(problem);
   return basis.kind === 'approximated' ? basis.bound : 0;
+}
+
+/** What proves points of wider networks: for one hidden layer, and target and density that are known exactly. */
+export function certifierOf(problem: Problem, shape: Shape): LineCertifier | string {
+  if (problem.kind !== 'line') return 'certificates are for targets on an interval, not for data sets';
+  if (shape.depth !== 1) return 'certificates are for networks with one hidden layer';
+  const { target, density } = problem;
+  if (target.exact && density.exact) return new LineCertifier(target.exact, density.exact);
+  const which = target.exact ? 'density' : 'target';
+  return `the ${which} is approximated, and the bound of its error is measured, not proved`;
 }
 
 /** The inputs of a data set, by which networks are compared; null on an interval. */

@@ -10,6 +10,7 @@ import { train } from '../dynamics/train';
 import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
+import type { LineCertifier } from './certificate/certify';
 import { classify, criticalGradient, hessianInertia, type Magnitudes } from './classification';
 import { realizationDistance, type FoundPoint, type SearchResult } from './point';
 
@@ -21,6 +22,8 @@ export interface Multistart {
   readonly starts: number;
   /** The initial point of start j. */
   readonly start: (j: number) => Float64Array;
+  /** What proves points, or a sentence that says why nothing does. */
+  readonly certify: Pick<LineCertifier, 'certify'> | string;
   readonly cancelled: () => boolean;
 }
 
@@ -144,13 +147,24 @@ function leastGradient(risk: Risk, start: Float64Array, evaluated: () => void): 
 /** A realization is what its best parameters are: of several, a local minimum counts. */
 const order = { global_minimum: 0, local_minimum: 1, saddle: 2, undecided: 3, not_critical: 4 } as const;
 
+/** Parameters of one realization that are kept: some may be provable where others aren't. */
+const keptParameters = 4;
+
+interface Entry {
+  readonly point: FoundPoint;
+  reached: number;
+  /** Of the realization, the point's own first. */
+  readonly thetas: Float64Array[];
+  readonly values: Float64Array | null;
+}
+
 /** What has been found, once for each realization. */
 class Collection {
   evaluations = 0;
   /** Starts whose flow ended in a critical point. */
   arrived = 0;
   private readonly search: Multistart;
-  private readonly points: (FoundPoint & { reached: number; readonly values: Float64Array | null })[] = [];
+  private readonly entries: Entry[] = [];
 
   constructor(search: Multistart) {
     this.search = search;
@@ -160,25 +174,38 @@ class Collection {
   add(theta: Float64Array): boolean {
     const { risk, magnitudes, inputs } = this.search;
     if (!theta.every(Number.isFinite)) return false;
-    const slope = new Float64Array(theta.length);
-    risk.gradient(theta, slope);
-    const gradient = norm(slope);
+    const gradient = this.gradientAt(theta);
     const scale = new Float64Array(theta.length);
     risk.gradientScale(theta, scale);
     if (!(gradient <= criticalGradient * norm(scale))) return false;
     const realization = magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain);
     const values = inputs === null ? null : valuesAt(risk, theta, inputs);
-    const known = this.points.find((point) => this.same(point, realization, values));
-    if (known !== undefined && known.kind.endsWith('minimum')) {
-      known.reached += 1;
-      return true;
+    const known = this.entries.find((entry) => this.same(entry, realization, values));
+    if (known?.point.kind.endsWith('minimum')) return keep(known, theta);
+    const point = this.pointAt(theta, realization, gradient);
+    if (point.kind === 'not_critical') return false;
+    if (known === undefined) this.entries.push({ point, reached: 1, thetas: [theta], values });
+    else if (order[point.kind] >= order[known.point.kind]) keep(known, theta);
+    else {
+      const reached = known.reached + 1;
+      this.entries[this.entries.indexOf(known)] = { point, reached, thetas: [theta], values };
     }
+    return true;
+  }
+
+  private gradientAt(theta: Float64Array): number {
+    const slope = new Float64Array(theta.length);
+    this.search.risk.gradient(theta, slope);
+    return norm(slope);
+  }
+
+  private pointAt(theta: Float64Array, realization: Realization | null, gradient: number): FoundPoint {
+    const { risk, magnitudes } = this.search;
     const value = risk.preciseValue(theta);
     const inertia = hessianInertia(risk, theta);
     const kind = classify(risk, theta, { risk: value, gradient, inertia }, magnitudes);
-    if (kind === 'not_critical') return false;
     const decided = typeof inertia !== 'string';
-    const point = {
+    return {
       risk: value,
       kind,
       theta,
@@ -188,35 +215,59 @@ class Collection {
       index: decided ? inertia.index : null,
       certified: false,
       reason: decided ? 'found in floating point, which proves nothing' : inertia,
-      reached: (known?.reached ?? 0) + 1,
-      values,
     };
-    if (known === undefined) this.points.push(point);
-    else if (order[kind] >= order[known.kind]) known.reached += 1;
-    else this.points[this.points.indexOf(known)] = point;
-    return true;
   }
 
-  private same(
-    point: { readonly realization: Realization | null; readonly values: Float64Array | null },
-    realization: Realization | null,
-    values: Float64Array | null,
-  ): boolean {
+  private same(entry: Entry, realization: Realization | null, values: Float64Array | null): boolean {
     const size = 1 + this.search.magnitudes.target;
+    const { point, values: others } = entry;
     if (point.realization !== null && realization !== null) {
       return realizationDistance(point.realization, realization) <= sameRealization * size;
     }
-    if (point.values === null || values === null) return false;
-    const other = point.values;
-    return values.every((value, k) => Math.abs(value - other[k]!) <= sameRealization * size);
+    if (others === null || values === null) return false;
+    return values.every((value, k) => Math.abs(value - others[k]!) <= sameRealization * size);
+  }
+
+  /** The point of an entry, proved by some of its parameters or with the reason why its own don't prove it. */
+  private certified({ point, thetas }: Entry): FoundPoint {
+    const { certify, cancelled, magnitudes, risk } = this.search;
+    if (typeof certify === 'string') return { ...point, reason: certify };
+    let reason: string | null = null;
+    for (const theta of thetas) {
+      if (cancelled()) break;
+      const certificate = certify.certify(theta);
+      if (typeof certificate === 'string') {
+        reason ??= certificate;
+        continue;
+      }
+      const { rank, index } = certificate;
+      // A realization is what its best parameters are: those of a saddle prove nothing of a minimum.
+      if (index > 0 && point.kind.endsWith('minimum')) continue;
+      const realization = magnitudes.domain && realize(risk.shape, theta, magnitudes.domain);
+      const own = theta === point.theta ? point : this.pointAt(theta, realization, this.gradientAt(theta));
+      const { risk: value, gradient } = own;
+      const proved = index > 0 ? 'saddle' : 'local_minimum';
+      const kind = index === 0 && own.kind === 'global_minimum' ? own.kind : proved;
+      const facts = { risk: value, kind, theta, realization: own.realization, gradient, rank, index };
+      return { ...facts, certified: true, certificate };
+    }
+    return reason === null ? point : { ...point, reason };
   }
 
   result(): MultistartResult {
-    const points = this.points.map(({ values: _, ...point }) => point).sort((x, y) => x.risk - y.risk);
+    const points = this.entries.map((entry) => ({ ...this.certified(entry), reached: entry.reached }));
+    points.sort((x, y) => x.risk - y.risk);
     const { starts } = this.search;
     const reason = `from ${starts} starts, of which ${this.arrived} came to a critical point: the list may be incomplete`;
     return { points, complete: false, reason, evaluations: this.evaluations };
   }
+}
+
+/** Counts one more arrival at an entry, and keeps its parameters. */
+function keep(entry: Entry, theta: Float64Array): true {
+  entry.reached += 1;
+  if (entry.thetas.length < keptParameters) entry.thetas.push(theta);
+  return true;
 }
 
 /** The network's values at inputs given one after the other. */

@@ -2,6 +2,7 @@
  * What a search of the landscape finds.
  */
 import type { Realization } from '../network/realization';
+import type { Certificate } from './certificate/certificate';
 import type { PointKind } from './classification';
 
 export interface FoundPoint {
@@ -19,6 +20,8 @@ export interface FoundPoint {
   readonly certified: boolean;
   /** Why it isn't certified, a sentence without full stop. */
   readonly reason?: string;
+  /** What is proved, where it takes a box to say it; the points of one neuron are proved by exact arithmetic. */
+  readonly certificate?: Certificate;
   /** How many of the starts ended here. */
   readonly reached?: number;
   /** Points that are the two ends of one family of critical points of equal risk carry the same number, from 1. */
@@ -56,8 +59,10 @@ export function joinSearches(searches: readonly SearchResult[]): SearchResult | 
   return { points: points.sort((x, y) => x.risk - y.risk), complete: false, reason };
 }
 
+/** The point with all its starts; what is proved counts more than what isn't. */
 function withReached(point: FoundPoint, again: FoundPoint): FoundPoint {
-  return point.reached === undefined ? point : { ...point, reached: point.reached + (again.reached ?? 0) };
+  const better = again.certified && !point.certified ? again : point;
+  return point.reached === undefined ? better : { ...better, reached: point.reached + (again.reached ?? 0) };
 }
 
 function sameRealization(x: FoundPoint, y: FoundPoint): boolean {

@@ -27,6 +27,7 @@ function searchOn(
     inputs: null,
     starts,
     start: startsOf(widths),
+    certify: 'nothing is proved here',
     cancelled: () => false,
   };
 }
@@ -73,6 +74,7 @@ describe('critical points from many starts', () => {
       inputs: Float64Array.of(0, 0.5, 1, 0.25),
       starts: 20,
       start: startsOf([1, 1, 1]),
+      certify: 'nothing is proved of data',
       cancelled: () => false,
     });
     const risks = points.map(({ risk }) => risk);

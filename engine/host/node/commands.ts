@@ -1,4 +1,5 @@
 /** What the commands do: loaded by the command line once it knows what is asked. */
+export { certify } from './cli/certify';
 export { check } from './cli/check';
 export { evaluate } from './cli/eval';
 export { exportRecord } from './cli/export';

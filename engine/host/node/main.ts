@@ -27,6 +27,7 @@ function createProgram(finish: (status: ExitStatus) => void, serve: () => void):
   addRun(program, finish);
   addFormat(program, finish);
   addRecords(program, finish);
+  addCertify(program, finish);
   addServer(program, serve);
   addLater(program);
   return program;
@@ -137,6 +138,17 @@ function addRecords(program: Command, finish: (status: ExitStatus) => void): voi
     });
 }
 
+function addCertify(program: Command, finish: (status: ExitStatus) => void): void {
+  program
+    .command('certify')
+    .description('check the certificates in a record again; ends with 1 if one is not confirmed')
+    .argument('<RUN>', "a record's folder, its id, or latest")
+    .option('--json', 'print one JSON document')
+    .action(async (name: string, options: Parameters<typeof Commands.certify>[1]) => {
+      finish(await commands().certify(name, options));
+    });
+}
+
 function addServer(program: Command, serve: () => void): void {
   program
     .command('language-server')
@@ -154,7 +166,6 @@ function addServer(program: Command, serve: () => void): void {
 function addLater(program: Command): void {
   const later = {
     sweep: 'the same cells and runs as a job array',
-    certify: 'check the certificates in a record again',
   };
   for (const [name, description] of Object.entries(later)) {
     program

@@ -36,22 +36,32 @@ function parsed(pieces: ExactPieces): RationalPieces {
   };
 }
 
+/** Target and density on an interval between neighbouring common break points, as polynomials in x. */
+export interface CommonPiece {
+  readonly left: Rational;
+  readonly right: Rational;
+  readonly f: Polynomial;
+  readonly p: Polynomial;
+}
+
 /** Target and density, both exact on the same interval, on their common break points. */
-export function neuronProblem(target: ExactPieces, density: ExactPieces): NeuronProblem {
+export function commonPieces(target: ExactPieces, density: ExactPieces): CommonPiece[] {
   const f = parsed(target);
   const p = parsed(density);
   const breaks = [...f.breaks, ...p.breaks]
     .sort((a, b) => a.compare(b))
     .filter((x, k, all) => k === 0 || !x.equals(all[k - 1]!));
-  const cells = breaks.slice(1).map((right, k) => {
+  return breaks.slice(1).map((right, k) => {
     const left = breaks[k]!;
+    return { left, right, f: polynomialAt(f, left), p: polynomialAt(p, left) };
+  });
+}
+
+/** Target and density in integers. */
+export function neuronProblem(target: ExactPieces, density: ExactPieces): NeuronProblem {
+  const cells = commonPieces(target, density).map(({ left, right, f, p }) => {
     const width = right.subtract(left);
-    return {
-      left,
-      width,
-      f: polynomialAt(f, left).substitute(left, width),
-      p: polynomialAt(p, left).substitute(left, width),
-    };
+    return { left, width, f: f.substitute(left, width), p: p.substitute(left, width) };
   });
   return inIntegers(cells);
 }

@@ -50,7 +50,7 @@ export async function exportRecord(name: string, options: ExportOptions): Promis
 }
 
 /** A folder, an id, or `latest`. */
-function openNamed(name: string): Promise<OpenRecord> {
+export function openNamed(name: string): Promise<OpenRecord> {
   const isFolder =
     existsSync(name) && statSync(name).isDirectory() && existsSync(join(name, 'manifest.json'));
   if (!isFolder) return storageAtHand(undefined).open(name);

@@ -82,8 +82,22 @@ export function runToJson({ run, status, reason, theta, observables, undecided, 
 }
 
 function criticalPointToJson(point: CriticalPoint): object {
-  const { risk, kind, theta, realization, gradient, rank, index, certified, reason, reached, family } = point;
-  return { risk, kind, theta, realization, gradient, rank, index, certified, reason, reached, family };
+  const { risk, kind, theta, realization, gradient, rank, index, certified, reason } = point;
+  const { certificate, reached, family } = point;
+  return {
+    risk,
+    kind,
+    theta,
+    realization,
+    gradient,
+    rank,
+    index,
+    certified,
+    reason,
+    certificate,
+    reached,
+    family,
+  };
 }
 
 function expectationToJson({ text, holds, observed, reason }: ExpectationResult): object {

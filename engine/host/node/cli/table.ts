@@ -97,7 +97,7 @@ function withoutFirst(rows: readonly string[][]): string[][] {
 const number = /^(–|-?∞|-?\d[\d.]*(e-?\d+)?( of \d+)?)?$/;
 
 /** Columns as wide as they need to be, those of numbers aligned at the right; empty ones are left out. */
-function layOut(rows: readonly string[][]): string {
+export function layOut(rows: readonly string[][]): string {
   const columns = rows[0]!.map((_, k) => k).filter((k) => rows.slice(1).some((row) => row[k] !== ''));
   const widths = columns.map((k) => Math.max(...rows.map((row) => row[k]!.length)));
   const numeric = columns.map((k) => rows.slice(1).every((row) => number.test(row[k]!)));

@@ -1,0 +1,115 @@
+/**
+ * Repeats the proofs that a cell's critical points claim, from its plan and their parameters.
+ */
+import type { LineCertifier } from '../landscape/certificate/certify';
+import { realizationDistance, type SearchResult } from '../landscape/point';
+import { realize } from '../network/realize';
+import { shapeOf } from '../network/shape';
+import type { Risk } from '../risk/risk';
+import type { Cell } from './plan';
+import { riskOf } from './problem';
+import type { CellResult, CriticalPoint } from './result';
+import { certifierOf, neuronSearch } from './search';
+
+/** What became of a claim; `confirmed` is null where nothing was claimed. */
+export interface Check {
+  readonly confirmed: boolean | null;
+  /** What is wrong, or why nothing is claimed: a sentence without full stop. */
+  readonly reason: string | null;
+}
+
+export interface CellChecks {
+  /** In the order of the cell's points. */
+  readonly points: readonly Check[];
+  /** Of the claim that the list is complete. */
+  readonly complete: Check;
+}
+
+const confirmed: Check = { confirmed: true, reason: null };
+
+function refuted(reason: string): Check {
+  return { confirmed: false, reason };
+}
+
+/** Null where the cell has no list of critical points. */
+export function recheckCell(cell: Cell, result: CellResult): CellChecks | null {
+  const { criticalPoints: points, complete, searchReason } = result;
+  if (points === undefined) return null;
+  const shape = shapeOf(cell.widths);
+  const risk = riskOf(cell.problem, shape);
+  const claims = complete === true || points.some(({ certified }) => certified);
+  const list = claims ? neuronSearch(cell.problem, shape, risk) : null;
+  const certifier = certifierOf(cell.problem, shape);
+  const checks = points.map((point): Check => {
+    if (!point.certified) return { confirmed: null, reason: point.reason ?? null };
+    const wrong =
+      inconsistency(cell, risk, point) ??
+      (list ? wrongInList(point, list) : wrongByCertificate(point, certifier));
+    return wrong === null ? confirmed : refuted(wrong);
+  });
+  return { points: checks, complete: completeness(complete === true, points, list, searchReason ?? null) };
+}
+
+/** What the record says of a point beside its certificate and that doesn't follow from theta. */
+function inconsistency({ problem, widths }: Cell, risk: Risk, point: CriticalPoint): string | null {
+  const { theta, realization } = point;
+  if (theta.length !== risk.shape.parameters) {
+    return `theta has ${theta.length} entries, and a network ${widths.join(' -> ')} has ${risk.shape.parameters}`;
+  }
+  if (problem.kind !== 'line') return null;
+  const own = realize(risk.shape, theta, problem.domain);
+  const size = Math.max(1, ...own.values.map(Math.abs));
+  const same = realization !== null && realizationDistance(own, realization) <= rounding * size;
+  return same ? null : 'the realization in the record is not that of theta';
+}
+
+/** Numbers of a record that are computed again agree to this part. */
+const rounding = 1e-12;
+
+/** One neuron: the whole list is found again in exact arithmetic. */
+function wrongInList(point: CriticalPoint, list: SearchResult): string | null {
+  const known = list.points.find(({ theta }) => theta.every((value, i) => value === point.theta[i]));
+  if (known === undefined)
+    return 'the list by exact arithmetic has no critical realization with these parameters';
+  if (!known.certified) return known.reason ?? 'exact arithmetic does not prove it';
+  if (known.kind !== point.kind || known.rank !== point.rank || known.index !== point.index) {
+    return `it is a ${known.kind.replace('_', ' ')} of rank ${known.rank} and index ${known.index}`;
+  }
+  if (Math.abs(known.risk - point.risk) <= rounding * known.risk) return null;
+  return `its risk is ${known.risk}`;
+}
+
+/** More neurons: the box of the certificate is proved again. */
+function wrongByCertificate(point: CriticalPoint, certifier: LineCertifier | string): string | null {
+  if (typeof certifier === 'string') return certifier;
+  const { certificate, kind, rank, index, risk, theta } = point;
+  if (certificate === undefined) return 'the record has no certificate of it';
+  const wrong = certifier.confirm(theta, certificate);
+  if (wrong !== null) return wrong;
+  if (rank !== certificate.rank || index !== certificate.index) {
+    return `the Hessian has rank ${certificate.rank} and index ${certificate.index}`;
+  }
+  if (index > 0 ? kind !== 'saddle' : !kind.endsWith('minimum')) {
+    return `with index ${index} it is a ${index > 0 ? 'saddle' : 'local minimum'}`;
+  }
+  const [low, high] = certificate.risk;
+  const slack = rounding * high;
+  return low - slack <= risk && risk <= high + slack ? null : `its risk lies in [${low}, ${high}]`;
+}
+
+function completeness(
+  claimed: boolean,
+  points: readonly CriticalPoint[],
+  list: SearchResult | null,
+  searchReason: string | null,
+): Check {
+  if (!claimed) return { confirmed: null, reason: searchReason };
+  if (list === null || !list.complete) {
+    return refuted(list?.reason ?? 'only lists for one neuron on an interval can be proved complete');
+  }
+  const all = list.points.every((known) =>
+    points.some(({ theta }) => known.theta.every((value, i) => value === theta[i])),
+  );
+  if (all && points.length === list.points.length) return confirmed;
+  return refuted(`exact arithmetic finds ${list.points.length} critical realizations, and not the same ones`);
+}

@@ -1,0 +1,102 @@
+/**
+ * `reluflow certify RUN`: repeats the proofs in a record, from its own plan and parameters.
+ */
+import { recheckCell, type CellChecks, type Check } from '../../../experiment/recheck';
+import type { Cell } from '../../../experiment/plan';
+import type { CellResult, CriticalPoint } from '../../../experiment/result';
+import type { OpenRecord } from '../../host';
+import { version } from '../../version';
+import { openNamed } from './export';
+import { toJson } from './json';
+import { describeParameters, formatNumber } from './numbers';
+import { paint, print, visible } from './output';
+import { cellsOf } from './report';
+import { exitStatus, type ExitStatus } from './status';
+import { layOut } from './table';
+
+export interface CertifyOptions {
+  readonly json?: boolean;
+}
+
+interface Rechecked {
+  readonly cell: Cell;
+  readonly points: readonly CriticalPoint[];
+  readonly checks: CellChecks;
+}
+
+/** Ends with 1 if a claim is not confirmed. */
+export async function certify(name: string, options: CertifyOptions): Promise<ExitStatus> {
+  const record = await openNamed(name);
+  const cells = cellsOf(record).flatMap((cell) => recheck(cell, record.cell(cell.index)));
+  const all = cells.flatMap(({ checks }) => [...checks.points, checks.complete]);
+  await print(options.json ? `${toJson(toDocument(record, cells))}\n` : toText(record, cells));
+  return all.some(({ confirmed }) => confirmed === false) ? exitStatus.expectationFailed : exitStatus.fine;
+}
+
+function recheck(cell: Cell, result: CellResult | null): Rechecked[] {
+  const checks = result && recheckCell(cell, result);
+  return checks ? [{ cell, points: result.criticalPoints!, checks }] : [];
+}
+
+function count(checks: readonly Check[], outcome: Check['confirmed']): number {
+  return checks.filter(({ confirmed }) => confirmed === outcome).length;
+}
+
+function toDocument({ summary }: OpenRecord, cells: readonly Rechecked[]): object {
+  const points = cells.flatMap(({ checks }) => checks.points);
+  return {
+    record: summary.id,
+    file: summary.file,
+    experiment: summary.experiment,
+    version,
+    cells: cells.map(({ cell, points, checks }) => ({
+      parameters: cell.parameters,
+      critical_points: points.map(({ risk, kind, certified, theta }, k) => {
+        return { risk, kind, theta, certified, ...checks.points[k]! };
+      }),
+      complete: checks.complete,
+    })),
+    confirmed: count(points, true),
+    not_confirmed: count(points, false),
+    not_certified: count(points, null),
+  };
+}
+
+function toText(record: OpenRecord, cells: readonly Rechecked[]): string {
+  const { experiment, location } = record.summary;
+  const head = `\n${paint(experiment, 'bold', process.stdout)}\n`;
+  const tail = `  record: ${location}\n`;
+  if (cells.length === 0) return `${head}  This record has no list of critical points to certify.\n${tail}`;
+  return `${head}${cells.map((each) => describe(each, cells.length)).join('')}${tail}`;
+}
+
+function describe({ cell, points, checks }: Rechecked, cells: number): string {
+  const where = cells > 1 ? `[${describeParameters(cell.parameters)}] ` : '';
+  const outcome = [
+    `${count(checks.points, true)} of ${points.length} critical points confirmed`,
+    ...[count(checks.points, false)].filter((n) => n > 0).map((n) => `${n} not confirmed`),
+    ...[count(checks.points, null)].filter((n) => n > 0).map((n) => `${n} not certified`),
+    ...describeComplete(checks.complete),
+  ];
+  const rows = points.map((point, k) => rowOf(point, checks.points[k]!));
+  const table =
+    rows.length === 0 ? '' : layOut([['risk', 'kind', 'rank', 'index', 'certificate', ''], ...rows]);
+  return `  ${where}${outcome.join(', ')}\n${table}`;
+}
+
+function describeComplete({ confirmed, reason }: Check): string[] {
+  if (confirmed === null) return [];
+  return [confirmed ? 'the list is complete' : `the list is not proved complete: ${visible(reason ?? '')}`];
+}
+
+function rowOf({ risk, kind, rank, index }: CriticalPoint, { confirmed, reason }: Check): string[] {
+  const verdict = confirmed === null ? 'none' : confirmed ? 'confirmed' : 'not confirmed';
+  return [
+    formatNumber(risk),
+    kind.replace('_', ' '),
+    rank === null ? '' : `${rank}`,
+    index === null ? '' : `${index}`,
+    verdict,
+    visible(reason ?? ''),
+  ];
+}

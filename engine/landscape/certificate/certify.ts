@@ -1,0 +1,195 @@
+/**
+ * Certificates of critical points of networks with one hidden layer on an interval (mathematics.md, Certificates): a box
+ * of coordinates that contains exactly one critical realization, with its risk and the inertia of its Hessian enclosed.
+ */
+import { contains, magnitude, type Enclosure } from '../../calculus/enclosure';
+import type { ExactPieces } from '../../calculus/piecewise';
+import type { Certificate, Range } from './certificate';
+import { coordinatesOf, offsetsOf, sizeOf, type Coordinates, type Layout } from './coordinates';
+import { boxAround, deviations, frameOf, gradientBounds, mapsIntoItself, type Frame } from './krawczyk';
+import { awayFromZero, LineRiskEnclosure, type RiskEnclosure } from './risk';
+
+/** The largest networks that are looked at: the work grows with the cube of the number of kinks. */
+const mostKinks = 24;
+/** How far beyond the bound on the error a box reaches, so that a check by slightly different arithmetic stays inside. */
+const reach = 16;
+const reachOfCheck = 2;
+/** A box wider than this, relative to the sizes of domain and target, says that theta is not critical to rounding. */
+const widest = 1e-7;
+/** Of neurons with the same kink, jumps smaller than this part of the largest one have no certain sign. */
+const smallestPart = 1e-9;
+
+interface Proof {
+  readonly coordinates: Coordinates;
+  readonly box: readonly Enclosure[];
+  readonly frame: Frame;
+  readonly over: RiskEnclosure;
+  readonly rank: number;
+  readonly index: number;
+}
+
+/** For one target and density. */
+export class LineCertifier {
+  private readonly risk: LineRiskEnclosure;
+
+  constructor(target: ExactPieces, density: ExactPieces) {
+    this.risk = new LineRiskEnclosure(target, density);
+  }
+
+  /** The certificate of theta = (w, b, v, c), or why there is none: a sentence without full stop. */
+  certify(theta: Float64Array): Certificate | string {
+    const proof = this.prove(theta, reach);
+    return typeof proof === 'string' ? proof : certificateOf(proof);
+  }
+
+  /** Repeats a proof and compares; null where the certificate is confirmed, else what is wrong: a sentence without full stop. */
+  confirm(theta: Float64Array, claimed: Certificate): string | null {
+    const proof = this.prove(theta, reachOfCheck);
+    if (typeof proof === 'string') return proof;
+    const { layout } = proof.coordinates;
+    const box = boxOf(claimed, layout);
+    if (box === null) return 'the certificate is about other coordinates than theta has';
+    if (!box.every((range, i) => contains(range, proof.box[i]!))) {
+      return 'the critical realization beside theta lies outside the box of the certificate';
+    }
+    const obstacle = this.risk.obstacle(layout, box);
+    if (obstacle !== null) return obstacle;
+    const { hessian } = this.risk.enclose(layout, box);
+    if (!(Math.max(...deviations(proof.frame, hessian)) < 1)) {
+      return 'the box of the certificate may contain more than one critical realization';
+    }
+    if (claimed.rank !== proof.rank || claimed.index !== proof.index) {
+      return `the Hessian has rank ${proof.rank} and index ${proof.index}, not ${claimed.rank} and ${claimed.index}`;
+    }
+    const { low, high } = proof.over.risk;
+    return claimed.risk[0] <= low && high <= claimed.risk[1]
+      ? null
+      : `the risk lies in [${low}, ${high}], which the certificate does not say`;
+  }
+
+  private prove(theta: Float64Array, reach: number): Proof | string {
+    const coordinates = coordinatesOf(theta, this.risk.domain);
+    if (typeof coordinates === 'string') return coordinates;
+    const { layout, point } = coordinates;
+    if (layout.orientations.length > mostKinks) {
+      return `the network has ${layout.orientations.length} kinks inside the domain (${mostKinks} at most)`;
+    }
+    const at = Array.from(point, (value) => ({ low: value, high: value }));
+    const obstacle = this.risk.obstacle(layout, at);
+    if (obstacle !== null) return obstacle;
+    const here = this.risk.enclose(layout, at);
+    const frame = frameOf(here.hessian);
+    if (frame === null) return singular(null);
+    const bounds = gradientBounds(frame, here.gradient);
+    const radius = reach * Math.max(...bounds);
+    const box = boxAround(frame, point, radius);
+    const sizes = this.risk.sizes(layout);
+    const width = Math.max(...box.map(({ low, high }, i) => (high - low) / sizes[i]!));
+    if (!(width <= widest)) {
+      return frame.smallest > degenerate * frame.largest ? tooWide(width) : singular(frame);
+    }
+    const around = this.risk.obstacle(layout, box);
+    if (around !== null) return around;
+    const over = this.risk.enclose(layout, box);
+    const sums = deviations(frame, over.hessian);
+    if (!(Math.max(...sums) < 1) || !mapsIntoItself(bounds, sums, radius)) return singular(frame);
+    const added = inertiaOfShared(coordinates, box, over);
+    if (typeof added === 'string') return added;
+    const index = frame.signs.filter((sign) => sign < 0).length + added.index;
+    return { coordinates, box, frame, over, rank: sizeOf(layout) + added.rank, index };
+  }
+}
+
+/** Below this part of the largest eigenvalue the smallest one is an effect of rounding. */
+const degenerate = 1e-10;
+
+function tooWide(width: number): string {
+  return (
+    'theta is not critical to rounding: the critical realization may be as far away as ' +
+    `${width.toExponential(1)} of the size of domain and target`
+  );
+}
+
+function singular(frame: Frame | null): string {
+  const sizes = frame
+    ? ` (its eigenvalues reach from ${frame.smallest.toExponential(1)} to ${frame.largest.toExponential(1)} in size)`
+    : '';
+  return `up to the scaling symmetries the Hessian may be singular${sizes}, so the point may not be isolated`;
+}
+
+/**
+ * What neurons with a common kink q add to rank and index. Moving their kinks apart by d_i with sum s_i d_i = 0 changes half the
+ * risk by (N - f) p at q times sum s_i d_i^2 / 2: by Sylvester's law that form has one sign less than the s_i have, that of their
+ * sum. Shifting parts of the jump from one to another changes nothing.
+ */
+function inertiaOfShared(
+  { layout, parts }: Coordinates,
+  box: readonly Enclosure[],
+  { residuals }: RiskEnclosure,
+): { readonly rank: number; readonly index: number } | string {
+  const { jumps } = offsetsOf(layout);
+  let rank = 0;
+  let index = 0;
+  for (let k = 0; k < parts.length; k++) {
+    const own = parts[k]!;
+    if (own.length === 1) continue;
+    const names = layout.neurons[k]!.map((i) => i + 1).join(' and ');
+    const residual = residuals[k]!;
+    if (!awayFromZero(residual)) {
+      return `neurons ${names} share a kink where the network may meet the target, so that the Hessian is degenerate`;
+    }
+    const least = smallestPart * Math.max(...own.map(Math.abs));
+    const jump = box[jumps + k]!;
+    if (!awayFromZero(jump) || magnitude(jump) < least || own.some((part) => Math.abs(part) < least)) {
+      return `neurons ${names} share a kink, and one of them or all together may have no effect there`;
+    }
+    const negative = own.filter((part) => part < 0).length - (jump.high < 0 ? 1 : 0);
+    rank += own.length - 1;
+    index += residual.low > 0 ? negative : own.length - 1 - negative;
+  }
+  return { rank, index };
+}
+
+function certificateOf({ coordinates, box, over, rank, index }: Proof): Certificate {
+  const { layout } = coordinates;
+  const { positions, jumps } = offsetsOf(layout);
+  return {
+    center: layout.center,
+    constant: rangeOf(box[0]!),
+    slope: layout.affine ? rangeOf(box[1]!) : null,
+    kinks: layout.neurons.map((neurons, k) => ({
+      neurons,
+      active: layout.orientations[k] === 1 ? 'right' : 'left',
+      position: rangeOf(box[positions + k]!),
+      jump: rangeOf(box[jumps + k]!),
+    })),
+    risk: rangeOf(over.risk),
+    rank,
+    index,
+  };
+}
+
+function rangeOf({ low, high }: Enclosure): Range {
+  return [low, high];
+}
+
+/** The box of a certificate in the coordinates of the layout; null where it has others. */
+function boxOf({ center, constant, slope, kinks }: Certificate, layout: Layout): Enclosure[] | null {
+  const same =
+    center === layout.center &&
+    (slope !== null) === layout.affine &&
+    kinks.length === layout.orientations.length &&
+    kinks.every(
+      ({ active, neurons }, k) =>
+        (active === 'right') === (layout.orientations[k] === 1) &&
+        neurons.join() === layout.neurons[k]!.join(),
+    );
+  if (!same) return null;
+  const ranges = [
+    constant,
+    ...(slope ? [slope] : []),
+    ...kinks.map(({ position }) => position),
+    ...kinks.map(({ jump }) => jump),
+  ];
+  return ranges.map(([low, high]) => ({ low, high }));
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell, LineFunction, Problem } from '../../engine/experiment/plan';
+import { magnitudesOf, riskOf } from '../../engine/experiment/problem';
+import { recheckCell } from '../../engine/experiment/recheck';
+import type { CellResult, CriticalPoint } from '../../engine/experiment/result';
+import { runCriticalPoints } from '../../engine/experiment/search';
+import { fromText, toText } from '../../engine/host/serialize';
+import { shapeOf } from '../../engine/network/shape';
+import { cellOf } from '../host/plans';
+import { constructed, floating, pieces, plateauBody, uniform } from '../landscape/pieces';
+
+function exact(name: string, body: ReturnType<typeof pieces>): LineFunction {
+  return { name, polynomial: floating(body), exact: body };
+}
+
+const line = {
+  kind: 'line',
+  domain: { a: 0, b: 1 },
+  target: exact('square', pieces(['0', '1'], ['0', '0', '1'])),
+  density: exact('uniform', uniform),
+  mass: 1,
+} as const;
+
+function found(widths: readonly number[], problem: Problem = line): { cell: Cell; result: CellResult } {
+  const cell = cellOf({ widths, problem, method: { kind: 'critical_points', starts: 4 } });
+  const shape = shapeOf(widths);
+  const risk = riskOf(problem, shape);
+  const { search } = runCriticalPoints(cell, shape, risk, magnitudesOf(problem), 0, () => false);
+  const { points, complete, reason } = search!;
+  const result: CellResult = { criticalPoints: points, complete, searchReason: reason, expectations: [] };
+  // As it comes back from a record.
+  return { cell, result: fromText(toText(result)) as CellResult };
+}
+
+const one = found([1, 1, 1]);
+const two = proved(found([1, 2, 1]));
+
+/** Only the points that are certified. */
+function proved({ cell, result }: ReturnType<typeof found>): ReturnType<typeof found> {
+  return {
+    cell,
+    result: { ...result, criticalPoints: result.criticalPoints!.filter(({ certified }) => certified) },
+  };
+}
+
+/** What is said of the list when its first point is changed, or everything. */
+function changed({ cell, result }: typeof one, change: (point: CriticalPoint) => Partial<CriticalPoint>) {
+  const [first, ...others] = result.criticalPoints!;
+  const criticalPoints = [{ ...first!, ...change(first!) }, ...others];
+  return recheckCell(cell, { ...result, criticalPoints })!;
+}
+
+const moved = (theta: Float64Array) =>
+  theta.map((value, i) => (i === theta.length - 1 ? value + 1e-9 : value));
+
+describe('checking the certificates of a record again', () => {
+  it('confirms what a search has proved', () => {
+    for (const { cell, result } of [one, two]) {
+      const { points, complete } = recheckCell(cell, result)!;
+      expect(points.length).toBeGreaterThan(1);
+      expect(points.map(({ confirmed }) => confirmed)).toEqual(points.map(() => true));
+      expect(complete.confirmed).toBe(cell.widths[1] === 1 ? true : null);
+    }
+  });
+
+  it.each<[string, (point: CriticalPoint) => Partial<CriticalPoint>, string]>([
+    ['theta', ({ theta }) => ({ theta: moved(theta) }), ''],
+    ['the length of theta', ({ theta }) => ({ theta: theta.slice(1) }), 'entries'],
+    ['the risk', ({ risk }) => ({ risk: 1.001 * risk }), 'risk'],
+    ['the kind', () => ({ kind: 'saddle' }), 'minimum'],
+    ['the rank', ({ rank }) => ({ rank: rank! - 1 }), 'rank'],
+    ['the index', ({ index }) => ({ index: index! + 1 }), 'index'],
+    ['the realization', () => ({ realization: { breakpoints: [0, 1], values: [0, 1] } }), 'realization'],
+  ])('finds a changed record: %s', (_, change, reason) => {
+    for (const list of [one, two]) {
+      const { points } = changed(list, change);
+      expect(points[0]!.confirmed).toBe(false);
+      expect(points[0]!.reason).toContain(reason);
+      expect(points[1]!.confirmed).toBe(true);
+    }
+  });
+
+  it('finds a changed certificate', () => {
+    const { certificate } = two.result.criticalPoints![0]!;
+    const kink = certificate!.kinks[0]!;
+    const [low, high] = kink.position;
+    const kinks = (position: readonly [number, number]) => [
+      { ...kink, position },
+      ...certificate!.kinks.slice(1),
+    ];
+    const cases = [
+      { ...certificate!, kinks: kinks([high, 2 * high - low]) },
+      { ...certificate!, kinks: kinks([0.01, 0.99]) },
+      { ...certificate!, kinks: certificate!.kinks.slice(1) },
+      { ...certificate!, risk: [0, 1e-9] as const },
+      { ...certificate!, rank: 4 },
+      { ...certificate!, index: 1 },
+    ];
+    for (const each of cases)
+      expect(changed(two, () => ({ certificate: each })).points[0]!.confirmed).toBe(false);
+    const without: Record<string, unknown> = { ...two.result.criticalPoints![0]! };
+    delete without['certificate'];
+    const { points } = recheckCell(two.cell, {
+      ...two.result,
+      criticalPoints: [without as unknown as CriticalPoint],
+    })!;
+    expect(points).toEqual([{ confirmed: false, reason: 'the record has no certificate of it' }]);
+  });
+
+  it('finds lists that are not complete', () => {
+    const [, ...fewer] = one.result.criticalPoints!;
+    const short = recheckCell(one.cell, { ...one.result, criticalPoints: fewer })!;
+    expect(short.complete.confirmed).toBe(false);
+    const claimed = recheckCell(two.cell, { ...two.result, complete: true })!;
+    expect(claimed.complete).toEqual({
+      confirmed: false,
+      reason: expect.stringContaining('one neuron') as string,
+    });
+  });
+
+  it('takes a problem as the plan has it', () => {
+    const other = { ...line, target: exact('cube', pieces(['0', '1'], ['0', '0', '0', '1'])) };
+    const { points } = recheckCell({ ...two.cell, problem: other }, two.result)!;
+    expect(points.every(({ confirmed }) => confirmed === false)).toBe(true);
+  });
+
+  it('says why nothing is claimed', () => {
+    const { polynomial, bound } = constructed(plateauBody, -1, 1);
+    const approximated: Problem = {
+      ...line,
+      domain: { a: -1, b: 1 },
+      target: { name: 'plateau', polynomial, approximation: { bound } },
+      density: exact('uniform', pieces(['-1', '1'], ['1'])),
+    };
+    const rows = Float64Array.of(0, 0, 0.5, 1, 1, 0, 0.25, 0.6);
+    const cases: [readonly number[], Problem, string][] = [
+      [[1, 2, 1], approximated, 'the target is approximated'],
+      [[1, 2, 2, 1], line, 'one hidden layer'],
+      [[1, 1, 1], { kind: 'data', name: 'rows', inputs: 1, rows }, 'not for data sets'],
+    ];
+    for (const [widths, problem, reason] of cases) {
+      const { cell, result } = found(widths, problem);
+      const { points } = recheckCell(cell, result)!;
+      expect(points.length).toBeGreaterThan(0);
+      for (const point of points) {
+        expect(point).toEqual({ confirmed: null, reason: expect.stringContaining(reason) as string });
+      }
+    }
+    expect(recheckCell(one.cell, { expectations: [] })).toBeNull();
+  });
+});
