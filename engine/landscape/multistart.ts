@@ -11,7 +11,13 @@ import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
 import type { LineCertifier } from './certificate/certify';
-import { classify, criticalGradient, hessianInertia, type Magnitudes } from './classification';
+import {
+  classify,
+  criticalGradient,
+  hessianInertia,
+  type Magnitudes,
+  type PointKind,
+} from './classification';
 import { realizationDistance, type FoundPoint, type SearchResult } from './point';
 
 export interface Multistart {
@@ -246,7 +252,7 @@ class Collection {
       const realization = magnitudes.domain && realize(risk.shape, theta, magnitudes.domain);
       const own = theta === point.theta ? point : this.pointAt(theta, realization, this.gradientAt(theta));
       const { risk: value, gradient } = own;
-      const proved = index > 0 ? 'saddle' : 'local_minimum';
+      const proved: PointKind = index > 0 ? 'saddle' : 'local_minimum';
       const kind = index === 0 && own.kind === 'global_minimum' ? own.kind : proved;
       const facts = { risk: value, kind, theta, realization: own.realization, gradient, rank, index };
       return { ...facts, certified: true, certificate };
