@@ -3,7 +3,9 @@
  */
 import { toNumber, wholeNumber, type Constant } from './constants';
 import type { Translator } from './expressions';
+import type { Fix } from './codes';
 import type { Report } from './findings';
+import { exampleFor, insertion } from './fixes';
 import {
   isBuiltIn,
   isComparison,
@@ -67,9 +69,26 @@ export function bindWhatIsGiven(
   if (missing.length > 0 && !unnamed) {
     const names = missing.map(({ name }) => `\`${name}\``).join(' and ');
     const are = missing.length === 1 ? 'is' : 'are';
-    report('RF310', `${names} ${are} missing: \`${formOf(signature)}\`.`, call, { property: 'function' });
+    report('RF310', `${names} ${are} missing: \`${formOf(signature)}\`.`, call, {
+      property: 'function',
+      fixes: missingArgumentsFix(call, signature, missing),
+    });
   }
   return { bound, complete: missing.length === 0 };
+}
+
+/** The missing arguments with values that they could have, behind the ones that are given. */
+function missingArgumentsFix(
+  call: Call,
+  { positional }: Signature,
+  missing: readonly Parameter[],
+): readonly Fix[] {
+  const cst = call.$cstNode;
+  if (positional || !cst?.text.endsWith(')')) return [];
+  const texts = missing.map((parameter) => `${parameter.name}: ${exampleFor(parameter)}`).join(', ');
+  const last = call.arguments.at(-1)?.$cstNode?.end;
+  const [offset, start] = last === undefined ? [cst.end - 1, ''] : [last, ', '];
+  return [insertion(call, offset, `Add \`${texts}\``, `${start}${texts}`)];
 }
 
 function parameterFor(

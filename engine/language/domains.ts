@@ -1,6 +1,7 @@
 /**
  * Domains: boxes whose sides are constants.
  */
+import type { Fix } from './codes';
 import { compareConstants, shown, toNumber, wholeNumber, type Constant } from './constants';
 import type { Translator } from './expressions';
 import type { Domain, DomainFactor } from './generated/ast';
@@ -46,10 +47,22 @@ function sideOf(translator: Translator, factor: DomainFactor): Side | undefined 
   }
   if (!finite) return undefined;
   if (compareConstants(a, b) < 0 && toNumber(a) < toNumber(b)) return { a, b };
-  const part = factor.sign === undefined ? {} : { property: 'lower' };
+  const part = {
+    ...(factor.sign === undefined ? {} : { property: 'lower' }),
+    fixes: swappedEnds(factor, a, b),
+  };
   const message = `The interval [${shown(a)}, ${shown(b)}] is empty: its lower end has to be below its upper end.`;
   report('RF401', message, factor, part);
   return undefined;
+}
+
+/** `[1, 0]` is meant as `[0, 1]`. */
+function swappedEnds(factor: DomainFactor, a: Constant, b: Constant): readonly Fix[] {
+  const lower = factor.lower.$cstNode;
+  const upper = factor.upper.$cstNode;
+  if (compareConstants(b, a) >= 0 || lower === undefined || upper === undefined) return [];
+  const range = { start: lower.range.start, end: upper.range.end };
+  return [{ title: 'Swap the ends', replacement: `${upper.text}, ${lower.text}`, range }];
 }
 
 function exponentOf(translator: Translator, factor: DomainFactor): number | undefined {

@@ -4,6 +4,7 @@
 import { GrammarUtils, type AstNode } from 'langium';
 import type { Range } from 'vscode-languageserver-types';
 import type { Code, Fix } from './codes';
+import type { Related } from './fixes';
 import { isExperiment } from './generated/ast';
 
 /** A part of a node, and what mends the mistake. */
@@ -13,6 +14,8 @@ export interface Part {
   /** Which element, where the property is a list. */
   readonly index?: number;
   readonly fixes?: readonly Fix[];
+  /** Other places that explain it. */
+  readonly related?: readonly Related[];
 }
 
 export interface Finding extends Part {

@@ -33,7 +33,10 @@ export function listOf(translator: Translator, node: Expression | undefined): Va
     const names = listSignatures.map(({ name }) => name);
     const hint = isCall(node) ? suggestion(node.function, names) : '';
     const message = `A sweep runs through \`[a, b, c]\`, \`range(first, last, step)\` or \`logspace(first, last, count)\`.${hint}`;
-    report('RF318', message, node);
+    const fixes = isCall(node)
+      ? []
+      : [{ title: 'Write a list', replacement: `[${node.$cstNode?.text ?? ''}]` }];
+    report('RF318', message, node, { fixes });
     return undefined;
   }
   const bound = bindArguments(node, signature, report);

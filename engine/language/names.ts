@@ -2,10 +2,11 @@
  * Rules about names and imports: a name is declared once, belongs to nobody else, and comes from a file that can be read.
  */
 import type { AstNode, ValidationAcceptor, ValidationChecks } from 'langium';
-import { constantNames, isInputName } from './builtins';
+import { constantNames } from './builtins';
 import type { Declaration, Experiment, File, Import, Let, ReluFlowAstType, Sweep } from './generated/ast';
 import type { Imports } from './imports';
-import { isObservable } from './observables';
+import { ownerOf } from './owners';
+import { removal } from './fixes';
 import { report } from './report';
 import type { ReluFlowServices } from './service-types';
 
@@ -25,7 +26,8 @@ function namesAreDeclaredOnce(nodes: readonly Named[], accept: ValidationAccepto
 function reportDuplicate(node: Named, earlier: Named, accept: ValidationAcceptor): void {
   const line = (earlier.$cstNode?.range.start.line ?? 0) + 1;
   const message = `\`${node.name ?? ''}\` is declared already, in line ${line}.`;
-  report(accept, 'RF202', message, { node, property: 'name' });
+  const related = [{ node: earlier, property: 'name', message: 'It is declared here first.' }];
+  report(accept, 'RF202', message, { node, property: 'name', related });
 }
 
 function ownsItsName(node: Let | Sweep, accept: ValidationAcceptor): void {
@@ -39,13 +41,6 @@ function ownsItsName(node: Let | Sweep, accept: ValidationAcceptor): void {
     const message = `\`${name}\` hides the constant \`${name}\` of the language: here it means what is declared.`;
     report(accept, 'RF204', message, { node, property: 'name' });
   }
-}
-
-/** Who a name belongs to that can't be declared as a constant or a sweep variable. */
-export function ownerOf(name: string): string | undefined {
-  if (isInputName(name)) return 'a name of the input';
-  if (name === 'n') return 'the number of the step in `rate`';
-  return isObservable(name) ? 'an observable' : undefined;
 }
 
 class ImportRules {
@@ -97,7 +92,11 @@ class ImportRules {
       if (target.kind !== 'inside') continue;
       const key = target.uri.toString();
       if (seen.has(key)) {
-        report(accept, 'RF211', `\`${node.path}\` is imported already.`, { node, property: 'path' });
+        report(accept, 'RF211', `\`${node.path}\` is imported already.`, {
+          node,
+          property: 'path',
+          fixes: removal(node, 'Remove this import'),
+        });
       }
       seen.add(key);
     }
@@ -113,16 +112,18 @@ class ImportRules {
       const imported = this.imports.documentFor(node)?.parseResult.value;
       if (imported === undefined || seen.has(imported)) continue;
       seen.add(imported);
-      for (const { name } of imported.declarations as readonly Named[]) {
+      for (const other of imported.declarations) {
+        const name = (other as Named).name;
         if (name === undefined) continue;
+        const related = [{ node: other, property: 'name', message: 'It is declared here too.' }];
         const here = own.get(name);
         const earlier = origin.get(name);
         if (here) {
           const message = `\`${name}\` is declared in \`${node.path}\` too, which this file imports.`;
-          report(accept, 'RF209', message, { node: here, property: 'name' });
+          report(accept, 'RF209', message, { node: here, property: 'name', related });
         } else if (earlier && earlier !== node) {
           const message = `\`${name}\` is declared in \`${earlier.path}\` and in \`${node.path}\`.`;
-          report(accept, 'RF209', message, { node, property: 'path' });
+          report(accept, 'RF209', message, { node, property: 'path', related });
         }
         origin.set(name, node);
       }

@@ -17,6 +17,7 @@ import {
   type Target,
 } from './generated/ast';
 import type { Report } from './findings';
+import type { Related } from './fixes';
 import { articleFor, kindOf } from './kinds';
 import type { PropertyName } from './properties';
 
@@ -42,7 +43,8 @@ export function problemOf(parts: ProblemParts): Problem | undefined {
   const density = densityOf(parts, target);
   if (target === undefined || density === undefined) return undefined;
   const place = parts.expression('density') ?? parts.expression('target');
-  if (place && !domainsMustBeEqual(parts.report, place, target.box, density.box)) return undefined;
+  const related = node ? domainsOf(node, parts.expression('density')) : [];
+  if (place && !domainsMustBeEqual(parts.report, place, target.box, density.box, related)) return undefined;
   if (target.line === undefined || density.line === undefined) return undefined;
   const side = target.box[0]!;
   return {
@@ -52,6 +54,16 @@ export function problemOf(parts: ProblemParts): Problem | undefined {
     density: density.line,
     mass: density.mass,
   };
+}
+
+/** Where the domains of a target and a density are written. */
+function domainsOf(target: Target, density: Expression | undefined): readonly Related[] {
+  const declared = isReference(density) ? density.declaration?.ref : undefined;
+  return [target, ...(isDensity(declared) ? [declared] : [])].map((node) => ({
+    node,
+    property: 'domain',
+    message: `The domain of \`${node.name}\`.`,
+  }));
 }
 
 /** The number of inputs of the problem, where it is known. */

@@ -17,6 +17,9 @@ import {
   type File,
   type Reference,
 } from './generated/ast';
+import { declarationBefore } from './fixes';
+import { ownerOf } from './owners';
+import { reservedWords } from './tokens';
 import { nearestName } from './nearest';
 import { isObservable } from './observables';
 import { lineage } from './scope';
@@ -146,10 +149,33 @@ function unknown(info: ReferenceInfo, name: string, scopes: ScopeProvider): Expl
     .map((description) => description.name)
     .toArray();
   const nearest = nearestName(name, [...candidates, ...constantNames]);
-  if (nearest === undefined) return { code: 'RF201', message: `\`${name}\` is not declared.` };
-  const fixes = [{ title: `Write \`${nearest}\``, replacement: nearest }];
+  const declare = declaring(info.container, name);
+  if (nearest === undefined)
+    return { code: 'RF201', message: `\`${name}\` is not declared.`, fixes: declare };
+  const fixes = [{ title: `Write \`${nearest}\``, replacement: nearest }, ...declare];
   return { code: 'RF201', message: `\`${name}\` is not declared. Did you mean \`${nearest}\`?`, fixes };
 }
+
+/** Fixes that declare the name: what the property asks for, or a constant. */
+function declaring(node: AstNode, name: string): readonly Fix[] {
+  if (!isReference(node) || !/^[A-Za-z_]\w*$/.test(name) || reservedWords.has(name)) return [];
+  const key = isProperty(node.$container) ? node.$container.key : '';
+  const declared = Object.hasOwn(declarations, key) ? declarations[key] : undefined;
+  if (declared === undefined && (key in wordsOnly || ownerOf(name) !== undefined)) return [];
+  const [what, text] = declared?.(name) ?? [`the constant \`${name}\``, `let ${name} = 1`];
+  return declarationBefore(node, `Declare ${what}`, text);
+}
+
+/** Properties whose values are words of the language. */
+const wordsOnly = { init: true, method: true, integration: true, refine: true };
+
+/** What a property's value names, and a declaration of it. */
+const declarations: Readonly<Record<string, (name: string) => readonly [what: string, text: string]>> = {
+  target: (name) => [`the target \`${name}\``, `target ${name} on [0, 1] = x`],
+  density: (name) => [`the density \`${name}\``, `density ${name} on [0, 1] = 1`],
+  network: (name) => [`the network \`${name}\``, `network ${name} = 1 -> 8 -> 1`],
+  data: (name) => [`the data set \`${name}\``, `data ${name} = csv("points.csv")`],
+};
 
 function ancestor<T extends AstNode>(node: AstNode, is: (item: unknown) => item is T): T | undefined {
   let at: AstNode | undefined = node;

@@ -1,5 +1,5 @@
 /**
- * Quick fixes: a diagnostic carries what mends it.
+ * Quick fixes, which diagnostics carry, and refactorings of what is selected.
  */
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
@@ -10,12 +10,15 @@ import {
   type Diagnostic,
 } from 'vscode-languageserver-protocol';
 import type { DiagnosticData } from '../../engine/language/codes';
+import { extractions } from './extract';
 
 /** Makes the provider of quick fixes. */
 export function createCodeActions(): CodeActionProvider {
   return {
-    getCodeActions: (document: LangiumDocument, params: CodeActionParams): CodeAction[] =>
-      params.context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic)),
+    getCodeActions: (document: LangiumDocument, params: CodeActionParams): CodeAction[] => [
+      ...params.context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic)),
+      ...extractions(document, params.range),
+    ],
   };
 }
 

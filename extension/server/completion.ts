@@ -12,6 +12,7 @@ import {
   type CompletionParams,
 } from 'vscode-languageserver-protocol';
 import { aggregateNames, constantNames, functionNames } from '../../engine/language/builtins';
+import { exampleFor } from '../../engine/language/fixes';
 import type { Declaration } from '../../engine/language/generated/ast';
 import { observableDocumentation, stopObservables } from '../../engine/language/observables';
 import { propertyRules } from '../../engine/language/properties';
@@ -284,7 +285,7 @@ function callItem(signature: Signature): Item {
   );
   const holes = needed.map(
     (parameter, index) =>
-      `${signature.positional ? '' : `${parameter.name}: `}\${${index + 1}:${placeholder(parameter)}}`,
+      `${signature.positional ? '' : `${parameter.name}: `}\${${index + 1}:${exampleFor(parameter)}}`,
   );
   const bare = signature.bare && needed.length === 0;
   return {
@@ -302,22 +303,6 @@ export function describe(signature: Signature): string {
     value === undefined ? name : `${name}: ${value}`,
   );
   return shown.length === 0 && signature.bare ? signature.name : `${signature.name}(${shown.join(', ')})`;
-}
-
-const placeholders: Readonly<Partial<Record<Parameter['kind'], string>>> = {
-  horizon: '1e3',
-  rate: '1e-2',
-  count: '1e4',
-  'positive-count': '10',
-  positive: '1e-9',
-  numbers: '[0]',
-  distribution: 'normal(0, 1)',
-  string: '"points.csv"',
-};
-
-function placeholder(parameter: Parameter): string {
-  if (parameter.name === 'mean' || parameter.name === 'a') return '0';
-  return placeholders[parameter.kind] ?? '1';
 }
 
 function parameterItem(parameter: Parameter): Item {

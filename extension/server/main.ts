@@ -1,10 +1,12 @@
 /**
  * The language server: on standard input and output (`--stdio`) for any editor, over Node's channel for VS Code.
  */
+import { join } from 'node:path';
 import { DocumentState } from 'langium';
 import { startLanguageServer } from 'langium/lsp';
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { documentationIn } from './documentation';
 import { ServerFileSystem } from './files';
 import { followFolders } from './folders';
 import { refreshHints } from './inlay-hints';
@@ -13,10 +15,10 @@ import { createEditorServices } from './services';
 import { followTheme } from './theme';
 
 const connection = createConnection(ProposedFeatures.all);
-const { shared, ReluFlow } = createEditorServices({
-  connection,
-  fileSystemProvider: () => new ServerFileSystem(),
-});
+const { shared, ReluFlow } = createEditorServices(
+  { connection, fileSystemProvider: () => new ServerFileSystem() },
+  documentationIn(join(__dirname, '..', 'docs', 'language.md')),
+);
 followTheme(connection);
 followFolders(ReluFlow);
 serveSelections(connection, shared);

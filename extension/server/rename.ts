@@ -24,7 +24,7 @@ import {
   type File,
   type Reference,
 } from '../../engine/language/generated/ast';
-import { ownerOf } from '../../engine/language/names';
+import { ownerOf } from '../../engine/language/owners';
 import { surroundingsOf } from '../../engine/language/surroundings';
 import { reservedWords } from '../../engine/language/tokens';
 import type { EditorServices } from './declarations';

@@ -21,6 +21,7 @@ import { createCodeActions } from './code-actions';
 import { createCompletion } from './completion';
 import type { EditorServices } from './declarations';
 import { createDefinition } from './definition';
+import type { DocumentationLink } from './documentation';
 import { createFolding } from './folding';
 import { createFormatting } from './formatting';
 import { createCallHierarchy, createTypeHierarchy } from './hierarchy';
@@ -32,6 +33,7 @@ import { createHighlights, createReferences } from './references';
 import { createRename } from './rename';
 import { createSemanticTokens } from './semantic-tokens';
 import { createSignatureHelp } from './signature-help';
+import { EditorValidator } from './validator';
 
 const EditorModule: Module<EditorServices, PartialLangiumServices> = {
   lsp: {
@@ -66,8 +68,11 @@ const EditorSharedModule: Module<LangiumSharedServices, PartialLangiumSharedServ
   lsp: { LanguageServer: (services) => new ReluFlowLanguageServer(services) },
 };
 
-/** Services for a language server on the given connection. */
-export function createEditorServices(context: DefaultSharedModuleContext): {
+/** Services for a language server on the given connection; `link` leads to the documentation of a code. */
+export function createEditorServices(
+  context: DefaultSharedModuleContext,
+  link: DocumentationLink = () => undefined,
+): {
   readonly shared: LangiumSharedServices;
   readonly ReluFlow: EditorServices;
 } {
@@ -82,6 +87,7 @@ export function createEditorServices(context: DefaultSharedModuleContext): {
     ReluFlowGeneratedModule,
     ReluFlowModule,
     EditorModule,
+    { validation: { DocumentValidator: (services: EditorServices) => new EditorValidator(services, link) } },
   );
   registerReluFlow(shared, ReluFlow);
   return { shared, ReluFlow };

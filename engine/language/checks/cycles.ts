@@ -9,7 +9,10 @@ import type { Experiment, Let } from '../generated/ast';
 export function letsMustNotFormACycle(report: Report, cycle: readonly Let[]): void {
   const names = [...cycle, cycle[0]!].map(({ name }) => `\`${name}\``).join(' needs ');
   for (const node of cycle) {
-    report('RF315', `\`${node.name}\` is defined by itself: ${names}.`, node, { property: 'name' });
+    const related = cycle
+      .filter((other) => other !== node)
+      .map((other) => ({ node: other, property: 'name', message: `\`${other.name}\` is in the cycle.` }));
+    report('RF315', `\`${node.name}\` is defined by itself: ${names}.`, node, { property: 'name', related });
   }
 }
 
@@ -20,7 +23,14 @@ export function experimentsMustNotFormACycle(report: Report, node: Experiment): 
   if (beyond === undefined) return true;
   if (beyond === node) {
     const names = [...line, node].map(({ name }) => `\`${name}\``).join(' extends ');
-    report('RF316', `This extends itself: ${names}.`, node, { property: 'parent' });
+    const related = line
+      .filter((other) => other !== node)
+      .map((other) => ({
+        node: other,
+        property: 'parent',
+        message: `\`${other.name}\` extends the next one.`,
+      }));
+    report('RF316', `This extends itself: ${names}.`, node, { property: 'parent', related });
   }
   return false;
 }

@@ -6,6 +6,7 @@ import type { ExperimentMeaning } from '../experiments';
 import type { DescentMethod } from '../../dynamics/method';
 import type { Method } from '../../experiment/plan';
 import { isArchitecture, isCall, type Call, type Expression, type Property } from '../generated/ast';
+import { insertion, missingPropertiesFix, removal } from '../fixes';
 import { ownProperties, resolve } from '../inheritance';
 import { isFixed } from '../initializations';
 import { suggestion } from '../nearest';
@@ -55,13 +56,15 @@ function isLeftOver({ sign, $cstNode: cst }: Property): boolean {
 }
 
 function propertiesMustBeGivenOnce({ node, report }: ExperimentMeaning): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, Property>();
   for (const property of node.properties) {
     if (!isPropertyName(property.key)) continue;
-    if (seen.has(property.key)) {
-      report('RF303', `\`${property.key}\` is given twice.`, property, { property: 'key' });
-    }
-    seen.add(property.key);
+    const earlier = seen.get(property.key);
+    if (earlier) {
+      const related = [{ node: earlier, property: 'key', message: 'It is given here first.' }];
+      const fixes = removal(property, `Remove the second \`${property.key}\``);
+      report('RF303', `\`${property.key}\` is given twice.`, property, { property: 'key', related, fixes });
+    } else seen.set(property.key, property);
   }
 }
 
@@ -71,7 +74,9 @@ function dataExcludesTargetAndDensity({ node, report }: ExperimentMeaning): void
   const other = own.has('target') ? 'target' : own.has('density') ? 'density' : undefined;
   if (data === undefined || other === undefined) return;
   const message = `\`data\` stands instead of \`target\` and \`density\`; this experiment has \`${other}\` too.`;
-  report('RF305', message, data, { property: 'key' });
+  const related = [{ node: own.get(other)!, property: 'key', message: `\`${other}\` is given here.` }];
+  const fixes = removal(data, 'Remove `data`');
+  report('RF305', message, data, { property: 'key', related, fixes });
 }
 
 function missingProperties(resolved: ExperimentMeaning['resolved']): string[] {
@@ -95,7 +100,8 @@ function neededPropertiesMustBeGiven({ node, report, resolved }: ExperimentMeani
   const names = missing.map((name) => (name === 'target' ? '`target` (or `data`)' : `\`${name}\``));
   const listed =
     names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]!}`;
-  report('RF304', `\`${node.name}\` needs ${listed}.`, node, { property: 'name' });
+  const fixes = missingPropertiesFix(node, missing);
+  report('RF304', `\`${node.name}\` needs ${listed}.`, node, { property: 'name', fixes });
 }
 
 /** `method` is replaced whole; arguments that the new one could have had are worth a hint. */
@@ -116,8 +122,14 @@ function replacedMethodShouldKeepItsArguments({ node, report }: ExperimentMeanin
   if (lost.length === 0) return;
   const texts = lost.map((argument) => `\`${argument.$cstNode?.text ?? ''}\``).join(', ');
   const verb = lost.length === 1 ? 'is' : 'are';
+  const again = lost.map((argument) => argument.$cstNode?.text ?? '').join(', ');
+  const end = after.arguments.at(-1)?.$cstNode?.end;
+  const fixes = end === undefined ? [] : [insertion(own, end, `Add ${texts}`, `, ${again}`)];
+  const related = [{ node: before, message: 'The inherited method is here.' }];
   report('RF322', `A replaced method keeps no old arguments: ${texts} ${verb} not inherited.`, own, {
     property: 'key',
+    fixes,
+    related,
   });
 }
 
@@ -174,12 +186,14 @@ function propertiesShouldBeUsed(meaning: ExperimentMeaning): void {
     if (property === undefined) continue;
     meaning.report('RF321', `The method \`${method ?? ''}\` ignores \`${name}\`.`, property, {
       property: 'key',
+      fixes: removal(property, `Remove \`${name}\``),
     });
   }
   const integration = own.get('integration');
   if (integration && meaning.expression('data') !== undefined) {
     const message = '`integration` is ignored: with a data set the risk is a finite sum.';
-    meaning.report('RF321', message, integration, { property: 'key' });
+    const fixes = removal(integration, 'Remove `integration`');
+    meaning.report('RF321', message, integration, { property: 'key', fixes });
   }
 }
 

@@ -21,7 +21,8 @@ export function outputMustBeOne(report: Report, node: Architecture, widths: read
   const last = widths[widths.length - 1];
   if (last === 1 || last === undefined) return true;
   const message = `The output of a network has width 1; this is ${last}.`;
-  report('RF502', message, node.widths[node.widths.length - 1]!);
+  const fixes = [{ title: 'Write output width 1', replacement: '1' }];
+  report('RF502', message, node.widths[node.widths.length - 1]!, { fixes });
   return false;
 }
 

@@ -54,7 +54,7 @@ export function findingsOf(meaning: Meaning, file: File): readonly Finding[] {
 }
 
 function tell(accept: ValidationAcceptor, finding: Finding): void {
-  const { code, message, node, fixes } = finding;
-  const place = { node, range: rangeOf(finding) };
-  report(accept, code, message, fixes && fixes.length > 0 ? { ...place, fixes } : place);
+  const { code, message, node, fixes = [], related = [] } = finding;
+  const place = { node, range: rangeOf(finding), related };
+  report(accept, code, message, fixes.length > 0 ? { ...place, fixes } : place);
 }

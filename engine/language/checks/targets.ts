@@ -5,7 +5,8 @@ import type { AstNode } from 'langium';
 import type { Finding } from '../../calculus/function';
 import { shownNumber } from '../constants';
 import type { Report } from '../findings';
-import type { Density, Target } from '../generated/ast';
+import { missingCaseFix } from '../fixes';
+import { isCaseList, type Density, type Target } from '../generated/ast';
 
 /** A function has a value almost everywhere on its domain. */
 export function functionMustCoverItsDomain(
@@ -21,7 +22,8 @@ export function functionMustCoverItsDomain(
   );
   const where = places.length === 0 ? 'on a part of its domain' : listed(places);
   const message = `\`${node.name}\` has no value ${where}: no case holds there. Add a case, or end with \`… otherwise\`.`;
-  report('RF403', message, node, { property: 'body' });
+  const fixes = isCaseList(node.body) ? missingCaseFix(node.body) : [];
+  report('RF403', message, node, { property: 'body', fixes });
 }
 
 /** Whether something in the text of a node could not be read. */

@@ -3,9 +3,10 @@
  */
 import { AstUtils } from 'langium';
 import type { Report } from '../findings';
+import { removal } from '../fixes';
 import { isExperiment, isReference, isSweep, type Experiment, type File } from '../generated/ast';
 import { resolve } from '../inheritance';
-import { ownerOf } from '../names';
+import { ownerOf } from '../owners';
 import { kindOf } from '../kinds';
 import { namesIn } from '../sweeps';
 
@@ -30,7 +31,10 @@ export function declarationsShouldBeUsed(report: Report, file: File): void {
     if (name === undefined || seen.has(name)) continue;
     seen.add(name);
     if (isExperiment(declaration) || used.has(declaration) || isKept(name)) continue;
-    report('RF320', `The ${kindOf(declaration)} \`${name}\` is not used.`, declaration, { property: 'name' });
+    report('RF320', `The ${kindOf(declaration)} \`${name}\` is not used.`, declaration, {
+      property: 'name',
+      fixes: removal(declaration, `Remove \`${name}\``),
+    });
   }
   for (const experiment of experiments) sweepsShouldBeUsed(report, experiment);
 }
@@ -44,7 +48,7 @@ function sweepsShouldBeUsed(report: Report, experiment: Experiment): void {
   for (const sweep of experiment.sweeps) {
     if (!isSweep(sweep) || sweep.name === undefined || used.has(sweep.name) || isKept(sweep.name)) continue;
     const message = `The sweep variable \`${sweep.name}\` is not used: its cells repeat.`;
-    report('RF320', message, sweep, { property: 'name' });
+    report('RF320', message, sweep, { property: 'name', fixes: removal(sweep, `Remove \`${sweep.name}\``) });
   }
 }
 
