@@ -107,6 +107,16 @@ function inputsOn(domain: Domain | undefined): readonly string[] {
   return dimension <= 1 ? ['x'] : Array.from({ length: dimension }, (_, index) => `x${index + 1}`);
 }
 
+/** Types that change nothing of what names mean: most of the way out of a long expression. */
+const transparent: ReadonlySet<string> = new Set([
+  'Binary',
+  'Unary',
+  'Group',
+  'List',
+  'Logical',
+  'Comparison',
+]);
+
 /** Walks from an expression to its declaration and gathers what has a meaning on the way. */
 export function surroundingsOf(expression: AstNode): Surroundings {
   let words: readonly string[] = [];
@@ -117,7 +127,9 @@ export function surroundingsOf(expression: AstNode): Surroundings {
   let child: AstNode = expression;
   let node = expression.$container;
   while (node) {
-    if (isArgument(node) && isCall(node.$container)) {
+    if (transparent.has(node.$type)) {
+      // On to what stands around it.
+    } else if (isArgument(node) && isCall(node.$container)) {
       const parameter = parameterOf(node);
       if (child === expression) words = wordsForParameter(parameter);
       step ||= parameter?.kind === 'rate';
