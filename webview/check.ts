@@ -131,6 +131,7 @@ const isCell = shaped({
   method: isText,
   axis: isOneOf(['time', 'steps']),
   problem: isProblem,
+  searches: isFlag,
   initialization: isText,
   seed: isNumber,
   expectations: listOf(shaped({ text: isText, line: isNumber })),

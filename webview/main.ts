@@ -9,6 +9,8 @@ import { createRealization, createTrajectory } from './ui/charts';
 import { make, setText, show } from './ui/element';
 import { createEnsemble } from './ui/ensemble';
 import { createHeader, selectionText } from './ui/header';
+import { createLandscape } from './ui/landscape';
+import { createNeurons } from './ui/neurons';
 import { createResults, createSummary } from './ui/results';
 import { createTabs } from './ui/tabs';
 import { onThemeChange } from './ui/theme';
@@ -28,6 +30,8 @@ let sights = nothingSeen;
 /** What the runner was last told, as text; nothing before it was told anything. */
 let looked = '';
 let drawing = false;
+/** The reader has stopped what was being computed for this view. */
+let paused = false;
 const messenger = connect(receive);
 const saved = parseSavedPanel(messenger.saved());
 let options = parseOptions(saved?.view);
@@ -46,12 +50,16 @@ const header = createHeader({
 const summary = createSummary();
 const views: Readonly<Record<ViewName, View>> = {
   run: createRunView(),
+  neurons: createNeurons(changes),
   ensemble: createEnsemble(changes),
+  landscape: createLandscape({ ...changes, selectPoint: (frame) => change({ frame }), pause }),
 };
 const tabs = createTabs<ViewName>(
   [
     { name: 'run', label: 'Run', panel: views.run.element },
+    { name: 'neurons', label: 'Neurons', panel: views.neurons.element },
     { name: 'ensemble', label: 'All runs', panel: views.ensemble.element },
+    { name: 'landscape', label: 'Landscape', panel: views.landscape.element },
   ],
   (view) => change({ view }),
 );
@@ -95,6 +103,9 @@ function receive(message: HostMessage): void {
     }
     return;
   }
+  if (message.type === 'snapshot' && state && !sameRun(state.selection, message.state.selection)) {
+    sights = { ...sights, neurons: null };
+  }
   const next = reduce(state, message);
   if (next === null) {
     messenger.post({ type: 'ready' });
@@ -102,11 +113,16 @@ function receive(message: HostMessage): void {
   }
   if (state && !sameCell(state.selection, next.selection)) options = forAnotherCell(options);
   else if (state && state.selection.run !== next.selection.run) options = { ...options, frame: null };
-  if (!state || !sameCell(state.selection, next.selection) || anotherStart(state, next)) sights = nothingSeen;
+  if (!state || !sameCell(state.selection, next.selection) || anotherStart(state, next)) forget();
   const first = state === null;
   state = next;
   if (first || message.type === 'snapshot') save();
   schedule();
+}
+
+function forget(): void {
+  sights = nothingSeen;
+  paused = false;
 }
 
 function sameCell(a: Selection, b: Selection): boolean {
@@ -125,7 +141,13 @@ function select(selection: Selection): void {
   messenger.post({ type: 'select', selection });
 }
 
+function pause(on: boolean): void {
+  paused = on;
+  schedule();
+}
+
 function change(part: Partial<ViewOptions>): void {
+  if (part.view !== undefined || part.sectionPoints !== undefined) paused = false;
   options = { ...options, ...part };
   save();
   schedule();
@@ -173,11 +195,11 @@ function draw(): void {
   if (!cell) return;
   const available = availableViews(cell);
   const view = available.find((name) => name === options.view) ?? 'run';
-  look(lookOf(view, options));
+  look(paused ? null : lookOf(view, options));
   tabs.update(view, available);
   if (changed.summary([cell, state.selection])) summary.update(state);
   const { run } = state.selection;
-  views[view].update({ state, cell, run, options, sights, pending: emptyChartText(state), themes });
+  views[view].update({ state, cell, run, options, sights, pending: emptyChartText(state), paused, themes });
 }
 
 onThemeChange(() => {

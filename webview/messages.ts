@@ -96,6 +96,8 @@ export interface CellView {
   /** What the method counts: descent methods have steps, flows have time. */
   readonly axis: 'time' | 'steps';
   readonly problem: ProblemView;
+  /** The method looks for critical points instead of training. */
+  readonly searches: boolean;
   readonly initialization: string;
   readonly seed: number;
   /** The texts of the expectations, decided or not. */

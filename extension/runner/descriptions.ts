@@ -38,6 +38,11 @@ export function axisOf(method: Method): 'time' | 'steps' {
   return method.kind === 'flow' ? 'time' : 'steps';
 }
 
+/** Methods that look for critical points instead of training. */
+export function isSearch(method: Method): boolean {
+  return method.kind === 'critical_points' || method.kind === 'family';
+}
+
 /** "normal(0, 1)", "a given point". */
 export function describeInitialization(cell: Cell): string {
   const { initialization } = cell;

@@ -15,7 +15,7 @@ import {
   type PanelState,
   type Selection,
 } from '../../webview/messages';
-import { axisOf, describeInitialization, describeMethod, viewProblem } from './descriptions';
+import { axisOf, describeInitialization, describeMethod, isSearch, viewProblem } from './descriptions';
 import type { ExperimentModel } from './experiment';
 import { curveFrom, curveOf, framesFrom, lastFrame } from './frames';
 import { Lookout } from './lookout';
@@ -262,6 +262,7 @@ export class PanelModel {
       method: describeMethod(cell.method),
       axis: axisOf(cell.method),
       problem: viewProblem(cell.problem),
+      searches: isSearch(cell.method),
       initialization: describeInitialization(cell),
       seed: cell.seed,
       expectations: cell.expectations.map(({ text, line }) => ({ text, line })),

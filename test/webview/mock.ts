@@ -8,7 +8,10 @@ import type {
   ExperimentView,
   Frames,
   Look,
+  NeuronsSight,
   PanelState,
+  SectionSight,
+  SectionTrace,
   Sight,
 } from '../../webview/messages';
 
@@ -98,6 +101,7 @@ export function cellOf(runs = 20, change: Partial<CellView> = {}): CellView {
       mass: 1,
       bound: null,
     },
+    searches: false,
     initialization: 'normal(0, 1)',
     seed: 7,
     expectations: [
@@ -149,6 +153,7 @@ export function pointsCell(): CellView {
   };
   return cellOf(1, {
     method: 'search for critical points',
+    searches: true,
     curves: [],
     frames: null,
     expectations: [],
@@ -238,7 +243,72 @@ export function ensembleSight(runs = 400, threshold = 1e-5): EnsembleSight {
   };
 }
 
+/** Kinks of `width` neurons that move, some of them out of the domain. */
+export function neuronsSight(width = 8, samples = 200): NeuronsSight {
+  const { time, step } = curveOf(0, samples);
+  const kink = new Float64Array(width * samples);
+  for (let k = 0; k < samples; k++) {
+    const part = (k + 1) / samples;
+    for (let i = 0; i < width; i++) {
+      const from = (i + 0.5) / width;
+      kink[k * width + i] = from + part * part * (scattered(i) - 0.45) * 0.8;
+    }
+  }
+  return {
+    kind: 'neurons',
+    width,
+    sample: Uint32Array.from({ length: samples }, (_, k) => k),
+    time,
+    step,
+    kink,
+    weight: kink.map((_, at) => (at % 3 === 0 ? -0.7 : 1.3)),
+    jump: kink.map((_, at) => Math.sin(at)),
+  };
+}
+
+/** A bent valley with a trajectory into it. */
+export function sectionSight(rows = 61): SectionSight {
+  const x = Float64Array.from({ length: 61 }, (_, k) => -1.5 + k / 20);
+  const risk = new Float64Array(61 * 61).fill(NaN);
+  const value = (u: number, v: number) => 0.02 + (v - (u * u) / 2) ** 2 + 0.1 * (u - 0.4) ** 2;
+  for (let row = 0; row < rows; row++)
+    x.forEach((u, column) => (risk[row * 61 + column] = value(u, x[row]!)));
+  const trace = (label: string, places: readonly (readonly [number, number])[]): SectionTrace => ({
+    label,
+    x: Float64Array.from(places, ([u]) => u),
+    y: Float64Array.from(places, ([, v]) => v),
+    risk: Float64Array.from(places, ([u, v]) => value(u, v)),
+    distance: Float64Array.from(places, (_, k) => 0.01 * k),
+  });
+  const path = Array.from({ length: 40 }, (_, k) => {
+    const u = -1.1 + 1.5 * (1 - 0.9 ** k);
+    return [u, (u * u) / 2 + 0.5 * 0.7 ** k] as const;
+  });
+  const moments = ['end', 'start', 'middle'] as const;
+  return {
+    kind: 'section',
+    state: rows === 61 ? 'done' : 'computing',
+    reason: '',
+    points: moments.map((moment) => ({ kind: 'run', run: 0, moment })),
+    choices: moments.map((moment) => ({
+      point: { kind: 'run', run: 0, moment },
+      label: `${moment} of run 0`,
+    })),
+    x,
+    y: x,
+    risk,
+    rows,
+    places: [
+      trace('end of run 0', [path.at(-1)!]),
+      trace('start of run 0', [path[0]!]),
+      trace('middle of run 0', [path[6]!]),
+    ],
+    trajectories: [trace('run 0', path)],
+  };
+}
+
 /** What the extension would answer. */
-export function sightOf(look: Look): Sight | null {
-  return look.kind === 'ensemble' ? ensembleSight(400, look.threshold ?? 1e-5) : null;
+export function sightOf(look: Look): Sight {
+  if (look.kind === 'neurons') return neuronsSight();
+  return look.kind === 'section' ? sectionSight() : ensembleSight(400, look.threshold ?? 1e-5);
 }

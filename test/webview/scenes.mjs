@@ -39,4 +39,15 @@ export const scenes = {
     state: 'mock.stateOf({ experiment: mock.experimentOf({ cell: mock.ensembleCell(400) }) })',
     view: "{ view: 'ensemble', successAgainst: 'H', order: { by: 'risk', descending: true } }",
   },
+  neurons: { state: 'mock.stateOf()', view: "{ view: 'neurons', neuron: 2, frame: 120 }" },
+  landscape: { state: 'mock.stateOf()', view: "{ view: 'landscape' }" },
+  computing: {
+    state: 'mock.stateOf()',
+    view: "{ view: 'landscape' }",
+    sight: '(look, mock) => mock.sectionSight(24)',
+  },
+  search: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ cells: [{ parameters: {}, runs: 1 }], cell: mock.pointsCell() }) })`,
+    view: "{ view: 'landscape' }",
+  },
 };

@@ -37,12 +37,23 @@ installZooming();
 
 export type Dataset = ChartDataset<'scatter', Point[]>;
 
+/** For curves that don't ascend: the library takes unparsed ones to, and leaves parts of them out. */
+export const unordered = { parsing: { xAxisKey: 'x', yAxisKey: 'y' } } as const;
+
+/** A picture below the curves, on linear axes. */
+export interface Underlay {
+  readonly canvas: HTMLCanvasElement;
+  readonly x: Range;
+  readonly y: Range;
+}
+
 /** What is drawn; datasets are made for the current theme. */
 export interface ChartContent {
   readonly x: AxisDrawing;
   readonly y: AxisDrawing;
   readonly zoom: Zoom | null;
   readonly datasets: (theme: Theme) => Dataset[];
+  readonly underlay?: (theme: Theme) => Underlay | null;
   /** Said to screen readers. */
   readonly summary: string;
 }
@@ -50,6 +61,8 @@ export interface ChartContent {
 export interface ChartView {
   readonly element: HTMLElement;
   update(content: ChartContent): void;
+  /** Marks a place on the x axis by a line; null takes it away. */
+  mark(x: number | null): void;
   zoomBy(factor: number): void;
   reset(): void;
 }
@@ -60,8 +73,10 @@ function ticksOf(scale: Scale): void {
   const { min, max } = scale;
   const room = scale.isHorizontal() ? scale.width : scale.height;
   const count = Math.max(2, Math.floor(room / (scale.isHorizontal() ? 62 : 36)));
-  const ticks =
+  const { whole } = scale.options as { readonly whole?: boolean };
+  const all =
     scale.type === 'logarithmic' ? logarithmicTicks({ min, max }, count) : linearTicks({ min, max }, count);
+  const ticks = whole === true ? all.filter(({ value }) => Number.isInteger(value)) : all;
   scale.ticks = ticks.map(({ value, label }) => ({ value, label }));
 }
 
@@ -69,6 +84,7 @@ function axisOptions(axis: AxisDrawing, range: Range, theme: Theme): object {
   const font = { family: theme.font, size: theme.fontSize - 1 };
   return {
     type: axis.logarithmic ? 'logarithmic' : 'linear',
+    whole: axis.whole === true,
     min: range.min,
     max: range.max,
     afterBuildTicks: ticksOf,
@@ -78,12 +94,25 @@ function axisOptions(axis: AxisDrawing, range: Range, theme: Theme): object {
     border: { color: theme.faint },
     grid: { color: theme.grid, tickColor: theme.faint, tickLength: 4 },
     ticks: { color: theme.foreground, font, autoSkip: false, maxRotation: 0, padding: 3 },
-  } satisfies Partial<Record<keyof ScaleOptionsByType<'linear' | 'logarithmic'>, unknown>>;
+  } satisfies Partial<Record<keyof ScaleOptionsByType<'linear' | 'logarithmic'> | 'whole', unknown>>;
 }
 
 function tooltipLabel(item: TooltipItem<'scatter'>): string {
   const { x, y } = item.parsed;
   return `${item.dataset.label ?? ''}: (${readable(x, 6)}, ${readable(y, 6)})`;
+}
+
+function drawUnderlay({ ctx, chartArea, scales }: Chart, { canvas, x, y }: Underlay): void {
+  const { left, top, width, height } = chartArea;
+  const [across, up] = [scales['x']!, scales['y']!];
+  const [from, to] = [across.getPixelForValue(x.min), across.getPixelForValue(x.max)];
+  const [low, high] = [up.getPixelForValue(y.min), up.getPixelForValue(y.max)];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.drawImage(canvas, from, high, to - from, low - high);
+  ctx.restore();
 }
 
 export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): ChartView {
@@ -93,7 +122,12 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
   canvas.dataset['chart'] = name;
   const element = document.createElement('div');
   element.className = 'chart';
-  element.append(canvas);
+  const line = document.createElement('div');
+  line.className = 'chart-mark';
+  line.hidden = true;
+  element.append(canvas, line);
+  let picture: Underlay | null = null;
+  let marked: number | null = null;
   let content: ChartContent | null = null;
 
   const ranges = (): Zoom => {
@@ -101,8 +135,24 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
     return { x: { min: x.min, max: x.max }, y: { min: y.min, max: y.max } };
   };
   const report = () => zoomed(ranges());
+  const placeMark = () => {
+    const { x } = chart.scales;
+    const { left, right, top, bottom } = chart.chartArea;
+    const pixel = marked === null || !x ? NaN : x.getPixelForValue(marked);
+    line.hidden = !(pixel >= left && pixel <= right);
+    Object.assign(line.style, { left: `${pixel}px`, top: `${top}px`, height: `${bottom - top}px` });
+  };
   const chart = new Chart<'scatter', Point[]>(canvas, {
     type: 'scatter',
+    plugins: [
+      {
+        id: 'surroundings',
+        beforeDatasetsDraw(shown) {
+          if (picture) drawUnderlay(shown, picture);
+        },
+        afterDraw: placeMark,
+      },
+    ],
     data: { datasets: [] },
     options: {
       animation: false,
@@ -161,6 +211,7 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
       const theme = readTheme();
       const font = { family: theme.font, size: theme.fontSize - 1 };
       canvas.setAttribute('aria-label', next.summary);
+      picture = next.underlay?.(theme) ?? null;
       chart.data.datasets = next.datasets(theme);
       chart.options.scales = {
         x: axisOptions(next.x, next.zoom?.x ?? next.x.range, theme),
@@ -175,6 +226,11 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
         bodyFont: font,
       });
       chart.update('none');
+    },
+    mark(x) {
+      if (marked === x) return;
+      marked = x;
+      if (content) placeMark();
     },
     zoomBy: (factor) => change(factor, 0, 0),
     reset: () => zoomed(null),

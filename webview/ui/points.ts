@@ -16,20 +16,21 @@ export interface Points {
 /** Further points are in the record. */
 const listedPoints = 500;
 
-const titles = ['point', 'kind', 'risk', 'gradient norm', 'rank', 'index', 'certified', 'family'];
+const titles = ['point', 'kind', 'risk', 'gradient norm', 'rank', 'index', 'certified', 'reached', 'family'];
 
-export function createPoints(select: (index: number) => void): Points {
-  const heading = make('h2', { id: 'points-title' }, 'Critical points');
-  const summary = make('p', { class: 'note', 'data-summary': 'points' });
+/** `name` tells the tables of several views apart. */
+export function createPoints(name: string, select: (index: number) => void): Points {
+  const heading = make('h2', { id: `${name}-title` }, 'Critical points');
+  const summary = make('p', { class: 'note', 'data-summary': name });
   const body = make('tbody');
   const head = make('tr', {}, ...titles.map((title) => make('th', { scope: 'col' }, title)));
-  const table = make('table', { class: 'choosing', 'data-table': 'points' }, make('thead', {}, head), body);
+  const table = make('table', { class: 'choosing', 'data-table': name }, make('thead', {}, head), body);
   const scroller = make(
     'div',
-    { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-labelledby': 'points-title' },
+    { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-labelledby': `${name}-title` },
     table,
   );
-  const element = make('section', { 'aria-labelledby': 'points-title' }, heading, summary, scroller);
+  const element = make('section', { 'aria-labelledby': `${name}-title` }, heading, summary, scroller);
   arrowsMove(body);
   body.addEventListener('click', (event) => {
     const row = event.target instanceof Element ? event.target.closest('tr') : null;
@@ -78,6 +79,7 @@ function pointRow(point: CriticalPoint, k: number, scene: number | undefined): H
     number(point.rank),
     number(point.index),
     make('td', {}, certified),
+    number(point.reached),
     number(point.family),
   );
   if (scene !== undefined) row.dataset['scene'] = String(scene);

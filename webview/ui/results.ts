@@ -57,7 +57,7 @@ function waitingText(state: string, run: number): string {
 }
 
 export function createResults(actions: ResultActions): View {
-  const points = createPoints(actions.selectPoint);
+  const points = createPoints('points', actions.selectPoint);
   const expectations = make('ul', { class: 'expectations', 'data-role': 'expectations' });
   const expectationsTitle = make('h2', { id: 'expectations-title' }, 'Expectations');
   const tally = make('p', { class: 'note', 'data-role': 'expectations-tally' });

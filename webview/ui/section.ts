@@ -28,6 +28,8 @@ export interface SectionContent {
 export interface Section {
   readonly element: HTMLElement;
   update(content: SectionContent): void;
+  /** Marks a place on the x axis by a line; null takes it away. Cheap: nothing is drawn again. */
+  mark(x: number | null): void;
 }
 
 export function createSection(options: SectionOptions): Section {
@@ -83,6 +85,7 @@ export function createSection(options: SectionOptions): Section {
   );
   return {
     element,
+    mark: (x) => chart.mark(x),
     update(content) {
       chart.update(content.chart);
       setText(summary, content.chart.summary);

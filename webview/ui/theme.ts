@@ -8,14 +8,11 @@ export interface Theme {
   readonly primary: string;
   readonly secondary: string;
   readonly others: string;
-  /** For marks that stand for good and bad; never without another sign. */
-  readonly good: string;
-  readonly bad: string;
   readonly font: string;
   readonly fontSize: number;
 }
 
-function forcedColors(): boolean {
+export function forcedColors(): boolean {
   return window.matchMedia('(forced-colors: active)').matches;
 }
 
@@ -43,8 +40,6 @@ export function readTheme(): Theme {
       primary: 'Highlight',
       secondary: 'CanvasText',
       others: withAlpha('CanvasText', 0.5),
-      good: 'CanvasText',
-      bad: 'CanvasText',
       font,
       fontSize,
     };
@@ -60,8 +55,6 @@ export function readTheme(): Theme {
     primary: variable('--vscode-charts-blue') || '#3794ff',
     secondary: variable('--vscode-charts-orange') || '#d18616',
     others: withAlpha(foreground, highContrast() ? 0.5 : 0.24),
-    good: variable('--vscode-charts-green') || '#89d185',
-    bad: variable('--vscode-charts-red') || '#f14c4c',
     font,
     fontSize,
   };

@@ -17,6 +17,8 @@ export interface Shown {
   readonly sights: Sights;
   /** Why a chart without curves has none. */
   readonly pending: string;
+  /** The reader has stopped what was being computed. */
+  readonly paused: boolean;
   /** Counts the themes that were drawn in. */
   readonly themes: number;
 }

@@ -10,6 +10,8 @@ export interface AxisDrawing {
   readonly title: string;
   readonly logarithmic: boolean;
   readonly range: Range;
+  /** Marked at whole numbers alone. */
+  readonly whole?: boolean;
 }
 
 /** A table that holds the numbers of a chart, every digit of them. */

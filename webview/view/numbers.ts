@@ -53,8 +53,8 @@ export function exact(value: number | null | undefined): string {
 }
 
 /** "1 run", "20 runs". */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
 }
 
 /** "0.8 s", "12 s", "3 min 20 s", "2 h 5 min". */

@@ -8,7 +8,7 @@ export const quantities = ['risk', 'excess', 'gradient', 'norm'] as const;
 export type Quantity = (typeof quantities)[number];
 export type Abscissa = 'time' | 'steps';
 
-export const views = ['run', 'ensemble'] as const;
+export const views = ['run', 'neurons', 'ensemble', 'landscape'] as const;
 export type ViewName = (typeof views)[number];
 
 export const chartNames = [
