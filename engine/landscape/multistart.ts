@@ -71,11 +71,11 @@ export function multistart(search: Multistart): MultistartResult {
     if (ending.status === 'diverged' || ending.status === 'cancelled') continue;
     const refined = refine(search.risk, ending.theta, { cancelled: search.cancelled, steps: 40 });
     collection.evaluations += refined.evaluations;
-    if (collection.add(refined.theta)) collection.arrived += 1;
+    if (collection.add(refined.theta, j)) collection.arrived += 1;
     if (theta.length > saddleParameters) continue;
     for (const from of [theta, ...slowest.places()]) {
       const point = leastGradient(search.risk, from, () => (collection.evaluations += 1));
-      if (point !== null) collection.add(point);
+      if (point !== null) collection.add(point, j);
     }
   }
   return collection.result();
@@ -158,7 +158,9 @@ const keptParameters = 4;
 
 interface Entry {
   readonly point: FoundPoint;
+  /** Starts from which it was found, by the flow or by Newton's method, and the last of them. */
   reached: number;
+  lastStart: number;
   /** Of the realization, the point's own first. */
   readonly thetas: Float64Array[];
   readonly values: Float64Array | null;
@@ -176,8 +178,8 @@ class Collection {
     this.search = search;
   }
 
-  /** Enters a point if it is critical; false if it isn't. */
-  add(theta: Float64Array): boolean {
+  /** Enters a point found from a start if it is critical; false if it isn't. */
+  add(theta: Float64Array, start: number): boolean {
     const { risk, magnitudes, inputs } = this.search;
     if (!theta.every(Number.isFinite)) return false;
     const gradient = this.gradientAt(theta);
@@ -187,14 +189,16 @@ class Collection {
     const realization = magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain);
     const values = inputs === null ? null : valuesAt(risk, theta, inputs);
     const known = this.entries.find((entry) => this.same(entry, realization, values));
-    if (known?.point.kind.endsWith('minimum')) return keep(known, theta);
+    if (known?.point.kind.endsWith('minimum')) return keep(known, theta, start);
     const point = this.pointAt(theta, realization, gradient);
     if (point.kind === 'not_critical') return false;
-    if (known === undefined) this.entries.push({ point, reached: 1, thetas: [theta], values });
-    else if (order[point.kind] >= order[known.point.kind]) keep(known, theta);
+    if (known === undefined)
+      this.entries.push({ point, reached: 1, lastStart: start, thetas: [theta], values });
+    else if (order[point.kind] >= order[known.point.kind]) keep(known, theta, start);
     else {
-      const reached = known.reached + 1;
-      this.entries[this.entries.indexOf(known)] = { point, reached, thetas: [theta], values };
+      const reached = known.reached + (known.lastStart === start ? 0 : 1);
+      const entry = { point, reached, lastStart: start, thetas: [theta], values };
+      this.entries[this.entries.indexOf(known)] = entry;
     }
     return true;
   }
@@ -269,9 +273,10 @@ class Collection {
   }
 }
 
-/** Counts one more arrival at an entry, and keeps its parameters. */
-function keep(entry: Entry, theta: Float64Array): true {
-  entry.reached += 1;
+/** Counts a start that came to an entry, once, and keeps its parameters. */
+function keep(entry: Entry, theta: Float64Array, start: number): true {
+  if (entry.lastStart !== start) entry.reached += 1;
+  entry.lastStart = start;
   if (entry.thetas.length < keptParameters) entry.thetas.push(theta);
   return true;
 }

@@ -64,6 +64,7 @@ describe('critical points from many starts', () => {
     const zero = points.filter(({ kind }) => kind === 'global_minimum');
     expect(zero.length).toBe(1);
     expect(zero[0]!.reached).toBeGreaterThan(1);
+    for (const { reached } of points) expect(reached).toBeLessThanOrEqual(25);
   });
 
   it('compares networks on a data set by their values there', () => {
