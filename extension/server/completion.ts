@@ -1,7 +1,7 @@
 /**
  * Completion: the keys, names, methods and arguments that can stand at the cursor.
  */
-import type { LangiumDocument, MaybePromise } from 'langium';
+import type { LangiumDocument } from 'langium';
 import type { CompletionProvider } from 'langium/lsp';
 import {
   CompletionItemKind,
@@ -13,7 +13,19 @@ import {
 } from 'vscode-languageserver-protocol';
 import { aggregateNames, constantNames, functionNames } from '../../engine/language/builtins';
 import { exampleFor } from '../../engine/language/fixes';
-import type { Declaration } from '../../engine/language/generated/ast';
+import {
+  isDensity,
+  isExperiment,
+  isLet,
+  isTarget,
+  type Declaration,
+  type Experiment,
+  type File,
+  type Sweep,
+} from '../../engine/language/generated/ast';
+import { documentationOf } from '../../engine/language/documentation';
+import { inputNames } from '../../engine/language/functions';
+import { writtenDimension } from '../../engine/language/surroundings';
 import { observableDocumentation, stopObservables } from '../../engine/language/observables';
 import { propertyRules } from '../../engine/language/properties';
 import {
@@ -23,13 +35,15 @@ import {
   integrationSignatures,
   listSignatures,
   methodSignatures,
-  signatureOf,
   type Parameter,
   type Signature,
 } from '../../engine/language/signatures';
 import { observableNames, type ObservableName } from '../../engine/experiment/result';
 import type { CallPlace, Place } from './place';
 import { cursorAt } from './cursor';
+import { describe, formNamed, parameterAt } from './forms';
+import { experimentNamed, fitting, sweepsOf } from './fitting';
+import { pathItems } from './paths';
 import { declarationSnippets } from './snippets';
 import { visibleDeclarations, type EditorServices } from './declarations';
 import * as words from './words';
@@ -40,18 +54,49 @@ type Item = Omit<CompletionItem, 'textEdit' | 'insertText'> & { readonly insert?
 /** Makes the completion provider of the language server. */
 export function createCompletion(services: EditorServices): CompletionProvider {
   return {
-    completionOptions: { triggerCharacters: [':', '(', ','] },
-    getCompletion: (
+    completionOptions: { triggerCharacters: [':', '(', ',', '"', '/'] },
+    getCompletion: async (
       document: LangiumDocument,
       params: CompletionParams,
-    ): MaybePromise<CompletionList | undefined> => {
+    ): Promise<CompletionList | undefined> => {
+      const paths = await pathItems(services, document, params.position);
+      if (paths) return { isIncomplete: false, items: paths };
       const cursor = cursorAt(services, document, params.position);
       if (cursor === null) return undefined;
       const { wordStart, place } = cursor;
       const range = { start: document.textDocument.positionAt(wordStart), end: params.position };
-      const items = itemsAt(place, visibleDeclarations(services, document));
+      const items = itemsAt(place, namesAt(services, document, place, wordStart));
       return { isIncomplete: false, items: items.map((item) => complete(item, range)) };
     },
+  };
+}
+
+/** The names that have a meaning at the cursor. */
+interface Names {
+  readonly declarations: readonly Declaration[];
+  /** The experiment that is written, as far as it can be read. */
+  readonly experiment: Experiment | undefined;
+  readonly sweeps: readonly Sweep[];
+  /** `x`, or `x1`, `x2`, … */
+  readonly inputs: readonly string[];
+  /** The text before the cursor, from the beginning of the declaration. */
+  readonly before: string;
+}
+
+function namesAt(services: EditorServices, document: LangiumDocument, place: Place, offset: number): Names {
+  const file = document.parseResult.value as File;
+  const around = file.declarations.filter(({ $cstNode: cst }) => cst && cst.offset < offset).at(-1);
+  const experiment = 'experiment' in place ? experimentNamed(file, place.experiment) : undefined;
+  const inherits = 'key' in place && place.key !== 'for';
+  const dimension = isTarget(around) || isDensity(around) ? writtenDimension(around.domain) : 1;
+  return {
+    declarations: visibleDeclarations(services, document).filter(
+      (declaration) => place.kind !== 'parent' || declaration !== around,
+    ),
+    experiment,
+    sweeps: inherits ? sweepsOf(experiment) : [],
+    inputs: [...inputNames(dimension)],
+    before: document.textDocument.getText().slice(around?.$cstNode?.offset ?? 0, offset),
   };
 }
 
@@ -69,25 +114,23 @@ function complete(
 }
 
 /** Everything that can stand at the place. */
-function itemsAt(place: Place, declarations: readonly Declaration[]): readonly Item[] {
+function itemsAt(place: Place, names: Names): readonly Item[] {
   switch (place.kind) {
     case 'declaration':
       return declarationSnippets;
     case 'key':
       return [...keyItems(place.given), ...statementItems];
     case 'value':
-      return place.call
-        ? insideCall(place.call, place.key, declarations)
-        : valueItems(place.key, declarations);
+      return place.call ? insideCall(place.call, place.key, names) : valueItems(place.key, names);
     case 'body':
-      return bodyItems(place.declaration, place.call, declarations);
+      return bodyItems(place.declaration, place.call, names);
     case 'domain':
       return [
         snippet('[a, b]', '[${1:0}, ${2:1}]', 'An interval.'),
         snippet('[a, b]^d', '[${1:0}, ${2:1}]^${3:2}', 'A cube.'),
       ];
     case 'parent':
-      return named(declarations, ['Experiment']);
+      return named(names.declarations.filter(isExperiment));
     case 'none':
       return [];
   }
@@ -115,19 +158,17 @@ function keyItems(given: readonly string[]): readonly Item[] {
     }));
 }
 
-function valueItems(key: string, declarations: readonly Declaration[]): readonly Item[] {
+function valueItems(key: string, names: Names): readonly Item[] {
+  const fits = named(fitting(names.experiment, key, names.declarations));
   switch (key) {
     case 'target':
-      return named(declarations, ['Target']);
-    case 'density':
-      return [word('uniform'), word('lebesgue'), ...named(declarations, ['Density'])];
     case 'data':
-      return named(declarations, ['DataSet']);
+      return fits;
+    case 'density':
+      return [word('uniform'), word('lebesgue'), ...fits];
     case 'network':
-      return [
-        ...named(declarations, ['Network']),
-        snippet('1 -> H -> 1', '1 -> ${1:8} -> 1', 'Layer widths.'),
-      ];
+      if (/(->|→)\s*$/.test(names.before)) return constants(names);
+      return [...fits, snippet('1 -> H -> 1', '1 -> ${1:8} -> 1', 'Layer widths.')];
     case 'init':
       return initSignatures.map(callItem);
     case 'method':
@@ -137,41 +178,28 @@ function valueItems(key: string, declarations: readonly Declaration[]): readonly
     case 'refine':
       return [word('newton'), word('none')];
     case 'stop':
-      return [...observables(stopObservables), ...functions(), ...constants(declarations), word('none')];
+      return [...observables(stopObservables), ...functions(), ...constants(names), word('none')];
     case 'expect':
-      return [...observables(observableNames), ...aggregates(), ...functions(), ...constants(declarations)];
+      return [...observables(observableNames), ...aggregates(), ...functions(), ...constants(names)];
     case 'for':
       return listSignatures.map(callItem);
     default:
-      return constants(declarations);
+      return constants(names);
   }
 }
 
 /** Arguments by name, then what the argument at the cursor accepts. */
-function insideCall(call: CallPlace, key: string, declarations: readonly Declaration[]): readonly Item[] {
+function insideCall(call: CallPlace, key: string, names: Names): readonly Item[] {
   const signature = formNamed(call.name);
-  if (!signature) return valueItems(key === 'stop' ? 'stop' : key === 'expect' ? 'expect' : '', declarations);
+  if (!signature) return valueItems(key === 'stop' ? 'stop' : key === 'expect' ? 'expect' : '', names);
   const parameter = parameterAt(signature, call);
-  if (call.argument !== null) return parameter ? argumentItems(parameter, declarations) : [];
+  if (call.argument !== null) return parameter ? argumentItems(parameter, names) : [];
   const open = signature.parameters.filter((candidate) => !call.given.includes(candidate.name));
   if (!signature.positional) return open.map(parameterItem);
-  return parameter ? argumentItems(parameter, declarations) : [];
+  return parameter ? argumentItems(parameter, names) : [];
 }
 
-/** The form that a call in an experiment names, whichever table it is in. */
-export function formNamed(name: string): Signature | undefined {
-  const tables = [methodSignatures, initSignatures, integrationSignatures, listSignatures, [csvSignature]];
-  return tables.map((table) => signatureOf(table, name)).find((signature) => signature !== undefined);
-}
-
-/** The parameter the cursor is at: by the argument's name, or by its position where positions count. */
-export function parameterAt(signature: Signature, call: CallPlace): Parameter | undefined {
-  if (call.argument !== null)
-    return signature.parameters.find((parameter) => parameter.name === call.argument);
-  return signature.positional ? signature.parameters[call.position] : undefined;
-}
-
-function argumentItems(parameter: Parameter, declarations: readonly Declaration[]): readonly Item[] {
+function argumentItems(parameter: Parameter, names: Names): readonly Item[] {
   switch (parameter.kind) {
     case 'boolean':
       return [word('true'), word('false')];
@@ -183,34 +211,54 @@ function argumentItems(parameter: Parameter, declarations: readonly Declaration[
       return [
         { label: 'n', kind: CompletionItemKind.Variable, documentation: 'The step number, 0, 1, ….' },
         ...functions(),
-        ...constants(declarations),
+        ...constants(names),
       ];
     default:
-      return constants(declarations);
+      return constants(names);
   }
 }
 
-function bodyItems(
-  declaration: string,
-  call: CallPlace | null,
-  declarations: readonly Declaration[],
-): readonly Item[] {
+function bodyItems(declaration: string, call: CallPlace | null, names: Names): readonly Item[] {
   switch (declaration) {
     case 'target':
     case 'density':
-      return [input, ...functions(), ...(call ? [] : [interpolation]), ...constants(declarations)];
+      return [
+        ...names.inputs.map(inputItem),
+        ...functions(),
+        ...(call ? [] : bodyForms(names.before)),
+        ...constants(names),
+      ];
     case 'network':
       return [snippet('1 -> H -> 1', '1 -> ${1:8} -> 1', 'Layer widths.')];
     case 'data':
       return [callItem(csvSignature)];
     case 'let':
-      return [...functions(), ...constants(declarations)];
+      return [...functions(), ...constants(names)];
     default:
       return [];
   }
 }
 
-const input: Item = { label: 'x', kind: CompletionItemKind.Variable, documentation: 'The input.' };
+function inputItem(label: string): Item {
+  return { label, kind: CompletionItemKind.Variable, documentation: 'The input.' };
+}
+
+/** What a body can begin with, and what ends a case. */
+function bodyForms(before: string): readonly Item[] {
+  if (/=\s*$/.test(before)) return [interpolation, caseList];
+  return before.lastIndexOf('{') > before.lastIndexOf('}') ? caseEnds : [];
+}
+
+const caseList: Item = snippet(
+  '{ … if …, … otherwise }',
+  '{\n\t${1:x} if ${2:x < 1/2},\n\t${3:1/2} otherwise\n}',
+  'The first case whose condition holds decides.',
+);
+
+const caseEnds: readonly Item[] = ['if', 'otherwise', 'and'].map((label) => ({
+  label,
+  kind: CompletionItemKind.Keyword,
+}));
 
 const interpolation: Item = snippet(
   'interpolate',
@@ -247,14 +295,22 @@ function functions(): readonly Item[] {
   }));
 }
 
-function constants(declarations: readonly Declaration[]): readonly Item[] {
+function constants({ declarations, sweeps }: Names): readonly Item[] {
   const given = constantNames.map((name) => ({
     label: name,
     kind: CompletionItemKind.Constant,
     documentation: words.constantDocumentation[name] ?? '',
     sortText: `y${name}`,
   }));
-  return [...named(declarations, ['Let']), ...given];
+  const varying = sweeps.map((sweep) => ({
+    label: sweep.name,
+    kind: CompletionItemKind.Variable,
+    detail: sweep.$cstNode?.text ?? '',
+    documentation: 'A sweep variable.',
+  }));
+  const hidden = new Set(sweeps.map(({ name }) => name));
+  const lets = declarations.filter(isLet).filter(({ name }) => !hidden.has(name));
+  return [...varying, ...named(lets), ...given];
 }
 
 const kinds: Readonly<Record<Declaration['$type'], CompletionItemKind>> = {
@@ -266,17 +322,13 @@ const kinds: Readonly<Record<Declaration['$type'], CompletionItemKind>> = {
   Experiment: CompletionItemKind.Module,
 };
 
-function named(
-  declarations: readonly Declaration[],
-  types: readonly Declaration['$type'][],
-): readonly Item[] {
-  return declarations
-    .filter((declaration) => types.includes(declaration.$type))
-    .map((declaration) => ({
-      label: declaration.name,
-      kind: kinds[declaration.$type],
-      detail: declaration.$cstNode?.text.split(/\r?\n/, 1)[0] ?? '',
-    }));
+function named(declarations: readonly Declaration[]): readonly Item[] {
+  return declarations.map((declaration) => ({
+    label: declaration.name,
+    kind: kinds[declaration.$type],
+    detail: declaration.$cstNode?.text.split(/\r?\n/, 1)[0] ?? '',
+    documentation: markdown(documentationOf(declaration)),
+  }));
 }
 
 function callItem(signature: Signature): Item {
@@ -295,14 +347,6 @@ function callItem(signature: Signature): Item {
     insert: bare ? signature.name : `${signature.name}(${holes.join(', ')})`,
     documentation: markdown(signature.documentation),
   };
-}
-
-/** The form as it is written, with its defaults: `flow(until, tolerance: 1e-9, …)`. */
-export function describe(signature: Signature): string {
-  const shown = signature.parameters.map(({ name, default: value }) =>
-    value === undefined ? name : `${name}: ${value}`,
-  );
-  return shown.length === 0 && signature.bare ? signature.name : `${signature.name}(${shown.join(', ')})`;
 }
 
 function parameterItem(parameter: Parameter): Item {

@@ -1,13 +1,22 @@
 /**
  * What is known of a declaration beyond its text: the value of a constant, the pieces, mass and plot of a function.
  */
+import type { AstNode } from 'langium';
+import { Rational } from '../../engine/calculus/rational';
+import { plural } from '../../engine/language/checks/networks';
+import { textOf } from '../../engine/language/documentation';
+import { shownBox } from '../../engine/language/domains';
+import { experimentAround, resolve } from '../../engine/language/inheritance';
+import { cellCount } from '../../engine/language/sweeps';
 import type { FunctionMeaning } from '../../engine/language/functions';
 import type {
+  DataSet,
   Declaration,
   Density,
   Experiment,
   Let,
   Network,
+  Sweep,
   Target,
 } from '../../engine/language/generated/ast';
 import { shown, shownNumber } from '../../engine/language/constants';
@@ -28,19 +37,28 @@ export function factsOf(node: Declaration): string {
     case 'Experiment':
       return experimentFacts(node);
     case 'DataSet':
-      return '';
+      return dataFacts(node);
   }
 }
 
 function letFacts(node: Let): string {
   const value = meaningFor(node).letValue(node);
-  return value === undefined ? '' : `= ${shown(value)}`;
+  if (value === undefined) return '';
+  if (!(value instanceof Rational)) return `= ${shown(value)} (in double precision)`;
+  const exact = String(value);
+  return exact.includes('/') && exact.length <= 40
+    ? `= ${shown(value)} (exactly ${exact})`
+    : `= ${shown(value)}`;
 }
 
 function functionFacts(node: Target | Density): string {
   const meaning = meaningFor(node).functionOf(node);
   if (!meaning?.line) return '';
-  const sentences = [piecesSentence(meaning), node.$type === 'Density' ? massSentence(meaning) : ''];
+  const sentences = [
+    `${shownBox(meaning.box)} → ℝ.`,
+    piecesSentence(meaning),
+    node.$type === 'Density' ? massSentence(meaning) : '',
+  ];
   const image = plotImage(meaning.line.polynomial, themeKind(), `Plot of ${node.name}`);
   return [sentences.filter(Boolean).join(' '), image].join('\n\n');
 }
@@ -69,7 +87,50 @@ function networkFacts(node: Network): string {
   return `${parameters} parameters.`;
 }
 
+function dataFacts(node: DataSet): string {
+  const data = meaningFor(node).dataOf(node);
+  if (data === undefined) return '';
+  const rows = data.rows.length / (data.inputs + 1);
+  return `${counted(rows, 'row')}, ${counted(data.inputs, 'input')} and an output.`;
+}
+
+/** What an experiment runs, with what it inherits. */
 function experimentFacts(node: Experiment): string {
-  const parent = node.parent?.$refText;
-  return parent ? `\`${parent}\` with the given properties replaced and the expectations added.` : '';
+  const { properties, sweeps, expectations } = resolve(node);
+  const inherited = (entry: AstNode): string => {
+    const owner = experimentAround(entry);
+    return owner === undefined || owner === node ? '' : ` (from \`${owner.name}\`)`;
+  };
+  const lines = [
+    ...sweeps.map((sweep) => `- \`${textOf(sweep)}\`${inherited(sweep)}`),
+    ...[...properties.values()].map((each) => `- \`${textOf(each)}\`${inherited(each)}`),
+  ];
+  const size = node.parent || sweeps.length > 0 ? sizeOf(node) : '';
+  const expects = expectations.length === 0 ? '' : `${counted(expectations.length, 'expectation')}.`;
+  return [node.parent ? lines.join('\n') : '', [size, expects].filter(Boolean).join(' ')]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function sizeOf(node: Experiment): string {
+  const meaning = meaningFor(node).experimentOf(node);
+  const variables = meaning.sweepVariables();
+  if (variables === undefined) return '';
+  const choices = [...meaning.choicesFor(meaning.expression('runs'))];
+  const runs = choices.length === 1 ? meaning.runs(choices[0]!) : undefined;
+  const each = runs === undefined ? '' : ` of ${counted(runs, 'run')}`;
+  return `${counted(cellCount(variables), 'cell')}${each}.`;
+}
+
+/** What is known of a sweep variable. */
+export function sweepFacts(node: Sweep): string {
+  const variables = meaningFor(node).experimentOf(node.$container).sweepVariables();
+  const values = variables?.find(({ name }) => name === node.name)?.values;
+  if (values === undefined) return '';
+  const ends = [values.at(0)!, values.at(values.length - 1)!].map(shown);
+  return `${counted(values.length, 'value')}, from ${ends.join(' to ')}.`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${plural(count, noun)}`;
 }

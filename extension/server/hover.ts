@@ -17,9 +17,9 @@ import {
   type Declaration,
   type Named,
 } from '../../engine/language/generated/ast';
-import { describe, formNamed } from './completion';
+import { describe, formNamed } from './forms';
 import { documentationOf } from '../../engine/language/documentation';
-import { factsOf } from './facts';
+import { factsOf, sweepFacts } from './facts';
 import type { EditorServices } from './declarations';
 import * as words from './words';
 
@@ -119,9 +119,11 @@ function propertyContent(name: string): string | undefined {
 function namedContent(node: Named | undefined): string | undefined {
   if (!node || isBuiltIn(node)) return undefined;
   if (isSweep(node))
-    return [code(node.$cstNode?.text ?? ''), 'A sweep variable: one cell for each of its values.'].join(
-      '\n\n',
-    );
+    return [
+      code(node.$cstNode?.text ?? ''),
+      'A sweep variable: one cell for each of its values.',
+      sweepFacts(node),
+    ].join('\n\n');
   const facts = factsOf(node);
   return [code(headline(node)), documentationOf(node), facts].filter(Boolean).join('\n\n');
 }

@@ -5,7 +5,7 @@ import type { LangiumDocument } from 'langium';
 import type { SignatureHelpProvider } from 'langium/lsp';
 import type { SignatureHelp, SignatureHelpParams } from 'vscode-languageserver-protocol';
 import type { Parameter } from '../../engine/language/signatures';
-import { describe, formNamed } from './completion';
+import { describe, formNamed } from './forms';
 import { cursorAt } from './cursor';
 import type { CallPlace } from './place';
 import type { EditorServices } from './declarations';
