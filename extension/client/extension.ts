@@ -13,6 +13,7 @@ import { startLanguageClient } from './language';
 import { Lenses } from './lenses';
 import { createStatusItem } from './progress';
 import { AllRuns } from './runs';
+import { registerWelcome } from './welcome';
 
 export function activate(context: vscode.ExtensionContext): void {
   const client = startLanguageClient(context);
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerCodeLensProvider({ language: languageId }, new Lenses(find, runs)),
   );
   registerCommands(context, runs, find);
+  registerWelcome(context);
   const library = new LibraryThread(context.extensionPath);
   const history = new History(context, library, runs);
   context.subscriptions.push(library, history);
