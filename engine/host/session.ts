@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly selections?: ReadonlyMap<string, Selection>;
   /** Seconds after which everything still running is cancelled. */
   readonly timeLimit?: number;
+  /** Bytes of theta that the trajectories of one record may hold; absent: the default. */
+  readonly thetaBudget?: number;
   /** Go on with the newest record of each experiment instead of starting anew. */
   readonly resume?: boolean;
 }
@@ -88,7 +90,7 @@ async function runExperiment(
     plan,
     arguments: options.arguments ?? [],
     startedAt: Date.now(),
-    retention: retentionFor(plan),
+    retention: retentionFor(plan, options.thetaBudget),
     ...(selection ? { selection } : {}),
   };
   let writer: RecordWriter | null = null;

@@ -120,7 +120,8 @@ class Actions implements PanelActions {
     });
     const jobs = settings.get('jobs', 0);
     const timeLimit = settings.get('timeLimit', 0);
-    runs.send({ type: 'run', request: { text, experiments, jobs, timeLimit } });
+    const trajectoryBudget = settings.get('trajectoryBudget', 128);
+    runs.send({ type: 'run', request: { text, experiments, jobs, timeLimit, trajectoryBudget } });
     showProgress(runs);
     this.panels?.show(document.uri);
   }

@@ -13,6 +13,7 @@ import { startLanguageClient } from './language';
 import { Lenses } from './lenses';
 import { createStatusItem } from './progress';
 import { AllRuns } from './runs';
+import { registerTools } from './tools';
 import { registerWelcome } from './welcome';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,4 +36,5 @@ export function activate(context: vscode.ExtensionContext): void {
   const history = new History(context, library, runs);
   context.subscriptions.push(library, history);
   registerHistoryCommands(context, history, library, runs);
+  registerTools(context, library, runs);
 }

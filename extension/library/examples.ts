@@ -5,9 +5,9 @@
 export interface Example {
   /** The file's name. */
   readonly file: string;
-  /** The first sentence of the comment. */
+  /** The first sentence of the comment, up to a colon. */
   readonly title: string;
-  /** Its next paragraph, on one line; for the files that reproduce a theorem, where it is from. */
+  /** What comes after it, on one line; for the files that reproduce a theorem, where it is from. */
   readonly detail: string;
 }
 
@@ -19,8 +19,9 @@ export function describeExample(file: string, text: string): Example {
   const end = lines.findIndex((line) => !line.startsWith('//'));
   const comment = lines.slice(0, end < 0 ? lines.length : end).map((line) => line.replace(/^\/\/ ?/, ''));
   const paragraphs = comment.join('\n').split(/\n\s*\n/);
-  const [title = '', detail = ''] = paragraphs.map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
-  return { file, title: title.replace(/\.$/, '') || file, detail };
+  const [first = '', second = ''] = paragraphs.map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
+  const [title = '', ...more] = first.replace(/\.$/, '').split(': ');
+  return { file, title: title || file, detail: more.length > 0 ? sentence(more.join(': ')) : second };
 }
 
 /** The first example first, then by name. */
@@ -28,4 +29,8 @@ export function inReadingOrder(files: readonly string[]): readonly string[] {
   const rflow = files.filter((name) => name.endsWith('.rflow'));
   const place = (name: string): string => (name === firstExample ? '' : name);
   return rflow.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly jobs: number;
   /** Seconds; 0: none. */
   readonly timeLimit: number;
+  /** Megabytes of theta that the trajectories of one record may hold; absent: the engine's own choice. */
+  readonly trajectoryBudget?: number;
 }
 
 export type RunnerRequest =

@@ -108,9 +108,17 @@ export class Runner {
     this.setText(request.text);
     await this.panel.select(this.panel.selection);
     const workers = createPool(request.jobs > 0 ? request.jobs : defaultWorkers());
-    const { timeLimit } = request;
+    const { timeLimit, trajectoryBudget } = request;
+    const thetaBudget = trajectoryBudget === undefined ? {} : { thetaBudget: trajectoryBudget * 2 ** 20 };
     this.session = startSession(
-      { plan, workers, storage: this.storage, sources, ...(timeLimit > 0 ? { timeLimit } : {}) },
+      {
+        plan,
+        workers,
+        storage: this.storage,
+        sources,
+        ...(timeLimit > 0 ? { timeLimit } : {}),
+        ...thetaBudget,
+      },
       (event) => this.take(event),
     );
     const outcomes = await this.session.finished;

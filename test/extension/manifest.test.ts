@@ -144,8 +144,8 @@ test('each example introduces itself in the gallery', () => {
   const examples = files.map((file) => describeExample(file, read('examples', file)));
   expect(examples[0]).toEqual({
     file: 'first.rflow',
-    title: 'A first experiment: a ReLU network with three hidden neurons learns the hat function',
-    detail: 'Press "Run" above the experiment, or type reluflow run first.rflow',
+    title: 'A first experiment',
+    detail: 'A ReLU network with three hidden neurons learns the hat function.',
   });
   expect(files.slice(1)).toEqual([...files.slice(1)].sort());
   for (const { file, title, detail } of examples) {

@@ -76,7 +76,7 @@ export class History implements vscode.Disposable {
 
   /** Looks at the records, where somebody looks at them or a budget is kept. */
   async refresh(): Promise<void> {
-    const budget = vscode.workspace.getConfiguration('reluflow').get('diskBudget', 0);
+    const budget = vscode.workspace.getConfiguration('reluflow').get<number>('diskBudget', 5000);
     if (!this.view.visible && (budget === 0 || this.warned)) return;
     const look = ++this.looks;
     const entries = await this.entries().catch(sayFailure);

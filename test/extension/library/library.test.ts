@@ -133,6 +133,17 @@ test('a record that is opened is what the panel shows', async () => {
   expect(shown.origin.records['single']).toBe(first.summary.id);
 });
 
+test('trajectories keep theta within the budget that was chosen', async () => {
+  const storage = new FolderStorage(records, { hidden: true });
+  const lengths: number[] = [];
+  for (const settings of [{}, { trajectoryBudget: 0 }]) {
+    await runner.run(text, ['single'], settings);
+    const samples = await (await storage.open('latest')).samples({ cell: 0, run: 0 });
+    lengths.push(samples!.theta.length / samples!.step.length);
+  }
+  expect(lengths).toEqual([7, 0]);
+});
+
 test('each cell is reported with its statuses, its risks and its expectations', async () => {
   const library = new Library();
   const several = await entryOf(library, 'several');

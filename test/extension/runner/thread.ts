@@ -2,7 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { DocumentPlace, RunnerReport, RunnerRequest } from '../../../extension/runner/protocol';
+import type {
+  DocumentPlace,
+  RunnerReport,
+  RunnerRequest,
+  RunRequest,
+} from '../../../extension/runner/protocol';
 
 const script = join(import.meta.dirname, '..', '..', '..', 'dist', 'runner.js');
 
@@ -31,8 +36,15 @@ export class RunnerThread {
   }
 
   /** Runs experiments of a text to the end. */
-  async run(text: string, experiments: readonly string[] | null = null): Promise<void> {
-    const request: RunnerRequest = { type: 'run', request: { text, experiments, jobs: 1, timeLimit: 0 } };
+  async run(
+    text: string,
+    experiments: readonly string[] | null = null,
+    settings: Partial<RunRequest> = {},
+  ): Promise<void> {
+    const request: RunnerRequest = {
+      type: 'run',
+      request: { text, experiments, jobs: 1, timeLimit: 0, ...settings },
+    };
     await this.ask(request, ({ type }) => (type === 'idle' ? type : null));
   }
 

@@ -19,7 +19,7 @@ export interface RecordDigest {
   /** Path of the file that was run, relative to its own folder. */
   readonly source: string;
   readonly seeds: readonly number[];
-  /** How many runs there are to do, and how many have ended. */
+  /** How many runs there are to do, and how many have ended without being cancelled. */
   readonly runs: number;
   readonly ended: number;
   /** The status of the only run; null where there are several, or it has not ended. */
@@ -40,9 +40,8 @@ interface Outcome {
 export async function digestOf(folder: string): Promise<RecordDigest> {
   const manifest = readManifest(folder);
   const outcomes = [...(await sealedOutcomes(folder)), ...journalOutcomes(folder)];
-  const risks = outcomes.flatMap(({ status, risk }) =>
-    risk === null || status === 'cancelled' ? [] : [risk],
-  );
+  const done = outcomes.filter(({ status }) => status !== 'cancelled');
+  const risks = done.flatMap(({ risk }) => (risk === null ? [] : [risk]));
   const runs = runsAskedFor(manifest);
   return {
     summary: summaryOf(manifest, folder),
@@ -51,7 +50,7 @@ export async function digestOf(folder: string): Promise<RecordDigest> {
     source: manifest.sources[0]?.path ?? manifest.file,
     seeds: manifest.seeds,
     runs,
-    ended: outcomes.length,
+    ended: done.length,
     status: runs === 1 ? (outcomes.at(-1)?.status ?? null) : null,
     risk: risks.length === 0 ? null : risks.reduce((least, risk) => Math.min(least, risk)),
     expectations: countExpectations(manifest),

@@ -1,0 +1,132 @@
+/**
+ * The tools that language models may call, where this VS Code has such tools.
+ */
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import {
+  checkExperiment,
+  confirmationWords,
+  describeLanguage,
+  runExperiment,
+  timeLimitFor,
+  type ToolServices,
+  type ToolText,
+  type WantedText,
+} from '../library/tools';
+import type { LibraryMethods } from '../library/protocol';
+import { languageId, placeOf } from './documents';
+import type { AllRuns } from './runs';
+
+export function registerTools(
+  context: vscode.ExtensionContext,
+  library: LibraryMethods,
+  runs: AllRuns,
+): void {
+  if (!('lm' in vscode) || !('registerTool' in vscode.lm)) return;
+  const register = (
+    name: string,
+    invoke: (input: unknown, token: vscode.CancellationToken) => Promise<string>,
+    prepare: (input: unknown) => vscode.PreparedToolInvocation,
+  ): void => {
+    const tool: vscode.LanguageModelTool<unknown> = {
+      invoke: async ({ input }, token) =>
+        new vscode.LanguageModelToolResult([
+          new vscode.LanguageModelTextPart(await invoke(input, token).catch(sentenceOf)),
+        ]),
+      prepareInvocation: ({ input }) => prepare(input),
+    };
+    context.subscriptions.push(vscode.lm.registerTool(name, tool));
+  };
+  const services = (token: vscode.CancellationToken): ToolServices =>
+    servicesOf(context, library, runs, token);
+  register(
+    'check_experiment',
+    (input, token) => checkExperiment(input, services(token)),
+    () => ({ invocationMessage: 'Checking the experiment' }),
+  );
+  register(
+    'run_experiment',
+    (input, token) => runExperiment(input, services(token)),
+    (input) => ({
+      invocationMessage: 'Running the experiment',
+      confirmationMessages: confirmationWords(input, timeLimitFor(timeLimitSetting(), input)),
+    }),
+  );
+  register(
+    'describe_language',
+    async (input) => describeLanguage(input, await documentation(context)),
+    () => ({ invocationMessage: 'Reading about the language' }),
+  );
+}
+
+function servicesOf(
+  context: vscode.ExtensionContext,
+  library: LibraryMethods,
+  runs: AllRuns,
+  token: vscode.CancellationToken,
+): ToolServices {
+  return {
+    library,
+    trusted: () => vscode.workspace.isTrusted,
+    timeLimit: ({ document }) => timeLimitSetting(vscode.Uri.parse(document)),
+    find: (wanted) => findText(wanted, context),
+    run: (place, { text, experiments, timeLimit }) => {
+      const document = runs.of(vscode.Uri.parse(place.document));
+      const settings = vscode.workspace.getConfiguration('reluflow', vscode.Uri.parse(place.document));
+      const jobs = settings.get('jobs', 0);
+      const trajectoryBudget = settings.get('trajectoryBudget', 128);
+      return new Promise((resolve) => {
+        let refusal: string | null = null;
+        const listeners = [
+          document.onRefused((reason) => (refusal = reason)),
+          token.onCancellationRequested(() => document.send({ type: 'cancel', experiment: null })),
+          document.onIdle(() => {
+            for (const listener of listeners) listener.dispose();
+            resolve(refusal);
+          }),
+        ];
+        document.send({ type: 'run', request: { text, experiments, jobs, timeLimit, trajectoryBudget } });
+      });
+    },
+  };
+}
+
+function timeLimitSetting(uri?: vscode.Uri): number {
+  return vscode.workspace.getConfiguration('reluflow', uri).get('timeLimit', 0);
+}
+
+/** A file of the workspace as it is in the editor, saved or not; or a text, which becomes an untitled one. */
+async function findText(wanted: WantedText, context: vscode.ExtensionContext): Promise<ToolText> {
+  if ('text' in wanted) {
+    const document = await vscode.workspace.openTextDocument({ language: languageId, content: wanted.text });
+    return { text: wanted.text, place: placeOf(document.uri, context) };
+  }
+  const uri = await findFile(wanted.file);
+  const document = await vscode.workspace.openTextDocument(uri);
+  return { text: document.getText(), place: placeOf(uri, context) };
+}
+
+async function findFile(path: string): Promise<vscode.Uri> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const candidates = isAbsolute(path)
+    ? [vscode.Uri.file(path)]
+    : folders.map(({ uri }) => vscode.Uri.joinPath(uri, path));
+  for (const uri of candidates) {
+    if (!uri.path.endsWith('.rflow') || !vscode.workspace.getWorkspaceFolder(uri)) continue;
+    const there = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (there) return uri;
+  }
+  throw new Error(`The workspace has no file ${path} that ends in .rflow. Give its path in the workspace.`);
+}
+
+async function documentation({ extensionUri }: vscode.ExtensionContext): Promise<string> {
+  const uri = vscode.Uri.joinPath(extensionUri, 'docs', 'language.md');
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
