@@ -33,8 +33,8 @@ export function activate(context: vscode.ExtensionContext): void {
   registerCommands(context, runs, find);
   registerWelcome(context);
   const library = new LibraryThread(context.extensionPath);
+  registerTools(context, library, runs);
   const history = new History(context, library, runs);
   context.subscriptions.push(library, history);
   registerHistoryCommands(context, history, library, runs);
-  registerTools(context, library, runs);
 }

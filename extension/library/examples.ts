@@ -5,12 +5,14 @@
 export interface Example {
   /** The file's name. */
   readonly file: string;
-  /** The first sentence of the comment, up to a colon. */
+  /** The first sentence of the comment, up to a colon; of a theorem, what it states. */
   readonly title: string;
   /** What comes after it, on one line; for the files that reproduce a theorem, where it is from. */
   readonly detail: string;
 }
 
+/** How the comment of a file begins that reproduces a theorem. */
+const theorem = 'Theorem: ';
 /** The file that people should read first. */
 const firstExample = 'first.rflow';
 
@@ -20,8 +22,16 @@ export function describeExample(file: string, text: string): Example {
   const comment = lines.slice(0, end < 0 ? lines.length : end).map((line) => line.replace(/^\/\/ ?/, ''));
   const paragraphs = comment.join('\n').split(/\n\s*\n/);
   const [first = '', second = ''] = paragraphs.map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
-  const [title = '', ...more] = first.replace(/\.$/, '').split(': ');
-  return { file, title: title || file, detail: more.length > 0 ? sentence(more.join(': ')) : second };
+  const statement = first.replace(/\.$/, '');
+  if (statement.startsWith(theorem)) {
+    return { file, title: capitalized(statement.slice(theorem.length)), detail: second };
+  }
+  const [title = '', ...more] = statement.split(': ');
+  return {
+    file,
+    title: title || file,
+    detail: more.length > 0 ? `${capitalized(more.join(': '))}.` : second,
+  };
 }
 
 /** The first example first, then by name. */
@@ -31,6 +41,6 @@ export function inReadingOrder(files: readonly string[]): readonly string[] {
   return rflow.sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -51,7 +51,7 @@ test('the gallery tells what each example is about, and opens it as a text of it
   await rows.filter({ hasText: 'first.rflow' }).waitFor();
   expect(await rows.first().textContent()).toContain('A first experiment');
   await workbench.screenshot('gallery');
-  await rows.filter({ hasText: 'normalized-flow.rflow' }).click();
+  await rows.filter({ hasText: 'bounded-normalized-flow.rflow' }).click();
   await page.locator('.view-line', { hasText: 'target wave on' }).waitFor();
   await workbench.screenshot('gallery-opened');
   expect(await page.locator('.tab.active').getAttribute('aria-label')).toMatch(/Untitled/);

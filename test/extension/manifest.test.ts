@@ -152,6 +152,11 @@ test('each example introduces itself in the gallery', () => {
     expect(title, file).not.toBe(file);
     expect(detail.length, file).toBeGreaterThan(30);
   }
+  const theorem = '// Theorem: all is\n// well.\n//\n// A. Author: A title.\n';
+  expect(describeExample('c.rflow', theorem)).toMatchObject({
+    title: 'All is well',
+    detail: 'A. Author: A title.',
+  });
   expect(describeExample('a.rflow', 'target f on [0, 1] = x').title).toBe('a.rflow');
   expect(describeExample('b.rflow', '// Only this.\r\n').title).toBe('Only this');
 });
