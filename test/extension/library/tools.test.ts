@@ -87,7 +87,9 @@ test('mistakes are told with place, code and fix', async () => {
   const wrong = text.replace('target f', 'target square').replaceAll('target:  f', 'target:  sqare');
   const answer = await checkExperiment({ text: wrong }, services);
   const [unused, first, second, verdict] = answer.split('\n');
-  expect(unused).toBe('line 1, column 8: warning RF320: The target `square` is not used. (Fix: Remove `square`)');
+  expect(unused).toBe(
+    'line 1, column 8: warning RF320: The target `square` is not used. (Fix: Remove `square`)',
+  );
   expect(first).toMatch(/^line 5, column 12: error RF201: .*sqare.*\(Fix: .*square.*\)$/);
   expect(second).toMatch(/^line 13, column 12: error RF201: /);
   expect(verdict).toBe("Untitled-1 has errors, so it can't be run.");
