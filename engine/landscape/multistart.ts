@@ -11,6 +11,7 @@ import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
 import type { LineCertifier } from './certificate/certify';
+import { simplified } from './certificate/simplify';
 import {
   classify,
   criticalGradient,
@@ -240,28 +241,56 @@ class Collection {
 
   /** The point of an entry, proved by some of its parameters or with the reason why its own don't prove it. */
   private certified({ point, thetas }: Entry): FoundPoint {
-    const { certify, cancelled, magnitudes, risk } = this.search;
+    const { certify } = this.search;
     if (typeof certify === 'string') return { ...point, reason: certify };
+    let best: FoundPoint | null = null;
     let reason: string | null = null;
     for (const theta of thetas) {
-      if (cancelled()) break;
-      const certificate = certify.certify(theta);
-      if (typeof certificate === 'string') {
-        reason ??= certificate;
-        continue;
-      }
-      const { rank, index } = certificate;
-      // A realization is what its best parameters are: those of a saddle prove nothing of a minimum.
-      if (index > 0 && point.kind.endsWith('minimum')) continue;
-      const realization = magnitudes.domain && realize(risk.shape, theta, magnitudes.domain);
-      const own = theta === point.theta ? point : this.pointAt(theta, realization, this.gradientAt(theta));
-      const { risk: value, gradient } = own;
-      const proved: PointKind = index > 0 ? 'saddle' : 'local_minimum';
-      const kind = index === 0 && own.kind === 'global_minimum' ? own.kind : proved;
-      const facts = { risk: value, kind, theta, realization: own.realization, gradient, rank, index };
-      return { ...facts, certified: true, certificate };
+      if (best !== null || this.search.cancelled()) break;
+      const proved = this.proved(point, theta, certify);
+      if (typeof proved === 'string') reason ??= proved;
+      else best = proved;
     }
-    return reason === null ? point : { ...point, reason };
+    // Neurons that don't matter can keep a proof from being found, and make a saddle of what is a minimum without them.
+    const simple = best?.index === 0 ? null : this.simpler(point);
+    if (simple !== null) {
+      const proved = this.proved(point, simple, certify);
+      if (proved !== null && typeof proved !== 'string' && (best === null || proved.index === 0))
+        best = proved;
+    }
+    return best ?? (reason === null ? point : { ...point, reason });
+  }
+
+  /** The point at theta with its certificate, or why there is none; null where theta shows less than is known. */
+  private proved(
+    point: FoundPoint,
+    theta: Float64Array,
+    certifier: Pick<LineCertifier, 'certify'>,
+  ): FoundPoint | string | null {
+    const { risk, magnitudes } = this.search;
+    const certificate = certifier.certify(theta);
+    if (typeof certificate === 'string') return certificate;
+    const { rank, index } = certificate;
+    // A realization is what its best parameters are: those of a saddle prove nothing of a minimum.
+    if (index > 0 && theta !== point.theta && point.kind.endsWith('minimum')) return null;
+    const realization = magnitudes.domain && realize(risk.shape, theta, magnitudes.domain);
+    const own = theta === point.theta ? point : this.pointAt(theta, realization, this.gradientAt(theta));
+    const kind: PointKind =
+      index > 0 ? 'saddle' : own.kind === 'global_minimum' ? 'global_minimum' : 'local_minimum';
+    const { risk: value, gradient } = own;
+    const facts = { risk: value, kind, theta, realization: own.realization, gradient, rank, index };
+    return { ...facts, certified: true, certificate };
+  }
+
+  /** Simpler parameters of the same realization, polished; null where there are none. */
+  private simpler({ theta, realization }: FoundPoint): Float64Array | null {
+    const { risk, magnitudes, cancelled } = this.search;
+    const { domain, target } = magnitudes;
+    const simple = domain && simplified(theta, { domain, target: target || 1 });
+    if (domain === null || simple === null || realization === null) return null;
+    const polished = refine(risk, simple, { cancelled, steps: 8, follow: false }).theta;
+    const distance = realizationDistance(realization, realize(risk.shape, polished, domain));
+    return distance <= sameRealization * (1 + target) ? polished : null;
   }
 
   result(): MultistartResult {

@@ -312,6 +312,6 @@ describe('records', () => {
 it('says what there is', () => {
   const { status, stdout } = reluflow(home, '--help');
   expect(status).toBe(0);
-  for (const name of ['check', 'eval', 'run', 'list', 'export', 'format', 'language-server'])
+  for (const name of ['check', 'eval', 'run', 'list', 'export', 'certify', 'format', 'language-server'])
     expect(stdout).toContain(name);
 });
