@@ -102,6 +102,7 @@ const isRunResult = shaped({
   theta: isColumn,
   observables: isObject,
   undecided: isObject,
+  errors: optional(isObject),
   kind: isText,
 });
 
@@ -118,7 +119,13 @@ const isCriticalPoint = shaped({
 
 const isCellResult = shaped({
   expectations: listOf(
-    shaped({ text: isText, line: isNumber, holds: orNull(isFlag), observed: orNull(isNumber) }),
+    shaped({
+      text: isText,
+      line: isNumber,
+      holds: orNull(isFlag),
+      observed: orNull(isNumber),
+      interval: optional(listOf(isNumber)),
+    }),
   ),
   criticalPoints: optional(listOf(isCriticalPoint)),
   complete: optional(isFlag),

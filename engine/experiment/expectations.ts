@@ -3,20 +3,20 @@
  *
  * An observable that is undefined for a run, or a run that has not ended, could have any value. An aggregate over such
  * runs lies between two bounds, and a comparison is decided where both bounds decide it alike: one false run makes
- * `all` false whatever the others do, and `min(risk) < 1` holds once one run is below 1.
+ * `all` false whatever the others do, and `min(risk) < 1` holds once one run is below 1. An estimated observable lies
+ * somewhere in its error bar, in the same way.
  */
 import {
   allOf,
   anyOf,
-  approximately,
-  compare,
   compileNumber,
   compileTruth,
   not,
   type Scope,
   type Truth,
 } from '../expression/evaluate';
-import type { AggregateNode, ComparisonOperator, Expression } from '../expression/expression';
+import type { AggregateNode, Expression } from '../expression/expression';
+import { approximateBounds, compareBounds, wilsonInterval, type Bounds } from './bounds';
 import { medianLevel, quantileOf } from './quantile';
 import type { Expectation } from './plan';
 import { observableNames, type ExpectationResult, type ObservableName } from './result';
@@ -27,6 +27,8 @@ export interface ObservableTable {
   readonly runs: number;
   /** One number for each run; NaN is undefined. */
   column(name: ObservableName): Float64Array;
+  /** Half the length of the error bar of each run's number; null where there are none. */
+  errors?(name: ObservableName): Float64Array | null;
   /** Why some value of this column is undefined, in a sentence, where it is known. */
   reason(name: ObservableName): string | null;
 }
@@ -40,7 +42,8 @@ export function decide(expectation: Expectation, table: ObservableTable): Expect
     text: expectation.text,
     line: expectation.line,
     holds: truth ?? null,
-    observed: Number.isNaN(observed) ? null : observed,
+    observed: Number.isNaN(observed.seen) ? null : observed.seen,
+    ...(observed.interval && { interval: observed.interval }),
   };
   return truth === undefined ? { ...result, reason: decision.reason(expectation.condition) } : result;
 }
@@ -94,17 +97,25 @@ function speaksOfRuns(node: Expression): boolean {
   return node.kind === 'aggregate' || isForEveryRun(node) || children(node).some(speaksOfRuns);
 }
 
-/** Where a number may lie; NaN in both is undefined. */
-interface Bounds {
-  readonly low: number;
-  readonly high: number;
+/** Where a number may lie, as far as the runs say. */
+interface Observed extends Bounds {
   /** The number over the runs that are defined; NaN where there are none. */
   readonly seen: number;
+  /** Where the probability may lie that a fraction of the runs speaks of. */
+  readonly interval?: readonly [low: number, high: number];
+}
+
+/** Bounds for each run. */
+interface Ranges {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 class Decision {
   private readonly table: ObservableTable;
   private readonly scope: Scope<number>;
+  /** By how many error bars estimated observables are moved while a number is bounded. */
+  private readonly shifts = new Map<ObservableName, number>();
 
   constructor(table: ObservableTable) {
     this.table = table;
@@ -112,7 +123,9 @@ class Decision {
       variable: (name) => {
         if (!isObservable(name)) return undefined;
         const column = table.column(name);
-        return (run) => column[run] ?? NaN;
+        const errors = table.errors?.(name);
+        if (!errors) return (run) => column[run] ?? NaN;
+        return (run) => (column[run] ?? NaN) + (this.shifts.get(name) ?? 0) * (errors[run] ?? 0);
       },
       aggregates: {
         number: (node) => {
@@ -142,9 +155,9 @@ class Decision {
         );
       }
       case 'approximately':
-        return approximately(
-          this.point(node.left),
-          this.point(node.right),
+        return approximateBounds(
+          this.bounds(node.left),
+          this.bounds(node.right),
           node.within && this.point(node.within),
         );
       default:
@@ -154,8 +167,70 @@ class Decision {
 
   /** The truth of a condition for each run. */
   private truths(node: Expression): Truth[] {
+    if (this.estimated(node).length > 0) {
+      const bounded = this.boundedTruth(node);
+      if (bounded) return Array.from({ length: this.table.runs }, (_, run) => bounded(run));
+    }
     const condition = compileTruth(node, this.scope);
     return Array.from({ length: this.table.runs }, (_, run) => condition(run));
+  }
+
+  /** The truth of a condition on estimated observables wherever they lie in their error bars. */
+  private boundedTruth(node: Expression): ((run: number) => Truth) | null {
+    switch (node.kind) {
+      case 'logical': {
+        const parts = node.operands.map((operand) => this.truths(operand));
+        const join = node.operator === 'and' ? allOf : anyOf;
+        return (run) => join(parts.map((part) => part[run]));
+      }
+      case 'unary': {
+        const operand = this.truths(node.operand);
+        return (run) => not(operand[run]);
+      }
+      case 'comparison': {
+        const operands = node.operands.map((operand) => this.ranges(operand));
+        return (run) =>
+          allOf(
+            node.operators.map((operator, k) =>
+              compareBounds(operator, at(operands[k]!, run), at(operands[k + 1]!, run)),
+            ),
+          );
+      }
+      case 'approximately': {
+        const [left, right] = [this.ranges(node.left), this.ranges(node.right)];
+        const within = node.within && this.numbers(node.within);
+        return (run) => approximateBounds(at(left, run), at(right, run), within?.[run]);
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** The observables of an expression that have error bars. */
+  private estimated(node: Expression): ObservableName[] {
+    return [...observablesIn(node)].filter((name) => (this.table.errors?.(name) ?? null) !== null);
+  }
+
+  /** What a number comes to at the ends and the middles of the error bars: all there is where it is monotone in each. */
+  private ranges(node: Expression): Ranges {
+    const middle = this.numbers(node);
+    const [low, high] = [middle.slice(), middle.slice()];
+    const visitCorners = ([name, ...rest]: readonly ObservableName[]): void => {
+      if (name === undefined) {
+        this.numbers(node).forEach((value, run) => {
+          low[run] = Math.min(low[run]!, value);
+          high[run] = Math.max(high[run]!, value);
+        });
+        return;
+      }
+      for (const shift of [-1, 0, 1]) {
+        this.shifts.set(name, shift);
+        visitCorners(rest);
+      }
+      this.shifts.delete(name);
+    };
+    visitCorners(this.estimated(node));
+    return { low, high };
   }
 
   private numbers(node: Expression): Float64Array {
@@ -174,7 +249,7 @@ class Decision {
     return low === high ? low : NaN;
   }
 
-  private bounds(node: Expression): Bounds {
+  private bounds(node: Expression): Observed {
     if (node.kind !== 'aggregate') {
       const value = compileNumber(node, this.scope)(0);
       return { low: value, high: value, seen: value };
@@ -183,45 +258,43 @@ class Decision {
     if (node.aggregate === 'all' || node.aggregate === 'any') return { low: NaN, high: NaN, seen: NaN };
     const level = node.aggregate === 'median' ? medianLevel : node.q ? this.point(node.q) : NaN;
     const values = this.numbers(node.body);
-    const defined = values.filter((value) => !Number.isNaN(value));
+    const { low, high } = this.ranges(node.body);
     const over = (numbers: Float64Array) => aggregate(node.aggregate, level, numbers);
-    if (defined.length === values.length) {
-      const value = over(values);
-      return { low: value, high: value, seen: value };
-    }
-    const completed = (value: number) => over(values.map((known) => (Number.isNaN(known) ? value : known)));
+    const completed = (numbers: Float64Array, value: number) =>
+      over(numbers.map((known) => (Number.isNaN(known) ? value : known)));
+    const defined = values.filter((value) => !Number.isNaN(value));
     return {
-      low: completed(-Infinity),
-      high: completed(Infinity),
+      low: completed(low, -Infinity),
+      high: completed(high, Infinity),
       seen: defined.length > 0 ? over(defined) : NaN,
     };
   }
 
-  /** The number that the condition is about; NaN where there is none. */
-  observed(node: Expression): number {
+  /** The number that the condition is about; `seen` is NaN where there is none. */
+  observed(node: Expression): Pick<Observed, 'seen' | 'interval'> {
     switch (node.kind) {
       case 'comparison': {
         const place = Math.max(0, node.operands.findIndex(speaksOfRuns));
         const operand = node.operands[place]!;
-        if (!isForEveryRun(node)) return this.bounds(operand).seen;
-        return this.extremeValue(node, 'worst');
+        if (!isForEveryRun(node)) return this.bounds(operand);
+        return { seen: this.extremeValue(node, 'worst') };
       }
       case 'approximately':
         return isForEveryRun(node)
-          ? this.extremeValue(node, 'worst')
-          : this.bounds(speaksOfRuns(node.left) ? node.left : node.right).seen;
+          ? { seen: this.extremeValue(node, 'worst') }
+          : this.bounds(speaksOfRuns(node.left) ? node.left : node.right);
       case 'logical': {
         const wanted = this.truth(node);
         const deciding = node.operands.find((operand) => this.truth(operand) === wanted);
         return this.observed(deciding ?? node.operands[0]!);
       }
       case 'unary':
-        return node.operator === 'not' ? this.observed(node.operand) : NaN;
+        return node.operator === 'not' ? this.observed(node.operand) : { seen: NaN };
       case 'aggregate':
-        if (node.aggregate === 'all') return this.extremeValue(node.body, 'worst');
-        return node.aggregate === 'any' ? this.extremeValue(node.body, 'best') : NaN;
+        if (node.aggregate === 'all') return { seen: this.extremeValue(node.body, 'worst') };
+        return { seen: node.aggregate === 'any' ? this.extremeValue(node.body, 'best') : NaN };
       default:
-        return NaN;
+        return { seen: NaN };
     }
   }
 
@@ -256,8 +329,16 @@ class Decision {
       const why = this.table.reason(name);
       return `${name} is undefined${where}${why === null ? '' : `: ${why}`}`;
     }
+    for (const name of this.estimated(node)) {
+      const largest = Math.max(...this.table.errors!(name)!);
+      return `${name} is an estimate that may be off by ${largest.toPrecision(2)}, too much to tell`;
+    }
     return 'the compared numbers are not defined';
   }
+}
+
+function at({ low, high }: Ranges, run: number): Bounds {
+  return { low: low[run]!, high: high[run]! };
 }
 
 /** The value that a comparison is about, what it is compared with, and by how much it misses (negative: it holds). */
@@ -280,33 +361,12 @@ function comparisonParts(node: Expression) {
   return { value: node.operands[place]!, other, miss };
 }
 
-function fractionBounds(truths: readonly Truth[]): Bounds {
+function fractionBounds(truths: readonly Truth[]): Observed {
   const total = truths.length;
   const holds = truths.filter((truth) => truth === true).length;
   const open = truths.filter((truth) => truth === undefined).length;
-  return { low: holds / total, high: (holds + open) / total, seen: holds / total };
-}
-
-function compareBounds(operator: ComparisonOperator, left: Bounds, right: Bounds): Truth {
-  if ([left.low, left.high, right.low, right.high].some(Number.isNaN)) return undefined;
-  const apart = left.high < right.low || right.high < left.low;
-  const points = left.low === left.high && right.low === right.high;
-  switch (operator) {
-    case '<':
-    case '<=': {
-      if (compare(operator, left.high, right.low)) return true;
-      return compare(operator, left.low, right.high) ? undefined : false;
-    }
-    case '>':
-    case '>=': {
-      if (compare(operator, left.low, right.high)) return true;
-      return compare(operator, left.high, right.low) ? undefined : false;
-    }
-    case '=':
-      return points ? left.low === right.low : apart ? false : undefined;
-    case '!=':
-      return points ? left.low !== right.low : apart ? true : undefined;
-  }
+  const interval = wilsonInterval({ low: holds, high: holds + open }, total);
+  return { low: holds / total, high: (holds + open) / total, seen: holds / total, interval };
 }
 
 function aggregate(kind: AggregateNode['aggregate'], level: number, values: Float64Array): number {

@@ -5,7 +5,7 @@
 import type { Ending } from '../dynamics/training';
 import { hessianInertia, type Inertia, type Magnitudes } from '../landscape/classification';
 import { classifyClosely } from '../landscape/limit';
-import type { Rates } from '../landscape/rates';
+import type { DecidedRates, Rates } from '../landscape/rates';
 import { activeNeurons, realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
 import type { Method } from './plan';
@@ -13,6 +13,7 @@ import {
   observableNames,
   type CriticalKind,
   type CriticalPoint,
+  type ObservableErrors,
   type ObservableName,
   type Observables,
   type RunStatus,
@@ -32,6 +33,7 @@ export interface FinalState {
 export interface Measurement {
   readonly observables: Observables;
   readonly undecided: Readonly<Partial<Record<ObservableName, string>>>;
+  readonly errors?: ObservableErrors;
   readonly kind: CriticalKind;
 }
 
@@ -49,6 +51,7 @@ export function measure(
   if (rates.decided) {
     collected.values.decay_rate = rates.decay;
     collected.values.lojasiewicz = rates.lojasiewicz;
+    collected.errors = errorsOf(rates);
   } else {
     collected.leave(['decay_rate', 'lojasiewicz'], rates.reason);
   }
@@ -167,9 +170,17 @@ const ofTrajectories: readonly ObservableName[] = [
 const ofSearches: readonly ObservableName[] = ['points', 'minima', 'saddles'];
 const runObservables = observableNames.filter((name) => !ofSearches.includes(name));
 
+function errorsOf({ decayError, lojasiewiczError }: DecidedRates): ObservableErrors {
+  return {
+    ...(decayError > 0 && { decay_rate: decayError }),
+    ...(lojasiewiczError > 0 && { lojasiewicz: lojasiewiczError }),
+  };
+}
+
 /** Values as they are found; what is left over is null. */
 class Collection {
   readonly values: Partial<Record<ObservableName, number | null>> = {};
+  errors: ObservableErrors = {};
   private readonly reasons: Partial<Record<ObservableName, string>> = {};
 
   /** Leaves observables without a value, and says why. */
@@ -188,7 +199,8 @@ class Collection {
         this.reasons[name as ObservableName] ??= 'its value is not a number';
       }
     }
-    return { observables: this.values, undecided: this.reasons, kind };
+    const errors = Object.keys(this.errors).length > 0 ? { errors: this.errors } : {};
+    return { observables: this.values, undecided: this.reasons, ...errors, kind };
   }
 }
 

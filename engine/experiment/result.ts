@@ -34,6 +34,9 @@ export type ObservableName = (typeof observableNames)[number];
 /** Every observable of one run; null is undefined, Infinity is infinite. */
 export type Observables = Readonly<Partial<Record<ObservableName, number | null>>>;
 
+/** Half the lengths of error bars, above zero. */
+export type ObservableErrors = Readonly<Partial<Record<ObservableName, number>>>;
+
 export interface RunResult {
   readonly run: number;
   readonly status: RunStatus;
@@ -43,6 +46,8 @@ export interface RunResult {
   readonly observables: Observables;
   /** Why an observable is undefined, by its name, where there is something to say. */
   readonly undecided: Readonly<Partial<Record<ObservableName, string>>>;
+  /** By how much an estimated observable may be off, by its name; what isn't estimated has no entry. */
+  readonly errors?: ObservableErrors;
   readonly kind: CriticalKind;
   /** What `critical_points` or `family` found. */
   readonly search?: SearchOutcome;
@@ -80,6 +85,8 @@ export interface ExpectationResult {
   /** null is undecided: see `reason`. */
   readonly holds: boolean | null;
   readonly observed: number | null;
+  /** Wilson's interval at 95 % for the probability, where `observed` is the fraction of runs that meet a condition. */
+  readonly interval?: readonly [low: number, high: number];
   readonly reason?: string;
 }
 

@@ -205,8 +205,7 @@ function resultOf(
   theta: Float64Array,
   measured: ReturnType<typeof measure>,
 ): RunResult {
-  const { observables, undecided, kind } = measured;
-  return { run, status: ending.status, reason: ending.reason, theta, observables, undecided, kind };
+  return { run, status: ending.status, reason: ending.reason, theta, ...measured };
 }
 
 /** A run that ended for a reason of its own, or not at all, before there was a state to speak of. */

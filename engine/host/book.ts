@@ -7,6 +7,7 @@ import type { CellResult, ObservableName, RunResult, SearchOutcome } from '../ex
 export class CellBook {
   readonly cell: Cell;
   private readonly columns = new Map<ObservableName, Float64Array>();
+  private readonly errors = new Map<ObservableName, Float64Array>();
   private readonly reasons = new Map<ObservableName, { readonly run: number; readonly reason: string }>();
   private readonly ended: Uint8Array;
   private readonly searches = new Map<number, SearchOutcome>();
@@ -36,7 +37,15 @@ export class CellBook {
       const value = result.observables[name];
       if (value === null || value === undefined) this.note(name, result.run, result.undecided[name]);
       else column[result.run] = value;
+      const error = result.errors?.[name];
+      if (error !== undefined) this.errorsOf(name)[result.run] = error;
     }
+  }
+
+  private errorsOf(name: ObservableName): Float64Array {
+    const known = this.errors.get(name) ?? new Float64Array(this.cell.runs);
+    this.errors.set(name, known);
+    return known;
   }
 
   /** The reason of the first run counts, whichever run ends first. */
@@ -54,6 +63,7 @@ export class CellBook {
     const table: ObservableTable = {
       runs,
       column: (name) => this.columns.get(name) ?? none,
+      errors: (name) => this.errors.get(name) ?? null,
       reason: (name) =>
         missing > 0 ? `only ${this.done} of ${runs} runs are done` : (this.reasons.get(name)?.reason ?? null),
     };

@@ -37,7 +37,7 @@ export interface DecidedRates {
   /** Infinity: exponential. */
   readonly decay: number;
   readonly lojasiewicz: number;
-  /** How far the two may be off, as far as the tail tells; 0 where the limit itself decides. */
+  /** How far the two may be off, as far as the tail tells; 0 for an exponential decay, which has exponent 1/2 and no other. */
   readonly decayError: number;
   readonly lojasiewiczError: number;
 }
@@ -155,7 +155,7 @@ function exponentialLaw(points: Tail, law: GradientLaw, limit: TailLimit): Rates
   const windows = lastWindows(law.y, exponentialFall / 2);
   const steady =
     windows !== null && Math.abs(slope(law.y, law.logRate, windows.start, law.y.length)) <= exponentialSlope;
-  if (down && steady) return { ...exponential, lojasiewiczError: exponentialSlope / 2 };
+  if (down && steady) return exponential;
   return undecided(
     'the decay looks exponential so far, but neither is a limit with a nondegenerate Hessian near, nor has the gradient come down to rounding: something slower may follow',
   );

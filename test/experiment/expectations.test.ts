@@ -7,11 +7,15 @@ import type { AggregateName, ComparisonOperator, Expression } from '../../engine
 
 type Columns = Partial<Record<ObservableName, readonly (number | null)[]>>;
 
-function table(columns: Columns): ObservableTable {
+function table(columns: Columns, errors: Columns = {}): ObservableTable {
   const runs = Math.max(...Object.values(columns).map((column) => column.length));
   const numbers = (name: ObservableName) =>
     Float64Array.from({ length: runs }, (_, run) => columns[name]?.[run] ?? NaN);
-  return { runs, column: numbers, reason: (name) => `no ${name}` };
+  const bars = (name: ObservableName) => {
+    const known = errors[name];
+    return known ? Float64Array.from(known, (error) => error ?? 0) : null;
+  };
+  return { runs, column: numbers, errors: bars, reason: (name) => `no ${name}` };
 }
 
 const number = (value: number): Expression => ({ kind: 'number', value });
@@ -31,8 +35,8 @@ const logical = (operator: 'and' | 'or', ...operands: Expression[]): Expression 
   operands,
 });
 
-function outcome(condition: Expression, columns: Columns) {
-  const { holds, observed, reason } = decide({ text: '', condition, line: 1 }, table(columns));
+function outcome(condition: Expression, columns: Columns, errors: Columns = {}) {
+  const { holds, observed, reason } = decide({ text: '', condition, line: 1 }, table(columns, errors));
   return reason === undefined ? [holds, observed] : [holds, observed, reason];
 }
 
@@ -113,6 +117,57 @@ describe('undefined observables', () => {
     expect(outcome(logical('or', undecided, holds), columns)).toEqual([true, 2]);
     expect(outcome(logical('and', undecided, holds), columns)[0]).toBe(null);
     expect(outcome({ kind: 'unary', operator: 'not', operand: undecided }, columns)[0]).toBe(null);
+  });
+});
+
+describe('estimated observables', () => {
+  const rate = variable('decay_rate');
+  const columns: Columns = { decay_rate: [3, Infinity, 2] };
+  const errors: Columns = { decay_rate: [0.5, 0, 0.1] };
+  const within = (left: Expression, right: number, width: number): Expression => ({
+    kind: 'approximately',
+    left,
+    right: number(right),
+    within: number(width),
+  });
+
+  it('decide what all of the error bar decides, and leave the rest undecided', () => {
+    const decided = (condition: Expression) => outcome(condition, columns, errors)[0];
+    expect(decided(compared(rate, '>=', number(1.9)))).toBe(true);
+    expect(decided(compared(rate, '>=', number(2.2)))).toBe(false);
+    expect(decided(compared(rate, '>=', number(2)))).toBe(null);
+    expect(decided(aggregate('any', compared(rate, '<', number(1.95))))).toBe(null);
+    expect(decided(aggregate('any', within(rate, 2, 0.2)))).toBe(true);
+    expect(decided(aggregate('any', within(rate, 2.4, 0.05)))).toBe(false);
+    expect(decided(aggregate('any', within(rate, 3.3, 0.05)))).toBe(null);
+    expect(decided(compared(aggregate('min', rate), '>', number(1.8)))).toBe(true);
+    expect(decided(compared(aggregate('min', rate), '>', number(2)))).toBe(null);
+    expect(decided(within(aggregate('median', rate), 3, 0.4))).toBe(null);
+    expect(decided(within(aggregate('median', rate), 3, 0.6))).toBe(true);
+    const sum = { kind: 'binary', operator: '+', left: rate, right: number(1) } as const;
+    expect(decided(compared(sum, '>', number(2.95)))).toBe(null);
+    expect(decided(logical('or', compared(rate, '>=', number(2.9)), compared(rate, '<', number(2.9))))).toBe(
+      null,
+    );
+  });
+
+  it('say why', () => {
+    expect(outcome(compared(rate, '>=', number(2)), columns, errors)).toEqual([
+      null,
+      2,
+      'decay_rate is an estimate that may be off by 0.50, too much to tell',
+    ]);
+  });
+
+  it('show the interval of a fraction with what the undecided ones could add', () => {
+    const half = compared(aggregate('fraction', compared(rate, '>=', number(2))), '>=', number(0.5));
+    const result = decide({ text: '', condition: half, line: 1 }, table(columns, errors));
+    expect([result.holds, result.observed]).toEqual([true, 2 / 3]);
+    const [low, high] = result.interval!;
+    expect(low).toBeLessThan(2 / 3);
+    expect(high).toBe(1);
+    const none = decide({ text: '', condition: compared(rate, '>', number(0)), line: 1 }, table(columns));
+    expect(none).not.toHaveProperty('interval');
   });
 });
 

@@ -6,6 +6,22 @@ import { describe, expect, it } from 'vitest';
 
 import { folderWith, home, reluflow, sample, sweep, type Document } from './bundled';
 
+interface WithErrors {
+  readonly experiments: readonly {
+    readonly cells: readonly {
+      readonly runs: readonly {
+        readonly observables: Record<string, number>;
+        readonly observables_error: Record<string, number>;
+      }[];
+      readonly expectations: readonly {
+        readonly holds: boolean | null;
+        readonly reason?: string;
+        readonly interval?: readonly number[];
+      }[];
+    }[];
+  }[];
+}
+
 describe('check', () => {
   it('says nothing of a good file and ends with 0, warnings alone as well', () => {
     const { status, stdout } = reluflow(folderWith(sample), 'check', 'a.rflow', '--json');
@@ -256,6 +272,31 @@ experiment all { target: hat network: 1 -> 1 -> 1 method: critical_points(starts
     expect(stdout).toContain('3 critical points, complete');
     expect(stdout).toMatch(/0\.05719 +global minimum +0\.7071 /);
     expect(stdout).toMatch(/0\.08333 +local minimum +0 /);
+  });
+
+  it('writes error bars of estimates and intervals of fractions, and leaves undecided what they do not decide', () => {
+    const folder = folderWith(`target hat on [0, 1] = interpolate((0, 0), (1/2, 1), (1, 0))
+experiment shared {
+  target: hat
+  network: 1 -> 3 -> 1
+  init: parameters(w: [1, 1, 1], b: [1, -0.47, -0.54], v: [2, -2, -2], c: -2)
+  method: flow(until: 1e5, tolerance: 1e-10)
+  expect decay_rate ~= 3 within 0.1
+  expect decay_rate = 3
+  expect fraction(risk < 1) = 1
+}
+`);
+    const { status, stdout } = reluflow(folder, 'run', 'a.rflow', '--json');
+    expect(status).toBe(0);
+    const [cell] = (JSON.parse(stdout) as WithErrors).experiments[0]!.cells;
+    const { observables, observables_error: errors } = cell!.runs[0]!;
+    expect(Object.keys(errors).sort()).toEqual(['decay_rate', 'lojasiewicz']);
+    expect(Math.abs(observables['decay_rate']! - 3)).toBeLessThanOrEqual(errors['decay_rate']!);
+    expect(cell!.expectations.map(({ holds }) => holds)).toEqual([true, null, true]);
+    expect(cell!.expectations[1]!.reason).toContain('an estimate that may be off by');
+    expect(cell!.expectations[2]!.interval![0]).toBeCloseTo(1 / (1 + 1.959963984540054 ** 2), 12);
+    const shown = reluflow(folder, 'run', 'a.rflow', '--quiet').stdout;
+    expect(shown).toContain('(observed 1, 95 % interval 0.207 to 1)');
   });
 
   it('writes infinite numbers as text, and leaves a diverged run in the denominator', () => {

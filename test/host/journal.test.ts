@@ -21,6 +21,7 @@ const result = fc.record({
   kind: fc.constant('undecided'),
   observables: fc.record({ risk: fc.double(), rank: fc.constant(null) }),
   undecided: fc.record({ rank: fc.string() }),
+  errors: fc.record({ decay_rate: fc.double({ min: 0, noNaN: true }) }),
   theta: column,
 });
 const entries = fc.array(

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateRates, type Tail } from '../../engine/landscape/rates';
 
@@ -23,6 +24,35 @@ describe('algebraic decay', () => {
       expect(Math.abs(rates.decay - r)).toBeLessThan((known === null ? 0.03 : 0.01) * r);
       expect(rates.lojasiewicz).toBeCloseTo((1 + 1 / r) / 2, 2);
     }
+  });
+});
+
+describe('error bars', () => {
+  const r = fc.double({ min: 1.2, max: 5, noNaN: true });
+  const mixed = fc.double({ min: 0, max: 1, noNaN: true });
+  it('reach the rate of decays with a faster part', () => {
+    fc.assert(
+      fc.property(
+        r,
+        mixed,
+        fc.constantFrom(1e2, 1e3, 1e5),
+        fc.constantFrom(0.3, null),
+        (r, part, until, known) => {
+          const excess = (t: number) => 0.5 * ((t + 1) ** -r + part * (t + 1) ** (-r - 1));
+          const fall = (t: number) => 0.5 * (r * (t + 1) ** (-r - 1) + part * (r + 1) * (t + 1) ** (-r - 2));
+          const states = tail(
+            until,
+            (t) => 0.3 + excess(t),
+            (t) => Math.sqrt(fall(t)),
+          );
+          const rates = estimateRates(states, { ...floors, risk: known });
+          if (!rates.decided) return;
+          expect(Math.abs(rates.decay - r)).toBeLessThanOrEqual(rates.decayError);
+          expect(Math.abs(rates.lojasiewicz - (1 + 1 / r) / 2)).toBeLessThanOrEqual(rates.lojasiewiczError);
+          expect(rates.decayError).toBeLessThan(0.2 * r);
+        },
+      ),
+    );
   });
 });
 

@@ -56,6 +56,8 @@ describe('the result in words', () => {
     const undecided = { text: '', line: 1, holds: null, observed: null, reason: 'the tail is too short' };
     expect(expectationDetail(undecided)).toBe('the tail is too short');
     expect(expectationDetail({ text: '', line: 1, holds: true, observed: 0.95 })).toBe('observed 0.95');
+    const fraction = { text: '', line: 1, holds: true, observed: 0.8, interval: [0.4902, 0.9433] } as const;
+    expect(expectationDetail(fraction)).toBe('observed 0.8, 95 % interval 0.49 to 0.943');
   });
 });
 

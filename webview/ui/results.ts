@@ -153,7 +153,9 @@ function updateObservables(body: HTMLElement, result: RunResult): void {
     .map((name) => {
       const value = result.observables[name];
       const reason = result.undecided[name] ?? '';
-      const text = value === null && reason !== '' ? `undefined: ${reason}` : exact(value);
+      const error = result.errors?.[name];
+      const bar = error === undefined ? '' : ` ± ${readable(error, 2)}`;
+      const text = value === null && reason !== '' ? `undefined: ${reason}` : `${exact(value)}${bar}`;
       return make(
         'tr',
         { 'data-observable': name },

@@ -43,7 +43,9 @@ export function expectationSign(holds: boolean | null | undefined): Sign {
 export function expectationDetail(result: ExpectationResult | undefined): string {
   if (!result) return '';
   if (result.holds === null) return result.reason ?? '';
-  return result.observed === null ? (result.reason ?? '') : `observed ${readable(result.observed, 6)}`;
+  if (result.observed === null) return result.reason ?? '';
+  const sure = result.interval?.map((end) => readable(end, 3)).join(' to ');
+  return `observed ${readable(result.observed, 6)}${sure ? `, 95 % interval ${sure}` : ''}`;
 }
 
 export function runStateOf(table: RunTable, run: number): RunState {

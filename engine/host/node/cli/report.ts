@@ -76,9 +76,10 @@ function writeSearch(out: JsonStream, result: CellResult | null): void {
   if (result.searchReason !== undefined) out.value(result.searchReason, 'complete_reason');
 }
 
-export function runToJson({ run, status, reason, theta, observables, undecided, kind }: RunResult): object {
+export function runToJson(result: RunResult): object {
+  const { run, status, reason, theta, observables, errors, undecided, kind } = result;
   const reasons = Object.keys(undecided).length > 0 ? { undecided } : {};
-  return { run, status, reason, theta, observables, ...reasons, kind };
+  return { run, status, reason, theta, observables, observables_error: errors, ...reasons, kind };
 }
 
 function criticalPointToJson(point: CriticalPoint): object {
@@ -100,6 +101,6 @@ function criticalPointToJson(point: CriticalPoint): object {
   };
 }
 
-function expectationToJson({ text, holds, observed, reason }: ExpectationResult): object {
-  return { text, holds, observed, reason };
+function expectationToJson({ text, holds, observed, interval, reason }: ExpectationResult): object {
+  return { text, holds, observed, interval, reason };
 }

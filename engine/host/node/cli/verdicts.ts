@@ -75,11 +75,13 @@ function describeExpectation(cells: readonly CellVerdicts[], k: number): string 
 const observedDigits = 8;
 
 function describeObserved({ cell, runs, verdicts }: CellVerdicts, k: number): string {
-  const { observed, reason } = verdicts[k]!;
+  const { observed, interval, reason } = verdicts[k]!;
   const condition = cell.expectations[k]?.condition;
   const which = condition && runs > 1 ? chosenRun(condition) : null;
   const where = which === null ? '' : ` in the ${which} of ${runs} runs`;
-  const seen = observed === null ? '' : `  (observed ${formatNumber(observed, observedDigits)}${where})`;
+  const sure = interval ? `, 95 % interval ${interval.map((end) => formatNumber(end, 3)).join(' to ')}` : '';
+  const seen =
+    observed === null ? '' : `  (observed ${formatNumber(observed, observedDigits)}${where}${sure})`;
   return `${seen}${reason ? `  – ${visible(reason)}` : ''}`;
 }
 

@@ -236,8 +236,14 @@ function resultOf(row: Readonly<Record<string, unknown>>): RunResult {
     observables,
     undecided,
     theta: Float64Array.from((row['theta'] ?? []) as number[]),
+    ...errorsOf(row['errors']),
     ...searchOf(row['search']),
   };
+}
+
+function errorsOf(value: unknown): Pick<RunResult, 'errors'> {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return {};
+  return { errors: value };
 }
 
 function searchOf(text: unknown): Pick<RunResult, 'search'> {

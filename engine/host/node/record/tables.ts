@@ -33,6 +33,7 @@ const ownColumns = [
   'reason',
   'kind',
   'undecided',
+  'errors',
   'search',
   'theta',
   ...observableNames,
@@ -65,10 +66,17 @@ export function runsTable(
       return { name, type: 'DOUBLE', data: rows.map((row) => row.result.observables[name] ?? null) };
     }),
     { name: 'undecided', type: 'JSON', data: rows.map((row) => row.result.undecided) },
+    ...errorsColumn(rows),
     ...searchColumn(rows),
     { name: 'theta', type: 'LIST', data: rows.map((row) => Array.from(row.result.theta)) },
   ];
   return write(columns, metadata);
+}
+
+/** Error bars of estimated observables; tables without any don't have the column. */
+function errorsColumn(rows: readonly RunRow[]): Column[] {
+  if (!rows.some(({ result }) => result.errors)) return [];
+  return [{ name: 'errors', type: 'JSON', data: rows.map(({ result }) => result.errors ?? {}) }];
 }
 
 /** What searches found, as text with every bit; tables of other methods don't have the column. */

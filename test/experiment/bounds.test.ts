@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { approximateBounds, compareBounds, wilsonInterval } from '../../engine/experiment/bounds';
+import { approximately, compare } from '../../engine/expression/evaluate';
+import type { ComparisonOperator } from '../../engine/expression/expression';
+
+const point = (value: number) => ({ low: value, high: value });
+
+describe("Wilson's interval", () => {
+  it('ends at the probabilities from which the fraction is 1.96 standard deviations away', () => {
+    for (const [successes, trials] of [
+      [8, 10],
+      [1, 40],
+      [375, 1000],
+    ] as const) {
+      for (const p of wilsonInterval(point(successes), trials)) {
+        const deviation = Math.sqrt((p * (1 - p)) / trials);
+        expect(Math.abs(successes / trials - p) / deviation).toBeCloseTo(1.959963984540054, 10);
+      }
+    }
+    // Tabulated for 8 of 10: 0.4902 to 0.9433.
+    expect(wilsonInterval(point(8), 10).map((end) => end.toFixed(4))).toEqual(['0.4902', '0.9433']);
+  });
+
+  it('begins at zero where nothing succeeded, and ends at one where everything did', () => {
+    expect(wilsonInterval(point(0), 20)[0]).toBe(0);
+    expect(wilsonInterval(point(20), 20)[1]).toBe(1);
+    expect(wilsonInterval(point(20), 20)[0]).toBeGreaterThan(0.8);
+  });
+
+  it('covers what undecided runs could add', () => {
+    const [low, high] = wilsonInterval({ low: 3, high: 7 }, 10);
+    expect(low).toBe(wilsonInterval(point(3), 10)[0]);
+    expect(high).toBe(wilsonInterval(point(7), 10)[1]);
+  });
+});
+
+describe('comparisons of numbers in intervals', () => {
+  const interval = fc
+    .tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: 0, max: 3 }))
+    .map(([low, length]) => ({ low, high: low + length }));
+  const inside = ({ low, high }: { readonly low: number; readonly high: number }) =>
+    Array.from({ length: 2 * (high - low) + 1 }, (_, k) => low + k / 2);
+
+  it('are decided where all numbers inside agree, and only there', () => {
+    const operators = fc.constantFrom<ComparisonOperator>('<', '<=', '>', '>=', '=', '!=');
+    fc.assert(
+      fc.property(operators, interval, interval, (operator, left, right) => {
+        const all = inside(left).flatMap((x) => inside(right).map((y) => compare(operator, x, y)));
+        const expected = all.every(Boolean) ? true : all.some(Boolean) ? undefined : false;
+        expect(compareBounds(operator, left, right)).toBe(expected);
+      }),
+    );
+  });
+
+  it('are so for ~=, too', () => {
+    fc.assert(
+      fc.property(interval, interval, fc.constantFrom(0.5, 1, 2, 4), (left, right, within) => {
+        const all = inside(left).flatMap((x) => inside(right).map((y) => approximately(x, y, within)));
+        const expected = all.every(Boolean) ? true : all.some(Boolean) ? undefined : false;
+        expect(approximateBounds(left, right, within)).toBe(expected);
+      }),
+    );
+    expect(approximateBounds({ low: 1, high: 1 + 1e-9 }, point(1), undefined)).toBe(true);
+    expect(approximateBounds({ low: 1, high: 1.1 }, point(1), undefined)).toBe(undefined);
+    expect(approximateBounds({ low: 1.05, high: 1.1 }, point(1), undefined)).toBe(false);
+    expect(approximateBounds(point(NaN), point(1), 1)).toBe(undefined);
+  });
+});
