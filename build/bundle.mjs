@@ -52,6 +52,11 @@ const bundles = [
   { entry: path('engine', 'host', 'node', 'worker.ts'), name: 'worker', options: node },
   { entry: path('engine', 'host', 'node', 'sealing.ts'), name: 'sealer', options: node },
   {
+    entry: path('engine', 'host', 'node', 'export', 'raster.ts'),
+    name: 'raster',
+    options: { ...node, loader: { '.wasm': 'binary', '.woff2': 'binary' } },
+  },
+  {
     entry: path('extension', 'client', 'extension.ts'),
     name: 'extension',
     options: { ...node, external: ['vscode'] },

@@ -112,6 +112,8 @@ export interface OpenRecord {
   readonly header: RecordHeader;
   /** Why it is not complete, or what was dropped while opening it, in sentences. */
   readonly remarks: readonly string[];
+  /** What it was run on: platform, processor and the like. */
+  readonly machine: Readonly<Record<string, string | number>>;
   /** Results of the runs of one cell, by ascending run. */
   runs(cell: number): AsyncIterable<RunResult>;
   /** The recorded trajectory of one run; null where there is none. */

@@ -2,7 +2,7 @@
  * What language models may ask for: check a text, run its experiments, read about the language. The same compiler, runner
  * and records as for people; answers are texts. Whatever goes wrong is an answer, too.
  */
-import { describeParameters, formatNumber } from '../../engine/host/node/cli/numbers';
+import { describeParameters, formatNumber } from '../../engine/host/numbers';
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { DocumentPlace, RunRequest } from '../runner/protocol';
 import type { CellReport, CheckedText, HistoryEntry, LibraryMethods } from './protocol';

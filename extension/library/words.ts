@@ -1,7 +1,7 @@
 /**
  * Runs of the past in a few words, and how they are grouped.
  */
-import { formatDuration, formatNumber } from '../../engine/host/node/cli/numbers';
+import { formatDuration, formatNumber } from '../../engine/host/numbers';
 import type { HistoryEntry } from './protocol';
 
 /** The runs of one experiment of one document. */

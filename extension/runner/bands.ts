@@ -8,7 +8,7 @@ import { quantileOf } from '../../engine/experiment/quantile';
 import type { RunStatus } from '../../engine/experiment/result';
 import { bandLevels, type Bands } from '../../webview/messages';
 import { Breath } from './breath';
-import { axisOf } from './descriptions';
+import { axisOf } from '../../engine/host/describe';
 
 /** Places on the axis; on a logarithmic one they are about evenly spaced. */
 const places = 96;

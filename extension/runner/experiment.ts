@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import type { RunEvent } from '../../engine/experiment/events';
 import type { ExperimentPlan } from '../../engine/experiment/plan';
 import type { CellResult, ExpectationResult, RunResult } from '../../engine/experiment/result';
-import { formatDuration, formatNumber } from '../../engine/host/node/cli/numbers';
+import { formatDuration, formatNumber } from '../../engine/host/numbers';
 import type { OpenRecord } from '../../engine/host/host';
 import { runStates, type Phase, type RunRows, type RunState, type RunTable } from '../../webview/messages';
 import { CellBands } from './bands';

@@ -15,7 +15,8 @@ import {
   type PanelState,
   type Selection,
 } from '../../webview/messages';
-import { axisOf, describeInitialization, describeMethod, isSearch, viewProblem } from './descriptions';
+import { axisOf, describeInitialization, describeMethod, isSearch } from '../../engine/host/describe';
+import { viewProblem } from './descriptions';
 import type { ExperimentModel } from './experiment';
 import { curveFrom, curveOf, framesFrom, lastFrame } from './frames';
 import { Lookout } from './lookout';

@@ -345,7 +345,7 @@ describe('records', () => {
     const columns = head!.split(',');
     expect(columns.slice(0, 5)).toEqual(['cell', 'run', 'status', 'reason', 'kind']);
     expect(row!.split(',')).toHaveLength(columns.length);
-    expect(reluflow(folder, 'export', 'latest', '--to', 'svg').status).toBe(2);
+    expect(reluflow(folder, 'export', 'latest', '--to', 'gif').status).toBe(2);
     expect(reluflow(folder, 'export', 'nothing', '--to', 'csv').status).toBe(2);
   });
 });

@@ -126,13 +126,16 @@ function addRecords(program: Command, finish: (status: ExitStatus) => void): voi
     .action(async (options: Parameters<typeof Commands.list>[0]) => finish(await commands().list(options)));
   program
     .command('export')
-    .description('the tables of a record for papers and notebooks')
+    .description('figures, tables and reports of a record for papers, notebooks and web pages')
     .argument('<RUN>', "a record's folder, its id, or latest")
-    .requiredOption('--to <FORMAT>', 'csv, parquet or json')
+    .requiredOption('--to <FORMAT>', 'csv, parquet, json, svg, png, pgfplots or html')
     .option(
-      '--out <DIR>',
-      'write csv and parquet files into this folder (default: one named after the record)',
+      '--out <PLACE>',
+      'a file or folder, written over where it exists (default: a new one named after the record; json is printed)',
     )
+    .option('-e, --experiment <NAME>', 'with latest: the newest record of this experiment')
+    .option('-r, --run <K...>', 'only these runs, counted from 0')
+    .option('-c, --cell <H=8...>', 'only cells where the sweep variables have these values')
     .action(async (name: string, options: Parameters<typeof Commands.exportRecord>[1]) => {
       finish(await commands().exportRecord(name, options));
     });

@@ -92,6 +92,7 @@ class MemoryWriter implements RecordWriter {
 }
 
 class MemoryRecord implements OpenRecord {
+  readonly machine = { platform: 'browser' };
   private readonly kept: Kept;
 
   constructor(kept: Kept) {

@@ -5,12 +5,12 @@ import { recheckCell, type CellChecks, type Check } from '../../../experiment/re
 import type { Cell } from '../../../experiment/plan';
 import type { CellResult, CriticalPoint } from '../../../experiment/result';
 import type { OpenRecord } from '../../host';
+import { cellsOf } from '../../selection';
 import { version } from '../../version';
 import { openNamed } from './export';
 import { toJson } from './json';
-import { describeParameters, formatNumber } from './numbers';
+import { describeParameters, formatNumber } from '../../numbers';
 import { paint, print, visible } from './output';
-import { cellsOf } from './report';
 import { exitStatus, type ExitStatus } from './status';
 import { layOut } from './table';
 

@@ -4,7 +4,7 @@ import type { FileDiagnostic } from '../../../language/compile';
 import { version } from '../../version';
 import { JsonStream } from './json';
 import { loadPlan, noExperiment, showDiagnostics } from './load';
-import { describeParameters, formatNumber } from './numbers';
+import { describeParameters, formatNumber } from '../../numbers';
 import { print } from './output';
 import { choose, parseChoice, type ChosenExperiment } from './select';
 import { CallError, exitStatus, type ExitStatus } from './status';
@@ -43,7 +43,7 @@ async function printJson(
   experiments: readonly ChosenExperiment[],
   diagnostics: readonly FileDiagnostic[],
 ): Promise<void> {
-  const out = new JsonStream();
+  const out = new JsonStream(print);
   out.open('{');
   out.value(path, 'file');
   out.value(version, 'version');

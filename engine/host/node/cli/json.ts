@@ -1,8 +1,6 @@
 /**
  * JSON on standard output: numbers round-trip, infinite ones are "Infinity" or "-Infinity", undefined ones null.
  */
-import { print } from './output';
-
 /** A number as JSON: no digit is dropped, the sign of zero included. */
 export function numberToJson(value: number): string {
   if (Number.isNaN(value)) return 'null';
@@ -25,6 +23,11 @@ export function toJson(value: unknown): string {
 export class JsonStream {
   private waiting = '';
   private needsComma = false;
+  private readonly write: (text: string) => Promise<void>;
+
+  constructor(write: (text: string) => Promise<void>) {
+    this.write = write;
+  }
 
   /** Opens an object or array, as a field where it is in an object. */
   open(bracket: '{' | '[', key?: string): void {
@@ -49,7 +52,7 @@ export class JsonStream {
     if (!end && this.waiting.length < 1 << 16) return;
     const text = this.waiting;
     this.waiting = '';
-    await print(end ? `${text}\n` : text);
+    await this.write(end ? `${text}\n` : text);
   }
 
   private separate(key: string | undefined): void {

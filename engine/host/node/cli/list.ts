@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RecordSummary } from '../../host';
 import { FolderStorage } from '../record/storage';
 import { toJson } from './json';
-import { formatDuration } from './numbers';
+import { formatDuration } from '../../numbers';
 import { print } from './output';
 import { exitStatus, type ExitStatus } from './status';
 

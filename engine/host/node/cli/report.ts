@@ -2,27 +2,13 @@
  * The results of a run as one JSON document, drawn from its records.
  */
 import { basisOf } from '../../../experiment/problem';
-import type { Cell } from '../../../experiment/plan';
 import type { CellResult, CriticalPoint, ExpectationResult, RunResult } from '../../../experiment/result';
+import { expectationsOf } from '../../expectations';
 import type { OpenRecord } from '../../host';
+import { cellsOf } from '../../selection';
 import { version } from '../../version';
 import { JsonStream } from './json';
-
-/** The cells of a record that were asked for. */
-export function cellsOf(record: OpenRecord): readonly Cell[] {
-  const { plan, selection } = record.header;
-  const wanted = selection?.cells ?? null;
-  return wanted ? plan.cells.filter(({ index }) => wanted.includes(index)) : plan.cells;
-}
-
-/** A cell's expectations; those of a cell that has not ended are undecided. */
-export function expectationsOf(record: OpenRecord, cell: Cell): readonly ExpectationResult[] {
-  const result = record.cell(cell.index);
-  if (result) return result.expectations;
-  return cell.expectations.map(({ text, line }) => {
-    return { text, line, holds: null, observed: null, reason: 'the cell has not ended' };
-  });
-}
+import { print } from './output';
 
 /** Prints the document; `diagnostics` are there where the file has errors and nothing was run. */
 export async function printResults(
@@ -30,8 +16,9 @@ export async function printResults(
   records: readonly OpenRecord[],
   elapsed: number,
   diagnostics: readonly unknown[] = [],
+  write: (text: string) => Promise<void> = print,
 ): Promise<void> {
-  const out = new JsonStream();
+  const out = new JsonStream(write);
   out.open('{');
   out.value(file, 'file');
   out.value(version, 'version');

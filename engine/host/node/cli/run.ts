@@ -1,13 +1,15 @@
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expectationsOf } from '../../expectations';
 import type { OpenRecord, Storage } from '../../host';
+import { cellsOf } from '../../selection';
 import { startSession, type ExperimentOutcome, type Session } from '../../session';
 import { createPool, defaultWorkers } from '../pool';
 import { FolderStorage } from '../record/storage';
 import { loadPlan, noExperiment, showDiagnostics } from './load';
 import { print } from './output';
 import { Progress } from './progress';
-import { cellsOf, expectationsOf, printResults } from './report';
+import { printResults } from './report';
 import { choose, parseChoice, selectionOf } from './select';
 import { CallError, exitStatus, worstStatus, type ExitStatus } from './status';
 import { printTable } from './table';

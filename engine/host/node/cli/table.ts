@@ -4,10 +4,11 @@
 import { quantileOf } from '../../../experiment/quantile';
 import type { Cell } from '../../../experiment/plan';
 import type { CriticalPoint, RunStatus } from '../../../experiment/result';
+import { expectationsOf } from '../../expectations';
 import type { OpenRecord } from '../../host';
-import { describeParameters, formatDuration, formatNumber } from './numbers';
+import { cellsOf } from '../../selection';
+import { describeParameters, formatDuration, formatNumber } from '../../numbers';
 import { paint, print, visible } from './output';
-import { cellsOf, expectationsOf } from './report';
 import { countVerdicts, describeVerdicts, type CellVerdicts } from './verdicts';
 
 const statuses: readonly RunStatus[] = [

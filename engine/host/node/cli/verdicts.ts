@@ -6,7 +6,7 @@ import { isForEveryRun } from '../../../experiment/expectations';
 import type { Cell } from '../../../experiment/plan';
 import type { ExpectationResult } from '../../../experiment/result';
 import type { Expression } from '../../../expression/expression';
-import { describeParameters, formatNumber } from './numbers';
+import { describeParameters, formatNumber } from '../../numbers';
 import { paint, visible } from './output';
 
 /** The expectations of one cell, and how many of its runs were done. */

@@ -53,6 +53,7 @@ export function openRecord(folder: string): OpenRecord {
       summary,
       selection ? { ...header, selection } : header,
       remarks,
+      manifest.machine,
       tail,
       segmentsOf(folder),
     );
@@ -110,6 +111,7 @@ class NodeRecord implements OpenRecord {
   readonly summary: RecordSummary;
   readonly header: RecordHeader;
   readonly remarks: readonly string[];
+  readonly machine: OpenRecord['machine'];
   private readonly tail: JournalTail;
   private readonly segments: readonly Segment[];
   private unsealed: ReadonlyMap<string, readonly Samples[]> | null = null;
@@ -118,12 +120,14 @@ class NodeRecord implements OpenRecord {
     summary: RecordSummary,
     header: RecordHeader,
     remarks: readonly string[],
+    machine: OpenRecord['machine'],
     tail: JournalTail,
     segments: readonly Segment[],
   ) {
     this.summary = summary;
     this.header = header;
     this.remarks = remarks;
+    this.machine = machine;
     this.tail = tail;
     this.segments = segments;
   }

@@ -1,0 +1,152 @@
+/** The tables of a record as CSV. */
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cell } from '../../../experiment/plan';
+import { observableNames, type CriticalPoint, type RunResult } from '../../../experiment/result';
+import { shapeOf } from '../../../network/shape';
+import { expectationsOf } from '../../expectations';
+import type { OpenRecord } from '../../host';
+import { cellsOf } from '../../selection';
+import { commit, storageError, writeAll } from '../record/files';
+import { parameterColumn } from '../record/tables';
+
+type Field = string | number | boolean | null;
+
+/** Writes `runs.csv`, `trajectory.csv`, and expectations and critical points where there are some; returns their paths. */
+export async function writeCsv(record: OpenRecord, folder: string): Promise<readonly string[]> {
+  const cells = cellsOf(record);
+  const paths = [await writeRuns(record, cells, folder), await writeTrajectories(record, cells, folder)];
+  if (cells.some((cell) => expectationsOf(record, cell).length > 0))
+    paths.push(writeExpectations(record, cells, folder));
+  if (cells.some(({ index }) => record.cell(index)?.criticalPoints))
+    paths.push(writePoints(record, cells, folder));
+  return paths;
+}
+
+async function writeRuns(record: OpenRecord, cells: readonly Cell[], folder: string): Promise<string> {
+  const parameters = Object.keys(cells[0]?.parameters ?? {});
+  const file = new CsvFile(join(folder, 'runs.csv'));
+  const swept = parameters.map(parameterColumn);
+  file.row(['cell', 'run', ...swept, 'status', 'reason', 'kind', ...observableNames, ...thetaColumns(cells)]);
+  for (const cell of cells) {
+    for await (const result of record.runs(cell.index)) file.row(runRow(cell, parameters, result));
+  }
+  return file.close();
+}
+
+function thetaColumns(cells: readonly Cell[]): readonly string[] {
+  const most = Math.max(0, ...cells.map(({ widths }) => shapeOf(widths).parameters));
+  return Array.from({ length: most }, (_, k) => `theta_${k}`);
+}
+
+function runRow(cell: Cell, parameters: readonly string[], result: RunResult): readonly Field[] {
+  const { run, status, reason, kind, observables, theta } = result;
+  const swept = parameters.map((name) => cell.parameters[name] ?? null);
+  const observed = observableNames.map((name) => observables[name] ?? null);
+  return [cell.index, run, ...swept, status, reason, kind, ...observed, ...theta];
+}
+
+async function writeTrajectories(
+  record: OpenRecord,
+  cells: readonly Cell[],
+  folder: string,
+): Promise<string> {
+  const file = new CsvFile(join(folder, 'trajectory.csv'));
+  file.row(['cell', 'run', 'step', 'time', 'risk', 'gradient', 'norm']);
+  for (const { index: cell } of cells) {
+    for await (const { run } of record.runs(cell)) {
+      const samples = await record.samples({ cell, run });
+      for (let k = 0; k < (samples?.step.length ?? 0); k++) {
+        const { step, time, risk, gradient, norm } = samples!;
+        file.row([cell, run, step[k]!, time[k]!, risk[k]!, gradient[k]!, norm[k]!]);
+      }
+    }
+  }
+  return file.close();
+}
+
+function writeExpectations(record: OpenRecord, cells: readonly Cell[], folder: string): string {
+  const file = new CsvFile(join(folder, 'expectations.csv'));
+  file.row(['cell', 'line', 'text', 'holds', 'observed', 'reason']);
+  for (const cell of cells) {
+    for (const { line, text, holds, observed, reason } of expectationsOf(record, cell))
+      file.row([cell.index, line, text, holds, observed, reason ?? null]);
+  }
+  return file.close();
+}
+
+function writePoints(record: OpenRecord, cells: readonly Cell[], folder: string): string {
+  const file = new CsvFile(join(folder, 'critical_points.csv'));
+  const own = ['cell', 'point', 'risk', 'kind', 'gradient', 'rank', 'index', 'certified', 'kinks'];
+  file.row([...own, ...thetaColumns(cells)]);
+  for (const cell of cells) {
+    const points = record.cell(cell.index)?.criticalPoints ?? [];
+    points.forEach((point, k) => file.row(pointRow(cell.index, k, point)));
+  }
+  return file.close();
+}
+
+function pointRow(cell: number, k: number, point: CriticalPoint): readonly Field[] {
+  const { risk, kind, gradient, rank, index, certified, realization, theta } = point;
+  const kinks = realization?.breakpoints.slice(1, -1).map(String).join(' ') ?? null;
+  return [cell, k, risk, kind, gradient, rank, index, certified, kinks, ...theta];
+}
+
+/** Bytes that are gathered before they are written. */
+const portion = 1 << 16;
+
+/** RFC 4180, with numbers that round-trip; undefined ones are empty, infinite ones Infinity. There when it is whole. */
+class CsvFile {
+  private readonly path: string;
+  private readonly file: number;
+  private readonly encoder = new TextEncoder();
+  private waiting: string[] = [];
+  private size = 0;
+  /** As many as the first row has: rows of smaller networks are filled up. */
+  private columns = 0;
+
+  constructor(path: string) {
+    this.path = path;
+    this.file = this.guarded(() => openSync(`${path}.tmp`, 'w'));
+  }
+
+  row(values: readonly Field[]): void {
+    this.columns ||= values.length;
+    const missing = ','.repeat(Math.max(0, this.columns - values.length));
+    const line = `${values.map(csvField).join(',')}${missing}\r\n`;
+    this.waiting.push(line);
+    this.size += line.length;
+    if (this.size > portion) this.flush();
+  }
+
+  close(): string {
+    this.flush();
+    this.guarded(() => {
+      closeSync(this.file);
+      commit(this.path);
+    });
+    return this.path;
+  }
+
+  private flush(): void {
+    const text = this.waiting.join('');
+    this.waiting = [];
+    this.size = 0;
+    this.guarded(() => writeAll(this.file, this.encoder.encode(text)));
+  }
+
+  private guarded<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw storageError(error, 'write', this.path);
+    }
+  }
+}
+
+function csvField(value: Field): string {
+  if (value === null || Number.isNaN(value)) return '';
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
