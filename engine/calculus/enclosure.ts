@@ -6,7 +6,7 @@
  * so that ends move only where they must, by one double. Ends may be infinite; where nothing is known both are.
  */
 import { productError, sumError } from './double-double';
-import { Rational } from './rational';
+import { nearestQuotient, Rational } from './rational';
 
 /** All real numbers x with low <= x <= high. */
 export interface Enclosure {
@@ -69,16 +69,22 @@ export function exactly(x: number): Enclosure {
 }
 
 /** The narrowest enclosure of a rational number. */
-export function enclosureOf(value: Rational): Enclosure {
-  const nearest = value.toNumber();
+export function enclosureOf({ numerator, denominator }: Rational): Enclosure {
+  return enclosureOfQuotient(numerator, denominator);
+}
+
+/** The same of numerator/denominator, denominator > 0, which need not be in lowest terms. */
+export function enclosureOfQuotient(numerator: bigint, denominator: bigint): Enclosure {
+  const nearest = nearestQuotient(numerator, denominator);
   if (!Number.isFinite(nearest)) {
     return nearest > 0
       ? { low: Number.MAX_VALUE, high: Infinity }
       : { low: -Infinity, high: -Number.MAX_VALUE };
   }
-  const side = Rational.fromNumber(nearest).compare(value);
-  if (side === 0) return exactly(nearest);
-  return side < 0 ? { low: nearest, high: nextUp(nearest) } : { low: nextDown(nearest), high: nearest };
+  const rounded = Rational.fromNumber(nearest);
+  const error = rounded.numerator * denominator - numerator * rounded.denominator;
+  if (error === 0n) return exactly(nearest);
+  return error < 0n ? { low: nearest, high: nextUp(nearest) } : { low: nextDown(nearest), high: nearest };
 }
 
 /** The numbers within a distance of at most `radius` from `center`. */

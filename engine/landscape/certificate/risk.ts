@@ -10,6 +10,7 @@ import {
   containsZero,
   divide,
   enclosureOf,
+  enclosureOfQuotient,
   evaluate,
   exactly,
   hull,
@@ -174,7 +175,8 @@ interface Ranges {
 
 /** Enclosures of the coefficients of t -> p(center + scale t). */
 function coefficientsOf(p: Polynomial, center: Rational, scale: Rational): Enclosure[] {
-  return p.substitute(center, scale).coefficients().map(enclosureOf);
+  const { numerators, denominator } = p.substituted(center, scale);
+  return numerators.map((numerator) => enclosureOfQuotient(numerator, denominator));
 }
 
 /** The integrals over all cells. */
