@@ -50,7 +50,7 @@ figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; } caption { text-align: left; color: #555; padding: .25rem 0; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid #e4e4e4; text-align: left; vertical-align: top; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td:not(.number) { min-width: 6rem; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; } dt { color: #555; } dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: #f6f6f6; padding: .75rem; overflow-x: auto; font-size: .85rem; }
 @media print { main { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } pre { white-space: pre-wrap; } }
@@ -120,7 +120,7 @@ function expectationTable(expectations: readonly ExpectationResult[]): string {
   const rows = expectations.map(({ text, line, holds, observed, reason }) => {
     return [verdicts[`${holds}`], text, observed, reason ?? '', `line ${line}`];
   });
-  return tableOf('Expectations', ['', 'expected', 'observed', 'reason', 'where'], rows);
+  return tableOf('Expectations', ['result', 'expected', 'observed', 'reason', 'where'], rows);
 }
 
 async function runsTable(record: OpenRecord, cell: Cell): Promise<string> {
@@ -163,7 +163,7 @@ function pointsTable(
   const shown = points.length > most.rows ? `, the first ${most.rows} of ${points.length}` : '';
   const whole = complete ? 'a complete list' : 'the list may lack some';
   const caption = `Critical points${shown}; ${whole}${reason ? `: ${reason}` : ''}`;
-  return tableOf(caption, ['', 'kind', 'risk', 'kinks at x', '‖G‖', 'rank', 'index', 'certified'], rows);
+  return tableOf(caption, ['point', 'kind', 'risk', 'kinks at x', '‖G‖', 'rank', 'index', 'certified'], rows);
 }
 
 /** Cells that get no figures: one row each. */
