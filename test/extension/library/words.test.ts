@@ -11,39 +11,7 @@ import {
   sizeWords,
   verdictOf,
 } from '../../../extension/library/words';
-
-interface Changes extends Partial<Omit<HistoryEntry, 'summary'>> {
-  readonly summary?: Partial<HistoryEntry['summary']>;
-}
-
-function entry({ summary, ...changes }: Changes = {}): HistoryEntry {
-  return {
-    summary: {
-      id: '20261122-050000-fit-abcdef',
-      location: '/w/.reluflow/20261122-050000-fit-abcdef',
-      experiment: 'fit',
-      file: 'a.rflow',
-      startedAt: 1_000_000,
-      endedAt: 1_002_500,
-      status: 'complete',
-      version: '0.1.0',
-      kernel: 'plain',
-      ...summary,
-    },
-    marks: { name: '', starred: false },
-    documentation: '',
-    source: 'a.rflow',
-    seeds: [1],
-    runs: 10,
-    ended: 10,
-    status: null,
-    risk: 3.25e-9,
-    expectations: { hold: 2, fail: 0, undecided: 0 },
-    bytes: 1000,
-    document: 'file:///w/a.rflow',
-    ...changes,
-  };
-}
+import { historyEntry as entry } from './entries';
 
 test('a run is called by its result until it has a name', () => {
   expect(labelOf(entry())).toBe('10 runs, risk from 3.25e-9');
