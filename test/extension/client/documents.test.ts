@@ -16,7 +16,7 @@ const context = (storage: string | null): vscode.ExtensionContext =>
   }) as unknown as vscode.ExtensionContext;
 
 const place = (uri: string, storage: string | null = 'file:///storage') =>
-  placeOf(URI.parse(uri) as unknown as vscode.Uri, context(storage));
+  placeOf(URI.parse(uri), context(storage));
 
 beforeEach(() => (workspace.folder = null));
 
