@@ -6,6 +6,7 @@ import { checkRows } from './check';
 import { descentRows, ensembleRows, evaluationRows, exponentRows, plainRows } from './descent';
 import { flowRows, startRows } from './flow';
 import { startPeers } from './peer';
+import { panelRows } from './panel';
 import { cubic } from './problems';
 import { page, type Row } from './report';
 import { workerRows } from './workers';
@@ -29,6 +30,7 @@ async function main(root: string, wanted: readonly string[]): Promise<void> {
     accuracy: accuracyRows,
     check: () => checkRows(root),
     plain: plainRows,
+    panel: () => panelRows(root),
   };
   const rows: Row[] = [];
   for (const [name, measure] of Object.entries(parts)) {

@@ -146,10 +146,15 @@ function pause(on: boolean): void {
   schedule();
 }
 
+/** Milliseconds after which a change is kept: while the scrubber moves there are many. */
+const saveDelay = 200;
+let saving: ReturnType<typeof setTimeout> | undefined;
+
 function change(part: Partial<ViewOptions>): void {
   if (part.view !== undefined || part.sectionPoints !== undefined) paused = false;
   options = { ...options, ...part };
-  save();
+  clearTimeout(saving);
+  saving = setTimeout(save, saveDelay);
   schedule();
 }
 
@@ -187,7 +192,7 @@ function draw(): void {
   show(notice, text !== '');
   show(header.element, true);
   if (changed.header([state])) header.update(state);
-  document.title = selectionText(state);
+  document.title = selectionText(state) || 'ReluFlow';
   const cell = state.experiment?.cell ?? null;
   show(content, cell !== null);
   page.dataset['revision'] = String(state.revision);

@@ -1,6 +1,8 @@
 /** A made-up state for the tests and the preview: the tent of the language's documentation and curves of known shape. */
 import type { CriticalPoint, RunResult } from '../../engine/experiment/result';
 import { bandLevels } from '../../webview/messages';
+import { pinOf } from '../../webview/view/pins';
+import type { Pin } from '../../webview/view/pins';
 import type {
   CellView,
   Curve,
@@ -196,6 +198,20 @@ export function stateOf(change: Partial<PanelState> = {}): PanelState {
     experiment: experimentOf(),
     ...change,
   };
+}
+
+/** A run as it is kept for comparison. */
+export function pinned(run: number): Pin | null {
+  return pinOf(stateOf({ selection: { experiment: 'flow_rate', cell: 0, run } }));
+}
+
+/** A run whose realization has as many kinks as neurons, at every sample. */
+export function wideCell(samples: number, width: number): CellView {
+  const size = width + 2;
+  const offsets = Uint32Array.from({ length: samples + 1 }, (_, k) => size * k);
+  const breakpoints = Float64Array.from({ length: samples * size }, (_, at) => (at % size) / (size - 1));
+  const values = breakpoints.map((x, at) => Math.sin(3 * x + at / 900) ** 2);
+  return cellOf(1, { curves: [curveOf(0, samples)], frames: { offsets, breakpoints, values } });
 }
 
 /** A fraction that looks random and is the same every time. */

@@ -155,10 +155,11 @@ export async function buildPanel(folder) {
         import { pack } from './webview/messages.ts';
         const tell = (message) => window.postMessage(pack(message), '*');
         const chosen = window.chosen(mock);
+        const view = window.view(mock);
         window.mock = mock;
         window.tell = tell;
         window.posted = [];
-        window.saved ??= { origin: chosen.origin, selection: chosen.selection, view: window.view };
+        window.saved ??= { origin: chosen.origin, selection: chosen.selection, view };
         window.acquireVsCodeApi = () => ({
           postMessage(message) {
             window.posted.push(message);
@@ -196,7 +197,7 @@ export async function writePage(folder, name, theme, { state, view = '{}', sight
     path,
     `<!doctype html><html lang="en" style='${style}'><head><meta charset="utf-8"><title>ReluFlow</title>
      <link rel="stylesheet" href="${address('panel.css')}"></head><body class="${theme}">
-     <script>window.chosen = (mock) => (${state}); window.view = (${view}); window.sight = (${sight});</script>
+     <script>window.chosen = (mock) => (${state}); window.view = (mock) => (${view}); window.sight = (${sight});</script>
      <script type="module" src="${address('panel.js')}"></script></body></html>`,
   );
   return pathToFileURL(path).href;

@@ -50,4 +50,8 @@ export const scenes = {
     state: `mock.stateOf({ experiment: mock.experimentOf({ cells: [{ parameters: {}, runs: 1 }], cell: mock.pointsCell() }) })`,
     view: "{ view: 'landscape' }",
   },
+  pinned: {
+    state: 'mock.stateOf()',
+    view: `{ quantity: 'excess', frame: 90, pins: [3, 5].map((run) => mock.pinned(run)) }`,
+  },
 };

@@ -18,6 +18,8 @@ import type { Zoom } from '../view/options';
 import { changeRange } from '../view/ranges';
 import { linearTicks, logarithmicTicks } from '../view/ticks';
 import type { Range } from '../view/ticks';
+import { createCrosshair } from './crosshair';
+import type { Readout } from './crosshair';
 import { readTheme } from './theme';
 import type { Theme } from './theme';
 import { installZooming } from './zooming';
@@ -54,6 +56,8 @@ export interface ChartContent {
   readonly zoom: Zoom | null;
   readonly datasets: (theme: Theme) => Dataset[];
   readonly underlay?: (theme: Theme) => Underlay | null;
+  /** What the crosshair reads off; without it the nearest point says its place. */
+  readonly readout?: Readout;
   /** Said to screen readers. */
   readonly summary: string;
 }
@@ -125,7 +129,12 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
   const line = document.createElement('div');
   line.className = 'chart-mark';
   line.hidden = true;
-  element.append(canvas, line);
+  const crosshair = createCrosshair(canvas, () => {
+    const { x } = chart.scales as Record<AxisName, Scale>;
+    const pixelOf = (value: number) => x.getPixelForValue(value);
+    return { ...chart.chartArea, pixelOf, valueAt: (pixel) => x.getValueForPixel(pixel) ?? NaN };
+  });
+  element.append(canvas, line, ...crosshair.elements);
   let picture: Underlay | null = null;
   let marked: number | null = null;
   let content: ChartContent | null = null;
@@ -197,6 +206,12 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
     ArrowDown: () => change(1, 0, -0.1),
   };
   canvas.addEventListener('keydown', (event) => {
+    const read = event.shiftKey ? { ArrowLeft: -0.02, ArrowRight: 0.02 }[event.key] : undefined;
+    if (read !== undefined) {
+      event.preventDefault();
+      crosshair.move(read);
+      return;
+    }
     const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
     if (!action) return;
     event.preventDefault();
@@ -218,6 +233,7 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
         y: axisOptions(next.y, next.zoom?.y ?? next.y.range, theme),
       };
       Object.assign(chart.options.plugins!.tooltip!, {
+        enabled: !next.readout,
         backgroundColor: theme.background,
         titleColor: theme.foreground,
         bodyColor: theme.foreground,
@@ -226,6 +242,7 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
         bodyFont: font,
       });
       chart.update('none');
+      crosshair.update(next.readout ?? null);
     },
     mark(x) {
       if (marked === x) return;

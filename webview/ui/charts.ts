@@ -1,17 +1,20 @@
 /** The panel's two charts: the trajectory, and the realization against the target. */
 import { maximalCurves } from '../messages';
-import { checkbox, dropdown } from '../toolkit';
+import { button, checkbox, dropdown, enable } from '../toolkit';
 import { quantities } from '../view/options';
 import type { ViewOptions } from '../view/options';
+import { mostPins, pinOf } from '../view/pins';
+import type { Pin } from '../view/pins';
 import { drawRealization, realizationTable } from '../view/realization';
 import type { RealizationDrawing } from '../view/realization';
 import { criticalPoints, sceneCount, sceneIndex, scenesOf, sceneText } from '../view/scenes';
-import { abscissaOf, drawTrajectory, trajectoryTable } from '../view/trajectory';
-import type { CurveDrawing } from '../view/trajectory';
+import { abscissaOf, drawTrajectory, readTrajectory, trajectoryTable } from '../view/trajectory';
+import type { CurveDrawing, TrajectoryDrawing } from '../view/trajectory';
 import type { Dataset } from './chart';
 import { createScrubber } from './scrubber';
 import { createSection } from './section';
-import { show } from './element';
+import { make, show } from './element';
+import { dashSample, icon } from './icons';
 import type { Theme } from './theme';
 import { memory } from './view';
 import type { Changes, View } from './view';
@@ -30,8 +33,66 @@ function curveDataset({ run, selected, points }: CurveDrawing, theme: Theme): Da
   };
 }
 
+/** Dashes tell pinned runs apart; each list entry shows its own. */
+const dashes = [
+  [9, 4],
+  [2, 3],
+  [9, 3, 2, 3],
+  [5, 2],
+] as const;
+
+function pinDataset({ label, points }: TrajectoryDrawing['pins'][number], k: number, theme: Theme): Dataset {
+  return {
+    label,
+    data: [...points],
+    showLine: true,
+    borderColor: theme.secondary,
+    backgroundColor: theme.secondary,
+    borderWidth: 2,
+    borderDash: [...dashes[k % dashes.length]!],
+    pointRadius: 0,
+    pointHitRadius: 6,
+  };
+}
+
+/** The pinned runs, each with its dashes and a button that lets go of it. */
+function createPinList(change: Changes['change']): {
+  readonly element: HTMLElement;
+  update(pins: readonly Pin[]): void;
+} {
+  const element = make('ul', { class: 'pins', 'aria-label': 'Pinned runs' });
+  return {
+    element,
+    update(pins) {
+      show(element, pins.length > 0);
+      element.replaceChildren(
+        ...pins.map(({ label }, k) => {
+          const remove = button({
+            label: `Let go of ${label}`,
+            name: `unpin-${k}`,
+            appearance: 'icon',
+            icon: icon('bad'),
+            pressed: () => change({ pins: pins.filter((_, other) => other !== k) }),
+          });
+          const sample = dashSample(dashes[k % dashes.length]!);
+          return make('li', {}, sample, make('span', {}, label), remove);
+        }),
+      );
+    },
+  };
+}
+
 export function createTrajectory({ change, chart }: Changes): View {
   const changed = memory();
+  let pinnable: Pin | null = null;
+  let pins: readonly Pin[] = [];
+  const pin = button({
+    label: 'Pin',
+    name: 'pin',
+    title: 'Keep this run drawn while you look at others, or run again',
+    pressed: () => pinnable && change({ pins: [...pins, pinnable] }),
+  });
+  const pinList = createPinList(change);
   const unzoomed = (part: Partial<ViewOptions>) => {
     change(part);
     chart('trajectory', { zoom: null });
@@ -49,15 +110,20 @@ export function createTrajectory({ change, chart }: Changes): View {
   const section = createSection({
     name: 'trajectory',
     title: 'Training',
-    above: [quantity.element, against.element, logX.element, logY.element, others.element],
+    above: [quantity.element, against.element, logX.element, logY.element, others.element, pin],
+    below: pinList.element,
     change: (part) => chart('trajectory', part),
   });
   return {
     element: section.element,
-    update({ cell, run, options, pending, themes }) {
+    update({ state, cell, run, options, pending, themes }) {
       const { quantity: shown, against: axis, logarithmicX, logarithmicY, others: beside, charts } = options;
-      const axes = [shown, axis, logarithmicX, logarithmicY, beside, charts.trajectory];
+      const axes = [shown, axis, logarithmicX, logarithmicY, beside, charts.trajectory, options.pins];
       if (!changed([cell.curves, cell.result, cell.table, cell.axis, run, pending, themes, ...axes])) return;
+      pinnable = pinOf(state);
+      if (pins !== options.pins || pins.length === 0) pinList.update(options.pins);
+      pins = options.pins;
+      enable(pin, pinnable !== null && pins.length < mostPins);
       // A search for critical points has no trajectory.
       show(section.element, cell.curves.length > 0 || criticalPoints(cell).length === 0);
       const drawing = drawTrajectory(cell, run, options);
@@ -89,7 +155,11 @@ export function createTrajectory({ change, chart }: Changes): View {
           y: drawing.y,
           zoom: options.charts.trajectory.zoom,
           summary: drawing.summary,
-          datasets: (theme) => drawing.curves.map((curve) => curveDataset(curve, theme)),
+          readout: (x) => readTrajectory(drawing, x),
+          datasets: (theme) => [
+            ...drawing.pins.map((line, k) => pinDataset(line, k, theme)),
+            ...drawing.curves.map((curve) => curveDataset(curve, theme)),
+          ],
         },
         empty: nothing ? pending : '',
         table: options.charts.trajectory.table ? () => trajectoryTable(cell, run) : null,

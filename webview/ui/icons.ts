@@ -54,3 +54,18 @@ export function icon(name: Name): SVGSVGElement {
 export function signElement(sign: Sign, className = ''): HTMLElement {
   return make('span', { class: `sign sign-${sign.icon} ${className}` }, icon(sign.icon), sign.text);
 }
+
+/** A short line with the given dashes, as in a legend. */
+export function dashSample(dashes: readonly number[]): SVGSVGElement {
+  const element = document.createElementNS(svg, 'svg');
+  element.setAttribute('viewBox', '0 0 30 8');
+  element.setAttribute('width', '30');
+  element.setAttribute('height', '8');
+  element.setAttribute('aria-hidden', 'true');
+  element.classList.add('dash-sample');
+  const path = document.createElementNS(svg, 'path');
+  path.setAttribute('d', 'M0 4h30');
+  path.setAttribute('stroke-dasharray', dashes.join(' '));
+  element.append(path);
+  return element;
+}

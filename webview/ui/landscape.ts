@@ -147,7 +147,7 @@ function planeDatasets(drawing: SectionDrawing, sight: SectionSight, run: number
   const contours = drawing.contours.map(({ level, points }, k): Dataset => ({
     label: `risk ${level.toPrecision(4)}`,
     data: [...points],
-      ...unordered,
+    ...unordered,
     showLine: true,
     spanGaps: false,
     borderColor: withAlpha(theme.primary, 0.9 - (0.5 * k) / drawing.contours.length),

@@ -20,17 +20,17 @@ const titles = ['point', 'kind', 'risk', 'gradient norm', 'rank', 'index', 'cert
 
 /** `name` tells the tables of several views apart. */
 export function createPoints(name: string, select: (index: number) => void): Points {
-  const heading = make('h2', { id: `${name}-title` }, 'Critical points');
+  const heading = make('h2', { id: `${name}-list-title` }, 'Critical points');
   const summary = make('p', { class: 'note', 'data-summary': name });
   const body = make('tbody');
   const head = make('tr', {}, ...titles.map((title) => make('th', { scope: 'col' }, title)));
   const table = make('table', { class: 'choosing', 'data-table': name }, make('thead', {}, head), body);
   const scroller = make(
     'div',
-    { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-labelledby': `${name}-title` },
+    { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-label': 'Table of critical points' },
     table,
   );
-  const element = make('section', { 'aria-labelledby': `${name}-title` }, heading, summary, scroller);
+  const element = make('section', { 'aria-labelledby': `${name}-list-title` }, heading, summary, scroller);
   arrowsMove(body);
   body.addEventListener('click', (event) => {
     const row = event.target instanceof Element ? event.target.closest('tr') : null;

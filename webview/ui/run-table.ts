@@ -140,12 +140,12 @@ function filterChoices(
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly value: string;
 } {
-  const { counts, total } = tally(cell.table);
+  const { counts } = tally(cell.table);
   const there = runStates.filter((state) => counts[state] > 0 || state === chosen);
   return {
     choices: [
-      { value: 'all', label: `all (${total})` },
-      ...there.map((state) => ({ value: state, label: `${runSigns[state].text} (${counts[state]})` })),
+      { value: 'all', label: 'all' },
+      ...there.map((state) => ({ value: state, label: runSigns[state].text })),
     ],
     value: chosen ?? 'all',
   };

@@ -46,6 +46,12 @@ export function createScrubber(moved: (index: number | null) => void): Scrubber 
     move(Number(slider.value));
   });
 
+  slider.addEventListener('keydown', (event) => {
+    if (event.key !== ' ' || !position.ordered) return;
+    event.preventDefault();
+    toggle();
+  });
+
   function move(index: number): void {
     moved(position.ordered && index >= position.count - 1 ? null : index);
   }

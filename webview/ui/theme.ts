@@ -20,7 +20,16 @@ export function highContrast(): boolean {
   return document.body.className.includes('vscode-high-contrast') || forcedColors();
 }
 
+/** Reading computed styles is slow beside drawing: done once for each theme. */
+let known: Theme | null = null;
+
+/** The current theme, once `onThemeChange` watches it. */
 export function readTheme(): Theme {
+  known ??= computeTheme();
+  return known;
+}
+
+function computeTheme(): Theme {
   const style = getComputedStyle(document.body);
   const variable = (...names: readonly string[]) => {
     for (const name of names) {
@@ -73,6 +82,7 @@ export function onThemeChange(changed: () => void): void {
     pending = true;
     requestAnimationFrame(() => {
       pending = false;
+      known = null;
       changed();
     });
   };

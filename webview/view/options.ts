@@ -2,6 +2,8 @@
 import { parseSectionPoints, runStates } from '../messages';
 import type { RunState, SectionPoint } from '../messages';
 import { isRecord } from '../shapes';
+import { parsePins } from './pins';
+import type { Pin } from './pins';
 import type { Range } from './ticks';
 
 export const quantities = ['risk', 'excess', 'gradient', 'norm'] as const;
@@ -64,6 +66,7 @@ export interface ViewOptions {
   /** A sweep variable, or "restarts"; null: the first variable that varies, else restarts. */
   readonly successAgainst: string | null;
   readonly order: RunOrder;
+  readonly pins: readonly Pin[];
   /** The points that the plane section goes through; none leaves the choice to the runner. */
   readonly sectionPoints: readonly SectionPoint[];
 }
@@ -87,6 +90,7 @@ export const initialOptions: ViewOptions = {
   threshold: null,
   successAgainst: null,
   order: { by: 'run', descending: false, state: null },
+  pins: [],
   sectionPoints: [],
 };
 
@@ -166,6 +170,7 @@ export function parseOptions(value: unknown): ViewOptions {
     threshold: typeof threshold === 'number' && threshold >= 0 ? threshold : null,
     successAgainst: typeof successAgainst === 'string' ? successAgainst : null,
     order: parseOrder(kept.order),
+    pins: parsePins(kept.pins),
     sectionPoints: parseSectionPoints(kept.sectionPoints) ?? [],
   };
 }

@@ -12,9 +12,8 @@ function valueOf(table: RunTable, column: RunColumn): (run: number) => number {
 /** Run numbers in order; runs without a value come last in both directions, equal ones by their number. */
 export function orderedRuns(table: RunTable, { by, descending, state }: RunOrder): Uint32Array {
   const wanted = state === null ? null : runStates.indexOf(state);
-  const runs = Uint32Array.from(table.state.keys()).filter(
-    (run) => wanted === null || table.state[run] === wanted,
-  );
+  const all = new Uint32Array(table.state.length).map((_, run) => run);
+  const runs = wanted === null ? all : all.filter((run) => table.state[run] === wanted);
   if (by === 'run') return descending ? runs.reverse() : runs;
   const value = valueOf(table, by);
   const sign = descending ? -1 : 1;

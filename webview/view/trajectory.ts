@@ -5,6 +5,7 @@ import { rangeOf } from './drawing';
 import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
 import type { Abscissa, Quantity, ViewOptions } from './options';
+import { curveOfPin } from './pins';
 import { paddedRange } from './ticks';
 
 export interface CurveDrawing {
@@ -13,11 +14,19 @@ export interface CurveDrawing {
   readonly points: readonly Point[];
 }
 
+/** A place and what is read off there. */
+export interface Reading {
+  readonly x: number;
+  readonly text: string;
+}
+
 export interface TrajectoryDrawing {
   readonly x: AxisDrawing;
   readonly y: AxisDrawing;
   /** The selected run comes last, to be drawn above the others. */
   readonly curves: readonly CurveDrawing[];
+  /** In the order of the reader's pins. */
+  readonly pins: readonly { readonly label: string; readonly points: readonly Point[] }[];
   readonly summary: string;
 }
 
@@ -39,20 +48,24 @@ export function abscissaOf(cell: CellView, options: ViewOptions): Abscissa {
   return options.against ?? cell.axis;
 }
 
+/** The final risk of a run; NaN before it has one. */
+function endOf({ table }: CellView, run: number): number {
+  return table.risk[run] ?? NaN;
+}
+
 /** The risk above the smallest one that the run has reached, its end's more accurate one included. */
-function excessRisk({ run, risk }: Curve, { table }: CellView): Float64Array {
-  const end = table.risk[run] ?? NaN;
+function excessRisk({ risk }: Curve, end: number): Float64Array {
   const least = risk.reduce((low, value) => Math.min(low, value), Number.isNaN(end) ? Infinity : end);
   return risk.map((value) => value - least);
 }
 
 function columnsOf(
   curve: Curve,
-  cell: CellView,
+  end: number,
   abscissa: Abscissa,
   quantity: Quantity,
 ): [Float64Array, Float64Array] {
-  const values = quantity === 'excess' ? excessRisk(curve, cell) : curve[quantity];
+  const values = quantity === 'excess' ? excessRisk(curve, end) : curve[quantity];
   return [abscissa === 'time' ? curve.time : curve.step, values];
 }
 
@@ -88,7 +101,7 @@ function axisOf(values: Iterable<number>, title: string, logarithmic: boolean): 
   return { title, logarithmic, range: paddedRange(range, logarithmic) };
 }
 
-function* coordinates(curves: readonly CurveDrawing[], axis: 'x' | 'y'): Iterable<number> {
+function* coordinates(curves: readonly Pick<CurveDrawing, 'points'>[], axis: 'x' | 'y'): Iterable<number> {
   for (const { points } of curves) for (const point of points) yield point[axis];
 }
 
@@ -97,7 +110,8 @@ export function drawTrajectory(cell: CellView, run: number, options: ViewOptions
   const shown = cell.curves.filter((curve) => curve.run === run);
   const others = options.others ? cell.curves.filter((curve) => curve.run !== run) : [];
   const drawn = [...others.slice(0, maximalCurves), ...shown];
-  const columns = drawn.map((curve) => columnsOf(curve, cell, abscissa, options.quantity));
+  const columns = drawn.map((curve) => columnsOf(curve, endOf(cell, curve.run), abscissa, options.quantity));
+  const pinned = options.pins.map((pin) => columnsOf(curveOfPin(pin), pin.end, abscissa, options.quantity));
   const logX = options.logarithmicX && columns.some(([xs]) => hasPositive(xs));
   const logY = options.logarithmicY && columns.some(([, ys]) => hasPositive(ys));
   const curves = drawn.map((curve, k) => {
@@ -106,10 +120,16 @@ export function drawTrajectory(cell: CellView, run: number, options: ViewOptions
     const stride = selected ? 1 : Math.max(1, Math.ceil(xs.length / faintPoints));
     return { run: curve.run, selected, points: pointsOf(xs, ys, { logX, logY, stride }) };
   });
+  const pins = options.pins.map(({ label }, k) => {
+    const [xs, ys] = pinned[k]!;
+    return { label, points: pointsOf(xs, ys, { logX, logY, stride: 1 }) };
+  });
+  const all = [...curves, ...pins];
   return {
-    x: axisOf(coordinates(curves, 'x'), abscissa === 'time' ? 'time t' : 'step n', logX),
-    y: axisOf(coordinates(curves, 'y'), quantityTitles[options.quantity], logY),
+    x: axisOf(coordinates(all, 'x'), abscissa === 'time' ? 'time t' : 'step n', logX),
+    y: axisOf(coordinates(all, 'y'), quantityTitles[options.quantity], logY),
     curves,
+    pins,
     summary: trajectorySummary(shown[0], cell, run, others.length, abscissa, options.quantity),
   };
 }
@@ -123,7 +143,7 @@ function trajectorySummary(
   quantity: Quantity,
 ): string {
   if (!curve || curve.step.length === 0) return `Run ${run} has no samples yet.`;
-  const [xs, ys] = columnsOf(curve, cell, abscissa, quantity);
+  const [xs, ys] = columnsOf(curve, endOf(cell, run), abscissa, quantity);
   const last = xs.length - 1;
   const at = (k: number) => `${abscissa === 'time' ? 't' : 'n'} = ${readable(xs[k])}`;
   const beside = others > 0 ? ` ${counted(others, 'other run')} of this cell drawn faintly.` : '';
@@ -145,4 +165,28 @@ export function trajectoryTable(cell: CellView, run: number): TableDrawing {
     columns: ['step n', 'time t', 'risk L(Θ)', 'gradient norm', 'norm of Θ'],
     rows,
   };
+}
+
+/** The place in an ascending list that is nearest to a value. */
+function nearest(points: readonly Point[], x: number): Point | null {
+  let best: Point | null = null;
+  for (const point of points) {
+    if (best !== null && Math.abs(point.x - x) > Math.abs(best.x - x)) break;
+    best = point;
+  }
+  return best;
+}
+
+/** What is read off at a place: the nearest sample of the selected run, and of the pinned ones beside it. */
+export function readTrajectory({ x: axis, curves, pins }: TrajectoryDrawing, x: number): Reading | null {
+  const selected = curves.find((curve) => curve.selected);
+  const lines = [...(selected ? [{ label: `run ${selected.run}`, points: selected.points }] : []), ...pins];
+  const at = lines[0] && nearest(lines[0].points, x);
+  if (!at) return null;
+  const values = lines.map(({ label, points }) => {
+    const point = nearest(points, at.x);
+    return point ? `${label}: ${readable(point.y, 5)}` : '';
+  });
+  const place = `${axis.title.split(' ').at(-1)} = ${readable(at.x, 5)}`;
+  return { x: at.x, text: [place, ...values.filter((value) => value !== '')].join('; ') };
 }
