@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
+import type * as panelPage from '../test/webview/page.mjs';
 import { limitRow, type Row } from './report';
 
-type PanelPage = typeof import('../test/webview/page.mjs');
+type PanelPage = typeof panelPage;
 
 /** Milliseconds of script that moving the panel's slider or a message costs, from the event to the end of its frame. */
 interface Timed {

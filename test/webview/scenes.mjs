@@ -28,7 +28,7 @@ export const scenes = {
   },
   diverged: {
     state: `mock.stateOf({ selection: { experiment: 'flow_rate', cell: 0, run: 3 }, experiment: mock.experimentOf({ cell: mock.cellOf(20, {
-    selected: { ...mock.resultOf(3), status: 'diverged', reason: 'the risk is not finite at step 41; a smaller rate may help' },
+    selected: { ...mock.resultOf(3), status: 'diverged', reason: 'the risk is not finite at step 41; a smaller rate may help',
       kind: 'undecided', observables: { risk: Infinity, initial_risk: 0.3126, gradient: Infinity, norm: Infinity, sup_norm: Infinity, steps: 41, time: null } } }) }) })`,
   },
   ensemble: {
