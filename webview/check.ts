@@ -14,6 +14,7 @@ import type {
   HostMessage,
   NeuronsSight,
   PanelState,
+  ProgressView,
   RunTable,
   SectionSight,
   SectionTrace,
@@ -149,7 +150,12 @@ const isCell = shaped({
   frames: orNull(isFrames),
 } satisfies Record<keyof CellView, Check>);
 
-const isProgress = shaped({ done: isNumber, total: isNumber });
+const isProgress = shaped({
+  done: isNumber,
+  total: isNumber,
+  fraction: isNumber,
+  words: isText,
+} satisfies Record<keyof ProgressView, Check>);
 
 const isExperiment = shaped({
   name: isText,

@@ -37,7 +37,8 @@ export interface Selection {
   readonly run: number;
 }
 
-export const phases = ['compiling', 'running', 'finished', 'cancelled', 'failed'] as const;
+/** `waiting`: its turn comes after other experiments of the same request. */
+export const phases = ['waiting', 'running', 'finished', 'cancelled', 'failed'] as const;
 export type Phase = (typeof phases)[number];
 
 /** A run's state as one byte: the index into this list. */
@@ -118,6 +119,17 @@ export interface CellSummary {
   readonly runs: number;
 }
 
+/** How far an experiment is. */
+export interface ProgressView {
+  /** Runs that have ended, and runs in all. */
+  readonly done: number;
+  readonly total: number;
+  /** Share of the work that is done, runs that are going on included; from 0 to 1. */
+  readonly fraction: number;
+  /** The same in words, with the time left where it can be told; everything that shows progress shows these. */
+  readonly words: string;
+}
+
 export interface ExperimentView {
   readonly name: string;
   readonly documentation: string;
@@ -131,7 +143,7 @@ export interface ExperimentView {
   readonly message: string;
   /** The text in the editor is no longer the text that was run. */
   readonly stale: boolean;
-  readonly progress: { readonly done: number; readonly total: number };
+  readonly progress: ProgressView;
   readonly cells: readonly CellSummary[];
   /** The selected cell; null while there is none to show. */
   readonly cell: CellView | null;

@@ -46,14 +46,26 @@ export function trainTogether(trainings: readonly Training[]): Ending[] {
     const descent = new KernelDescent(training.risk, ensemble, training.theta);
     return trajectoryOf(training, descent, stepRecorderOf(training, descent, ensemble.total));
   });
-  drive(trajectories, together(ensemble), first.cancelled);
+  drive(trajectories, together(ensemble), attended(first, trajectories));
   return trajectories.map((trajectory) => trajectory.ending());
 }
 
 function trainAlone(training: Training): Ending {
   const trajectory = prepare(training);
-  drive([trajectory], alone, training.cancelled);
+  drive([trajectory], alone, attended(training, [trajectory]));
   return trajectory.ending();
+}
+
+/** The question whether a training was cancelled, which tells its progress each time it is asked. */
+function attended(training: Training, trajectories: readonly Trajectory[]): (() => boolean) | undefined {
+  const { method, progress, cancelled } = training;
+  if (!progress || method.kind === 'flow') return cancelled;
+  return () => {
+    let steps = 0;
+    for (const { stepper } of trajectories) steps = Math.max(steps, stepper.standing.steps);
+    progress(steps / method.steps);
+    return cancelled?.() ?? false;
+  };
 }
 
 /** Takes up to `most` steps of trajectories that stand at the same step and tells each where that led. */

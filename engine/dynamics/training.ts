@@ -50,6 +50,11 @@ export interface Training {
   /** Polled at least every few milliseconds; true ends the run as `cancelled`. */
   readonly cancelled?: () => boolean;
   /**
+   * Told every few milliseconds which share of a descent's steps is taken. Never told of a flow: how long the rest of one
+   * takes can't be seen from its time. Of trainings that go together the first one's is told.
+   */
+  readonly progress?: (fraction: number) => void;
+  /**
    * Receives the recorded samples in the order of time. Calls may lag behind the state: a flow decides between all its
    * steps and a grid in time once it has taken more than `record` steps.
    */

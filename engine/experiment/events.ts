@@ -45,7 +45,14 @@ export type RunEvent =
       readonly cell: number;
       readonly result: CellResult;
     }
-  | { readonly type: 'progress'; readonly experiment: string; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'progress';
+      readonly experiment: string;
+      readonly done: number;
+      readonly total: number;
+      /** Share of the work that is done, with what is known of the runs that are going on; from 0 to 1. */
+      readonly fraction: number;
+    }
   | {
       readonly type: 'experiment-ended';
       readonly experiment: string;

@@ -361,6 +361,18 @@ function comparisonParts(node: Expression) {
   return { value: node.operands[place]!, other, miss };
 }
 
+/** The number that the observed value of a condition is compared with; null where there is no single one. */
+export function comparedWith(condition: Expression): number | null {
+  const forRuns = condition.kind === 'aggregate' && ['all', 'any'].includes(condition.aggregate);
+  const compared = forRuns ? condition.body : condition;
+  if (compared.kind !== 'comparison' && compared.kind !== 'approximately') return null;
+  const swapped = compared.kind === 'approximately' && !speaksOfRuns(compared.left);
+  const other = swapped ? compared.left : comparisonParts(compared)!.other;
+  if (speaksOfRuns(other)) return null;
+  const value = compileNumber(other, { variable: () => undefined })(0);
+  return Number.isNaN(value) ? null : value;
+}
+
 function fractionBounds(truths: readonly Truth[]): Observed {
   const total = truths.length;
   const holds = truths.filter((truth) => truth === true).length;

@@ -27,6 +27,8 @@ export interface RunSurroundings {
   readonly samples: (samples: Samples) => void;
   /** Whether samples carry theta. */
   readonly keepTheta: boolean;
+  /** Told every few milliseconds which share of the run is done, where that can be known. */
+  readonly progress?: (fraction: number) => void;
 }
 
 /** What the runs of one cell share. */
@@ -131,6 +133,7 @@ export class Run {
       cancelled: surroundings.cancelled,
       observe: (sample) => buffer.add(sample),
       follow: (sample) => tail.add(sample),
+      ...(surroundings.progress ? { progress: surroundings.progress } : {}),
     };
     const sampled = method.kind === 'sgd' ? { ...training, sampler: samplerOf(cell, run) } : training;
     return { training: sampled, tail, buffer };

@@ -24,6 +24,9 @@ export interface WorkReport {
 /** Events of small runs are sent together, at least this often (milliseconds). */
 const reportInterval = 25;
 
+/** How far the runs are that are going on is told at most this often (milliseconds). */
+const progressInterval = 100;
+
 /** Does jobs one after the other on its thread. */
 export class Computer {
   private readonly post: (report: WorkReport) => void;
@@ -32,6 +35,7 @@ export class Computer {
     null;
   private events: JobEvent[] = [];
   private lastReport = 0;
+  private lastProgress = 0;
 
   constructor(post: (report: WorkReport) => void, cancelled: () => boolean) {
     this.post = post;
@@ -39,7 +43,7 @@ export class Computer {
   }
 
   do(request: WorkRequest): void {
-    this.lastReport = Date.now();
+    this.lastReport = this.lastProgress = Date.now();
     const { job } = request;
     const runner = this.runnerFor(request);
     const size = typeof runner === 'string' ? 1 : groupSize(runner.cell, job.keepTheta);
@@ -56,10 +60,11 @@ export class Computer {
     runner: CellRunner | string,
   ): void {
     const { cancelled } = this;
+    const progress = (fraction: number) => this.tellProgress(fraction * runs.length);
     const group =
       typeof runner === 'string'
         ? runner
-        : new RunGroup(runner, runs, { cancelled, keepTheta: job.keepTheta });
+        : new RunGroup(runner, runs, { cancelled, progress, keepTheta: job.keepTheta });
     for (const run of runs) {
       if (cancelled()) break;
       this.runOne(job, cellNumber, run, group);
@@ -91,6 +96,13 @@ export class Computer {
     this.events.push(event);
     // The first word about a run that takes long must not wait for its end.
     if (Date.now() - this.lastReport >= reportInterval || event.type === 'run-started') this.report(false);
+  }
+
+  private tellProgress(runs: number): void {
+    const now = Date.now();
+    if (now - this.lastProgress < progressInterval) return;
+    this.lastProgress = now;
+    this.tell({ type: 'advanced', runs });
   }
 
   private report(ended: boolean): void {

@@ -30,6 +30,8 @@ export class ExperimentRun {
   private readonly total: number;
   private done = 0;
   private lastProgress = 0;
+  /** What the jobs that are out have done of runs that have not ended, in runs. */
+  private readonly advanced = new Map<Job, number>();
 
   constructor(
     header: RecordHeader,
@@ -119,6 +121,7 @@ export class ExperimentRun {
     const begun = Date.now();
     const left = new Set(job.runs);
     const ending = await this.workers.run(job, (event) => this.receive(job, event, left));
+    this.advanced.delete(job);
     const ended = job.runs.length - left.size;
     if (ended > 0) this.learn((Date.now() - begun) / ended);
     if (left.size === 0 || !ending.lost) return;
@@ -136,9 +139,15 @@ export class ExperimentRun {
   }
 
   private receive(job: Job, event: JobEvent, left: Set<number>): void {
+    if (event.type === 'advanced') {
+      this.advanced.set(job, event.runs);
+      this.progress(false);
+      return;
+    }
     this.tell(event);
     if (event.type !== 'run-ended') return;
     left.delete(event.run);
+    this.advanced.set(job, Math.max(0, (this.advanced.get(job) ?? 0) - 1));
     const book = this.bookOf(job.cell);
     book.enter(event.result);
     if (event.result.status !== 'cancelled') this.done++;
@@ -198,6 +207,9 @@ export class ExperimentRun {
     const now = Date.now();
     if (!always && now - this.lastProgress < progressInterval && this.done < this.total) return;
     this.lastProgress = now;
-    this.tell({ type: 'progress', experiment: this.experiment, done: this.done, total: this.total });
+    const { experiment, done, total } = this;
+    const underWay = [...this.advanced.values()].reduce((sum, runs) => sum + runs, 0);
+    const fraction = total === 0 ? 1 : Math.min(1, (done + underWay) / total);
+    this.tell({ type: 'progress', experiment, done, total, fraction });
   }
 }

@@ -18,8 +18,11 @@ export interface Job {
   readonly stride: number;
 }
 
-/** What a worker says about a job's runs, in this order for each run. */
-export type JobEvent = Extract<RunEvent, { readonly type: 'run-started' | 'samples' | 'run-ended' }>;
+/** What a worker says about a job's runs, in this order for each run; and how far the job is beyond the runs that ended. */
+export type JobEvent =
+  | Extract<RunEvent, { readonly type: 'run-started' | 'samples' | 'run-ended' }>
+  /** Counted in runs: half of each of eight runs is 4. */
+  | { readonly type: 'advanced'; readonly runs: number };
 
 /** How a job ended: all its runs have ended, or its worker was lost and some have not. */
 export type JobEnding = { readonly lost: false } | { readonly lost: true; readonly reason: string };

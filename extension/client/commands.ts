@@ -5,8 +5,10 @@ import * as vscode from 'vscode';
 import { activeDocument, languageId } from './documents';
 import { experimentAt, type FindExperiments } from './experiments';
 import { Panels, type PanelActions } from './panels';
+import { launch, untrusted } from './launcher';
 import { showProgress } from './progress';
-import type { AllRuns } from './runs';
+import { normalizedName, variantOf } from '../runner/variants';
+import { isUnderWay, type AllRuns } from './runs';
 
 /** Registers everything that the palette lists under "ReluFlow:". */
 export function registerCommands(
@@ -17,10 +19,11 @@ export function registerCommands(
   const actions = new Actions(runs, find);
   const panels = new Panels(context, runs, actions);
   actions.panels = panels;
-  const commands: Readonly<Record<string, (uri?: vscode.Uri, experiment?: string) => unknown>> = {
-    'reluflow.run': (uri, experiment) => actions.runCommand(uri, experiment),
-    'reluflow.runAll': (uri) => actions.runAll(uri),
-    'reluflow.cancel': (uri) => actions.cancelCommand(uri),
+  const commands: Readonly<Record<string, (uri?: vscode.Uri, argument?: unknown) => unknown>> = {
+    'reluflow.run': (uri, experiment) => actions.runCommand(uri, nameIn(experiment), false),
+    'reluflow.runNormalized': (uri, experiment) => actions.runCommand(uri, nameIn(experiment), true),
+    'reluflow.runAll': (uri, all) => actions.runAll(uri, all),
+    'reluflow.cancel': (uri, experiment) => actions.cancelCommand(uri, nameIn(experiment)),
     'reluflow.show': (uri) => actions.show(uri),
     'reluflow.new': () => newFile(),
   };
@@ -41,29 +44,42 @@ class Actions implements PanelActions {
   }
 
   /** Runs the named experiment, or the one at the cursor, or the one that is picked. */
-  async runCommand(uri?: vscode.Uri, experiment?: string): Promise<void> {
+  async runCommand(
+    uri: vscode.Uri | undefined,
+    experiment: string | null,
+    normalized: boolean,
+  ): Promise<void> {
     const document = await documentFor(uri);
     if (!document) return;
     const name = experiment ?? (await this.choose(document));
-    if (name) this.start(document, [name]);
+    if (name) await this.start(document, [normalized ? normalizedName(name) : name]);
   }
 
-  async runAll(uri?: vscode.Uri): Promise<void> {
-    const document = await documentFor(uri);
-    if (document) this.start(document, null);
+  /** Several files where several are selected in the explorer. */
+  async runAll(uri: vscode.Uri | undefined, all: unknown): Promise<void> {
+    const uris = Array.isArray(all) ? all.filter((each) => each instanceof vscode.Uri) : [];
+    for (const each of uris.length > 0 ? uris : [uri]) {
+      const document = await documentFor(each);
+      if (document) await this.start(document, null);
+    }
   }
 
-  run(uri: vscode.Uri, experiment: string): void {
-    void this.runCommand(uri, experiment);
+  run(uri: vscode.Uri, name: string): void {
+    void documentFor(uri).then((document) => document && this.start(document, [name]));
   }
 
-  cancel(uri: vscode.Uri): void {
-    this.runs.find(uri)?.send({ type: 'cancel', experiment: null });
+  /** What the panel shows is cancelled; the document's other experiments go on. */
+  cancel(uri: vscode.Uri, experiment: string): void {
+    this.cancelCommand(uri, experiment);
   }
 
-  cancelCommand(uri?: vscode.Uri): void {
-    const running = uri ? [this.runs.find(uri)] : this.runs.all();
-    for (const each of running) if (each?.running) each.send({ type: 'cancel', experiment: null });
+  /** Everything of a document where no experiment is named; of all documents where the active one runs nothing. */
+  cancelCommand(uri: vscode.Uri | undefined, experiment: string | null): void {
+    const named = uri ?? activeDocument()?.uri;
+    const own = named && this.runs.find(named);
+    const running = uri || own?.running ? [own] : this.runs.all();
+    const experiments = experiment === null ? null : [experiment];
+    for (const each of running) if (each?.running) each.send({ type: 'cancel', experiments });
   }
 
   async show(uri?: vscode.Uri): Promise<void> {
@@ -79,7 +95,8 @@ class Actions implements PanelActions {
 
   private async revealSource(uri: vscode.Uri, experiment: string, line: number | null): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    const header = (await this.find(document)).find(({ name }) => name === experiment);
+    const written = variantOf(experiment).experiment;
+    const header = (await this.find(document)).find(({ name }) => name === written);
     const place = line === null ? (header?.line ?? 0) : line - 1;
     const range = document.validateRange(new vscode.Range(place, 0, place, 0));
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: range });
@@ -102,29 +119,40 @@ class Actions implements PanelActions {
     );
   }
 
-  /** Runs the text as it is in the editor, saved or not. */
-  private start(document: vscode.TextDocument, experiments: readonly string[] | null): void {
-    if (!vscode.workspace.isTrusted) {
-      void vscode.window.showWarningMessage(
-        'ReluFlow: files of a folder that is not trusted are checked, but not run.',
-      );
+  /** Runs the text as it is in the editor, shows how far it is, and the panel. */
+  private async start(document: vscode.TextDocument, experiments: readonly string[] | null): Promise<void> {
+    const busy = this.busyOf(document, experiments);
+    if (busy.length > 0 && !(await confirmAgain(busy))) return;
+    const run = launch(this.runs, document, experiments);
+    if (!run) {
+      void vscode.window.showWarningMessage(`ReluFlow: ${untrusted}`);
       return;
     }
-    const runs = this.runs.of(document.uri);
-    const text = document.getText();
-    const settings = vscode.workspace.getConfiguration('reluflow', document.uri);
-    const refusal = runs.onRefused((reason) => void sayRefused(reason));
-    const idle = runs.onIdle(() => {
-      refusal.dispose();
-      idle.dispose();
+    void run.ended.then(({ refusal }) => {
+      if (refusal !== null) void sayRefused(refusal);
     });
-    const jobs = settings.get('jobs', 0);
-    const timeLimit = settings.get('timeLimit', 0);
-    const trajectoryBudget = settings.get('trajectoryBudget', 128);
-    runs.send({ type: 'run', request: { text, experiments, jobs, timeLimit, trajectoryBudget } });
-    showProgress(runs);
+    showProgress(run);
     this.panels?.show(document.uri);
   }
+
+  /** What of this is running already. */
+  private busyOf(document: vscode.TextDocument, experiments: readonly string[] | null): readonly string[] {
+    const statuses = [...(this.runs.find(document.uri)?.statuses.values() ?? [])].filter(isUnderWay);
+    const names = statuses.map(({ experiment }) => experiment);
+    return names.filter((name) => experiments?.includes(name) ?? !variantOf(name).normalized);
+  }
+}
+
+function nameIn(argument: unknown): string | null {
+  return typeof argument === 'string' ? argument : null;
+}
+
+/** Asks before what runs is thrown away. */
+async function confirmAgain(busy: readonly string[]): Promise<boolean> {
+  const again = 'Cancel and Run Again';
+  const subject = busy.length === 1 ? `${busy[0]} is` : `${busy.join(', ')} are`;
+  const choice = await vscode.window.showWarningMessage(`ReluFlow: ${subject} running already.`, again);
+  return choice === again;
 }
 
 async function sayRefused(reason: string): Promise<void> {

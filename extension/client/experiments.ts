@@ -1,13 +1,9 @@
 /**
- * The experiments of a document and where their headers are, as the language server's outline has them.
+ * The experiments of a document and what they expect, as the language server knows them.
  */
-import type * as vscode from 'vscode';
-import {
-  DocumentSymbolRequest,
-  SymbolKind,
-  type DocumentSymbol,
-  type LanguageClient,
-} from 'vscode-languageclient/node';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { experimentsRequest, type ExperimentOutline, type ExperimentsParameters } from '../server/requests';
 
 export interface ExperimentHeader {
   readonly name: string;
@@ -15,24 +11,53 @@ export interface ExperimentHeader {
   readonly line: number;
   /** The whole declaration. */
   readonly range: vscode.Range;
+  /** Whether it can be run normalized and isn't written so. */
+  readonly normalizable: boolean;
+  readonly expectations: readonly ExpectationHeader[];
+}
+
+export interface ExpectationHeader {
+  readonly text: string;
+  readonly location: vscode.Location;
 }
 
 export type FindExperiments = (document: vscode.TextDocument) => Promise<readonly ExperimentHeader[]>;
 
+/** Milliseconds to wait before a server is asked again that doesn't know the document yet, and how often. */
+const patience = 150;
+const attempts = 20;
+
 /** Asks the language server; nothing where it doesn't answer. */
 export function experimentFinder(client: Promise<LanguageClient>): FindExperiments {
   return async (document) => {
-    const running = await client;
-    const textDocument = { uri: running.code2ProtocolConverter.asUri(document.uri) };
-    const symbols = await running.sendRequest(DocumentSymbolRequest.type, { textDocument }).catch(() => null);
-    const outline = (symbols ?? []).filter((symbol): symbol is DocumentSymbol => 'selectionRange' in symbol);
-    return outline
-      .filter(({ kind }) => kind === SymbolKind.Class)
-      .map(({ name, range, selectionRange }) => ({
-        name,
-        line: selectionRange.start.line,
-        range: running.protocol2CodeConverter.asRange(range),
-      }));
+    const running = await client.catch(() => null);
+    if (!running) return [];
+    const { code2ProtocolConverter, protocol2CodeConverter } = running;
+    const parameters: ExperimentsParameters = { uri: code2ProtocolConverter.asUri(document.uri) };
+    for (let attempt = 0; attempt < attempts && !document.isClosed; attempt++) {
+      const found = await running
+        .sendRequest<readonly ExperimentOutline[]>(experimentsRequest, parameters)
+        .catch(() => null);
+      if (found) return found.map((outline) => headerOf(outline, protocol2CodeConverter));
+      await new Promise((resolve) => setTimeout(resolve, patience));
+    }
+    return [];
+  };
+}
+
+function headerOf(
+  { name, header, range, normalizable, expectations }: ExperimentOutline,
+  { asRange, asUri }: Pick<LanguageClient['protocol2CodeConverter'], 'asRange' | 'asUri'>,
+): ExperimentHeader {
+  return {
+    name,
+    line: header.start.line,
+    range: asRange(range),
+    normalizable,
+    expectations: expectations.map((each) => ({
+      text: each.text,
+      location: new vscode.Location(asUri(each.uri), asRange(each.range)),
+    })),
   };
 }
 

@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { keepContexts } from './contexts';
 import { languageId, placeOf } from './documents';
 import { experimentFinder } from './experiments';
 import { registerHistoryCommands } from './history/commands';
@@ -13,6 +14,9 @@ import { startLanguageClient } from './language';
 import { Lenses } from './lenses';
 import { createStatusItem } from './progress';
 import { AllRuns } from './runs';
+import { runOnSave } from './saving';
+import { provideTasks } from './tasks';
+import { ExperimentTests } from './tests';
 import { registerTools } from './tools';
 import { registerWelcome } from './welcome';
 
@@ -24,11 +28,17 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const find = experimentFinder(client);
   const runs = new AllRuns(context, (uri) => placeOf(uri, context));
+  const lenses = new Lenses(find, runs);
   context.subscriptions.push(
     runs,
     createStatusItem(runs),
+    keepContexts(runs),
+    runOnSave(runs, find),
+    provideTasks(runs),
+    new ExperimentTests(runs, find),
     new InlineResults(find, runs),
-    vscode.languages.registerCodeLensProvider({ language: languageId }, new Lenses(find, runs)),
+    lenses,
+    vscode.languages.registerCodeLensProvider({ language: languageId }, lenses),
   );
   registerCommands(context, runs, find);
   registerWelcome(context);

@@ -3,8 +3,8 @@
  * dimmed and marked once the text is no longer the one that was run.
  */
 import * as vscode from 'vscode';
-import { expectationWords } from '../library/words';
-import type { ExperimentStatus } from '../runner/protocol';
+import { inlineText, isBad } from '../runner/inline';
+import { normalizedName } from '../runner/variants';
 import { languageId } from './documents';
 import type { FindExperiments } from './experiments';
 import type { AllRuns } from './runs';
@@ -56,11 +56,16 @@ export class InlineResults implements vscode.Disposable {
     if (document.languageId !== languageId || !runs) return;
     const headers = await this.find(document);
     const decorations = headers.flatMap(({ name, line }) => {
-      const status = runs.statuses.get(name);
-      if (!status || line >= document.lineCount) return [];
+      const plain = runs.statuses.get(name);
+      const normalized = runs.statuses.get(normalizedName(name));
+      if (line >= document.lineCount || !(plain ?? normalized)) return [];
       const end = document.lineAt(line).range.end;
-      const color = new vscode.ThemeColor(colorOf(status));
-      const contentText = textOf(status);
+      const bad = [plain, normalized].some((status) => status && isBad(status));
+      const color = new vscode.ThemeColor(bad ? 'editorError.foreground' : 'editorCodeLens.foreground');
+      const contentText = [
+        ...(plain ? [inlineText(plain)] : []),
+        ...(normalized ? [`normalized: ${inlineText(normalized)}`] : []),
+      ].join('   │   ');
       return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText, color } } }];
     });
     editor.setDecorations(this.decoration, decorations);
@@ -71,26 +76,4 @@ export class InlineResults implements vscode.Disposable {
     this.decoration.dispose();
     for (const listener of this.listeners) listener.dispose();
   }
-}
-
-/** "✓ converged, risk 3.2e-9, 0.3 s; 2 of 2 expectations hold". */
-export function textOf({ phase, summary, expectations, stale }: ExperimentStatus): string {
-  const words = expectationWords(expectations);
-  const mark = stale && phase !== 'running' ? '  (the text has changed)' : '';
-  return `${signOf(phase, expectations)} ${summary}${words && `; ${words}`}${mark}`;
-}
-
-function signOf(
-  phase: ExperimentStatus['phase'],
-  { fail, undecided }: ExperimentStatus['expectations'],
-): string {
-  if (phase === 'running' || phase === 'compiling') return '\u2026';
-  if (phase === 'cancelled') return '\u2298';
-  if (phase === 'failed' || fail > 0) return '\u2717';
-  return undecided > 0 ? '?' : '\u2713';
-}
-
-function colorOf({ phase, expectations, stale }: ExperimentStatus): string {
-  if (stale || phase === 'running' || phase === 'compiling') return 'editorCodeLens.foreground';
-  return phase === 'failed' || expectations.fail > 0 ? 'editorError.foreground' : 'editorCodeLens.foreground';
 }

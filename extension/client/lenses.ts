@@ -1,16 +1,22 @@
 /**
- * Above each experiment: run it, or cancel what runs.
+ * Above each experiment: run it as it is written or normalized, or cancel what runs.
  */
 import * as vscode from 'vscode';
+import type { ExperimentStatus } from '../runner/protocol';
+import { normalizedName } from '../runner/variants';
 import type { FindExperiments } from './experiments';
-import type { AllRuns } from './runs';
+import { isUnderWay, type AllRuns } from './runs';
 
-export class Lenses implements vscode.CodeLensProvider {
+/** Milliseconds for which something has to run before it is worth a lens: lenses are drawn a moment late. */
+const patience = 500;
+
+export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly find: FindExperiments;
   private readonly runs: AllRuns;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
   private phases = '';
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(find: FindExperiments, runs: AllRuns) {
     this.find = find;
@@ -29,23 +35,39 @@ export class Lenses implements vscode.CodeLensProvider {
     if (phases === this.phases) return;
     this.phases = phases;
     this.changed.fire();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.changed.fire(), patience);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.changed.dispose();
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const headers = await this.find(document);
     const statuses = this.runs.find(document.uri)?.statuses;
-    return headers.flatMap(({ name, line }) => {
+    return headers.flatMap(({ name, line, normalizable }) => {
       const place = new vscode.Range(line, 0, line, 0);
-      const lens = (title: string, command: string): vscode.CodeLens =>
-        new vscode.CodeLens(place, { title, command, arguments: [document.uri, name] });
-      const phase = statuses?.get(name)?.phase;
-      if (phase === 'running')
-        return [
-          lens('$(stop-circle) Cancel', 'reluflow.cancel'),
-          lens('$(graph-line) Show', 'reluflow.show'),
-        ];
-      const run = lens(phase ? '$(play) Run again' : '$(play) Run', 'reluflow.run');
-      return phase ? [run, lens('$(graph-line) Show', 'reluflow.show')] : [run];
+      const lens = (title: string, command: string, experiment: string): vscode.CodeLens =>
+        new vscode.CodeLens(place, { title, command, arguments: [document.uri, experiment] });
+      const plain = statuses?.get(name);
+      const normalized = statuses?.get(normalizedName(name));
+      const lenses = [
+        plain && isWorthCancelling(plain)
+          ? lens('$(stop-circle) Cancel', 'reluflow.cancel', name)
+          : lens(plain ? '$(play) Run again' : '$(play) Run', 'reluflow.run', name),
+      ];
+      if (normalized && isWorthCancelling(normalized))
+        lenses.push(lens('$(stop-circle) Cancel Normalized', 'reluflow.cancel', normalizedName(name)));
+      else if (normalizable)
+        lenses.push(lens('$(circle-outline) Run Normalized', 'reluflow.runNormalized', name));
+      if (plain ?? normalized) lenses.push(lens('$(graph-line) Show', 'reluflow.show', name));
+      return lenses;
     });
   }
+}
+
+function isWorthCancelling(status: ExperimentStatus): boolean {
+  return isUnderWay(status) && Date.now() - status.since >= patience;
 }

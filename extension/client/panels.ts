@@ -17,7 +17,7 @@ const viewType = 'reluflow.panel';
 /** What a panel asks of the extension. */
 export interface PanelActions {
   run(uri: vscode.Uri, experiment: string): void;
-  cancel(uri: vscode.Uri): void;
+  cancel(uri: vscode.Uri, experiment: string): void;
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void;
 }
 
@@ -102,7 +102,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       case 'run':
         return this.actions.run(uri, message.experiment);
       case 'cancel':
-        return this.actions.cancel(uri);
+        return this.actions.cancel(uri, message.experiment);
       case 'reveal':
         return this.actions.reveal(uri, message.experiment, message.line);
       case undefined:

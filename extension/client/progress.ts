@@ -1,9 +1,10 @@
 /**
  * What goes on, for those who don't look at the panel: a status bar item, and a notification with Cancel for what takes
- * longer than a moment.
+ * longer than a moment. How far something is comes from its runner, in numbers and in words.
  */
 import * as vscode from 'vscode';
-import type { AllRuns, DocumentRuns } from './runs';
+import type { ExperimentStatus } from '../runner/protocol';
+import { isUnderWay, type AllRuns, type RequestedRun } from './runs';
 
 /** Milliseconds after which a notification appears. */
 const patience = 1500;
@@ -13,50 +14,70 @@ export function createStatusItem(runs: AllRuns): vscode.Disposable {
   item.name = 'ReluFlow';
   item.command = 'reluflow.show';
   const listener = runs.onChange(() => {
-    const running = runs
-      .all()
-      .flatMap(({ statuses }) => [...statuses.values()].filter(({ phase }) => phase === 'running'));
-    const [first] = running;
+    const all = runs.all().flatMap(({ place, statuses }) => {
+      return [...statuses.values()].filter(isUnderWay).map((status) => ({ file: place.name, status }));
+    });
+    const first = all.find(({ status }) => status.phase === 'running') ?? all[0];
     if (!first) return item.hide();
-    const more = running.length > 1 ? ` and ${running.length - 1} more` : '';
-    item.text = `$(sync~spin) ReluFlow: ${first.experiment}${more}, ${first.done} of ${first.total}`;
-    item.tooltip = 'Show the panel';
+    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+    item.text = `$(sync~spin) ${describe(first.status)}${more}`;
+    item.tooltip = [...all.map(({ file, status }) => `${file}, ${describe(status)}`), 'Show the panel'].join(
+      '\n',
+    );
     item.show();
   });
   return vscode.Disposable.from(item, listener);
 }
 
-/** Shows a notification with Cancel until everything that was asked for has ended. */
-export function showProgress(runs: DocumentRuns): void {
-  const ended = new Promise<void>((resolve) => {
-    const listener = runs.onIdle(() => {
+function describe({ experiment, progress }: ExperimentStatus): string {
+  return `${experiment}: ${progress.words}`;
+}
+
+/** Shows a notification with Cancel until the experiments of the request have ended. */
+export function showProgress(run: RequestedRun): void {
+  const over = experimentsEnded(run);
+  const timer = setTimeout(() => void notify(run, over), patience);
+  void over.then(() => clearTimeout(timer));
+}
+
+/** What is left to do then, such as ending threads, is nobody's business. */
+function experimentsEnded(run: RequestedRun): Promise<void> {
+  return new Promise((resolve) => {
+    const listener = run.onStatus(() => {
+      if (!statusesOf(run).some(isUnderWay)) resolve();
+    });
+    void run.ended.then(() => {
       listener.dispose();
       resolve();
     });
   });
-  const timer = setTimeout(() => void notify(runs, ended), patience);
-  void ended.then(() => clearTimeout(timer));
 }
 
-async function notify(runs: DocumentRuns, ended: Promise<void>): Promise<void> {
+function statusesOf({ runs, request }: RequestedRun): readonly ExperimentStatus[] {
+  return [...runs.statuses.values()].filter((status) => status.request === request);
+}
+
+async function notify(run: RequestedRun, over: Promise<void>): Promise<void> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `ReluFlow: ${runs.place.name}`,
+    title: `ReluFlow: ${run.runs.place.name}`,
     cancellable: true,
   };
   await vscode.window.withProgress(options, async (progress, token) => {
     let shown = 0;
-    token.onCancellationRequested(() => runs.send({ type: 'cancel', experiment: null }));
-    const listener = runs.onChange((status) => {
-      if (!status || status.total === 0) return;
-      const percent = (100 * status.done) / status.total;
-      progress.report({
-        message: `${status.experiment}, ${status.summary}`,
-        increment: Math.max(0, percent - shown),
-      });
+    token.onCancellationRequested(() => run.cancel());
+    const tell = (): void => {
+      const all = statusesOf(run);
+      const running = all.find(({ phase }) => phase === 'running');
+      if (!running) return;
+      const done = all.map((status) => (isUnderWay(status) ? status.progress.fraction : 1));
+      const percent = (100 * done.reduce((sum, part) => sum + part, 0)) / all.length;
+      progress.report({ message: describe(running), increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);
-    });
-    await ended;
+    };
+    tell();
+    const listener = run.onStatus(tell);
+    await over;
     listener.dispose();
   });
 }

@@ -5,25 +5,45 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { HostMessage } from '../../webview/messages';
-import type { DocumentPlace, ExperimentStatus, RunnerReport, RunnerRequest } from '../runner/protocol';
+import type {
+  DocumentPlace,
+  ExperimentStatus,
+  RunnerReport,
+  RunnerRequest,
+  RunRequest,
+} from '../runner/protocol';
+
+/** How a request ended: null, or why nothing was run, with the mistakes of the text. */
+export type Ended = Omit<Extract<RunnerReport, { readonly type: 'ended' }>, 'type' | 'request'>;
+
+/** Something that was asked for, until it has ended. */
+export interface RequestedRun {
+  readonly runs: DocumentRuns;
+  readonly request: number;
+  /** Never rejects. */
+  readonly ended: Promise<Ended>;
+  /** Tells each status of the experiments of this request. */
+  readonly onStatus: vscode.Event<ExperimentStatus>;
+  /** Ends its experiments; those of other requests go on. */
+  cancel(): void;
+}
+
+export const isUnderWay = ({ phase }: ExperimentStatus): boolean =>
+  phase === 'running' || phase === 'waiting';
 
 export class DocumentRuns {
   readonly place: DocumentPlace;
   readonly statuses = new Map<string, ExperimentStatus>();
   private readonly script: string;
   private worker: Worker | null = null;
+  private requests = 0;
+  private readonly open = new Map<number, (ended: Ended) => void>();
   private readonly changed = new vscode.EventEmitter<ExperimentStatus | null>();
   private readonly messages = new vscode.EventEmitter<HostMessage>();
-  private readonly refused = new vscode.EventEmitter<string>();
-  private readonly idle = new vscode.EventEmitter<void>();
   /** A status changed (null: all of them may have). */
   readonly onChange = this.changed.event;
   /** Something for the panel. */
   readonly onMessage = this.messages.event;
-  /** Nothing runs, for this reason. */
-  readonly onRefused = this.refused.event;
-  /** Everything asked for has ended. */
-  readonly onIdle = this.idle.event;
 
   constructor(place: DocumentPlace, extensionPath: string) {
     this.place = place;
@@ -31,7 +51,26 @@ export class DocumentRuns {
   }
 
   get running(): boolean {
-    return [...this.statuses.values()].some(({ phase }) => phase === 'running');
+    return [...this.statuses.values()].some(isUnderWay);
+  }
+
+  run(wanted: Omit<RunRequest, 'id'>): RequestedRun {
+    const id = ++this.requests;
+    const status = new vscode.EventEmitter<ExperimentStatus>();
+    const listener = this.changed.event((each) => {
+      if (each?.request === id) status.fire(each);
+    });
+    const ended = new Promise<Ended>((resolve) => this.open.set(id, resolve)).finally(() => {
+      listener.dispose();
+      status.dispose();
+    });
+    const cancel = (): void => {
+      const own = [...this.statuses.values()].filter(({ request }) => request === id);
+      const experiments = own.length > 0 ? own.map(({ experiment }) => experiment) : wanted.experiments;
+      this.send({ type: 'cancel', experiments });
+    };
+    this.send({ type: 'run', request: { ...wanted, id } });
+    return { runs: this, request: id, ended, onStatus: status.event, cancel };
   }
 
   send(request: RunnerRequest): void {
@@ -64,32 +103,35 @@ export class DocumentRuns {
         this.statuses.set(report.status.experiment, report.status);
         this.changed.fire(report.status);
         break;
-      case 'refused':
-        this.refused.fire(report.reason);
-        break;
       case 'trouble':
         void vscode.window.showErrorMessage(`ReluFlow: ${report.message}`);
         break;
-      case 'idle':
-        this.idle.fire();
+      case 'ended':
+        this.end(report.request, report);
         break;
     }
+  }
+
+  private end(request: number, { refusal, problems }: Ended): void {
+    this.open.get(request)?.({ refusal, problems });
+    this.open.delete(request);
   }
 
   /** The thread is gone: what it was running failed, and the next request starts another. */
   private lost(reason: string): void {
     this.worker = null;
     for (const [name, status] of this.statuses) {
-      if (status.phase !== 'running') continue;
-      this.statuses.set(name, { ...status, phase: 'failed', summary: `its thread was lost: ${reason}` });
+      if (!isUnderWay(status)) continue;
+      const failed = { ...status, phase: 'failed', summary: `its thread was lost: ${reason}` } as const;
+      this.statuses.set(name, failed);
+      this.changed.fire(failed);
     }
-    this.changed.fire(null);
-    this.refused.fire(`The run was lost: ${reason}. What was finished is in its record. Run it again.`);
-    this.idle.fire();
+    const refusal = `The run was lost: ${reason}. What was finished is in its record. Run it again.`;
+    for (const request of [...this.open.keys()]) this.end(request, { refusal, problems: [] });
   }
 
   async dispose(): Promise<void> {
-    for (const emitter of [this.changed, this.messages, this.refused, this.idle]) emitter.dispose();
+    for (const emitter of [this.changed, this.messages]) emitter.dispose();
     await this.worker?.terminate();
   }
 }

@@ -71,21 +71,15 @@ function servicesOf(
     timeLimit: ({ document }) => timeLimitSetting(vscode.Uri.parse(document)),
     find: (wanted) => findText(wanted, context),
     run: (place, { text, experiments, timeLimit }) => {
-      const document = runs.of(vscode.Uri.parse(place.document));
       const settings = vscode.workspace.getConfiguration('reluflow', vscode.Uri.parse(place.document));
       const jobs = settings.get('jobs', 0);
       const trajectoryBudget = settings.get('trajectoryBudget', 128);
-      return new Promise((resolve) => {
-        let refusal: string | null = null;
-        const listeners = [
-          document.onRefused((reason) => (refusal = reason)),
-          token.onCancellationRequested(() => document.send({ type: 'cancel', experiment: null })),
-          document.onIdle(() => {
-            for (const listener of listeners) listener.dispose();
-            resolve(refusal);
-          }),
-        ];
-        document.send({ type: 'run', request: { text, experiments, jobs, timeLimit, trajectoryBudget } });
+      const wanted = { text, experiments, jobs, timeLimit, trajectoryBudget };
+      const run = runs.of(vscode.Uri.parse(place.document)).run(wanted);
+      const listener = token.onCancellationRequested(() => run.cancel());
+      return run.ended.then(({ refusal }) => {
+        listener.dispose();
+        return refusal;
       });
     },
   };

@@ -5,14 +5,24 @@ import { basename } from 'node:path';
 import type { RunEvent } from '../../engine/experiment/events';
 import type { ExperimentPlan } from '../../engine/experiment/plan';
 import type { CellResult, ExpectationResult, RunResult } from '../../engine/experiment/result';
-import { formatDuration, formatNumber } from '../../engine/host/numbers';
 import type { OpenRecord } from '../../engine/host/host';
-import { runStates, type Phase, type RunRows, type RunState, type RunTable } from '../../webview/messages';
+import {
+  runStates,
+  type Phase,
+  type ProgressView,
+  type RunRows,
+  type RunState,
+  type RunTable,
+} from '../../webview/messages';
 import { CellBands } from './bands';
 import { runsOf } from './descriptions';
 import { FrameCache } from './frames';
-import type { ExperimentStatus } from './protocol';
+import { viewProgress } from './progress';
+import type { ExperimentStatus, Verdict } from './protocol';
+import { sparkline } from './sparkline';
+import { oneLine, Tally } from './summary';
 import { Trajectories } from './trajectories';
+import { verdictsOf } from './verdicts';
 
 /** Results kept in memory; those of further runs are read from the record. */
 const keptResults = 20_000;
@@ -25,7 +35,7 @@ export class ExperimentModel {
   readonly frames = new FrameCache();
   readonly tables: readonly RunTable[];
   readonly cellResults: (CellResult | null)[];
-  phase: Phase = 'running';
+  phase: Phase = 'waiting';
   message = '';
   location = '';
   recordId = '';
@@ -34,12 +44,24 @@ export class ExperimentModel {
   done = 0;
   readonly total: number;
   private readonly bands = new Map<number, CellBands>();
+  /** The request that it runs for; 0: it is read from a record. */
+  readonly request: number;
+  /** When it was asked for. */
+  private readonly since: number;
+  /** When its time limit ends it, in milliseconds since 1970. */
+  deadline = Infinity;
+  private fraction = 0;
+  private spark = '';
+  private verdicts: readonly Verdict[] = [];
+  private readonly counts = new Tally();
   private readonly results = new Map<string, RunResult>();
 
-  constructor(plan: ExperimentPlan, text: string, startedAt: number) {
+  constructor(plan: ExperimentPlan, text: string, startedAt: number, request = 0) {
     this.plan = plan;
     this.text = text;
     this.startedAt = startedAt;
+    this.request = request;
+    this.since = startedAt;
     this.total = runsOf(plan);
     this.tables = plan.cells.map(({ runs }) => emptyTable(runs));
     this.cellResults = plan.cells.map(() => null);
@@ -49,6 +71,7 @@ export class ExperimentModel {
   take(event: RunEvent): void {
     switch (event.type) {
       case 'experiment-started':
+        this.phase = 'running';
         this.startedAt = event.startedAt;
         this.location = event.record;
         this.recordId = basename(event.record);
@@ -58,17 +81,18 @@ export class ExperimentModel {
         break;
       case 'samples':
         this.trajectories.add(event.cell, event.run, event.samples);
+        if (event.cell === 0 && event.run === 0) this.spark = sparkline(this.trajectories.risks(0, 0));
         if (this.plan.cells[event.cell]!.runs > 1) this.bandsOf(event.cell).add(event.run, event.samples);
         break;
       case 'run-ended':
         this.takeResult(event.cell, event.result);
         this.bands.get(event.cell)?.end(event.result.run, event.result.status);
-        this.done++;
         break;
       case 'cell-ended':
         this.cellResults[event.cell] = event.result;
         break;
       case 'progress':
+        this.fraction = event.fraction;
         break;
       case 'experiment-ended':
         this.end(
@@ -89,6 +113,8 @@ export class ExperimentModel {
     table.gradient[result.run] = gradient ?? NaN;
     table.time[result.run] = time ?? NaN;
     table.steps[result.run] = steps ?? NaN;
+    this.counts.add(result);
+    if (result.status !== 'cancelled') this.done++;
     if (this.results.size < keptResults) this.results.set(`${cell}/${result.run}`, result);
   }
 
@@ -114,6 +140,19 @@ export class ExperimentModel {
     this.phase = phase;
     this.message = message;
     this.endedAt = endedAt;
+    this.verdicts = verdictsOf(this.plan.cells, this.cellResults);
+  }
+
+  /** Draws the first run's risk from the record, of an experiment that was read from one. */
+  async drawSparkline(): Promise<void> {
+    const samples = await this.trajectories.of(0, 0);
+    if (samples) this.spark = sparkline(samples.risk);
+  }
+
+  progress(now = Date.now()): ProgressView {
+    const { phase, done, total, startedAt, deadline } = this;
+    const fraction = phase === 'finished' ? 1 : Math.max(this.fraction, total === 0 ? 0 : done / total);
+    return viewProgress({ phase, done, total, fraction, elapsed: now - startedAt, limit: deadline - now });
   }
 
   rows(cell: number, runs: readonly number[]): RunRows {
@@ -130,39 +169,41 @@ export class ExperimentModel {
 
   /** `stale`: whether the editor's text is another one by now. */
   status(stale: boolean): ExperimentStatus {
-    const { phase, done, total } = this;
+    const { phase, request, verdicts, spark, since } = this;
     const expectations = this.cellResults.flatMap((result) => result?.expectations ?? []);
     const count = (wanted: ExpectationResult['holds']): number =>
       expectations.filter(({ holds }) => holds === wanted).length;
+    const progress = this.progress();
     return {
+      request,
       experiment: this.plan.name,
       phase,
-      done,
-      total,
-      summary: phase === 'running' ? `${done} of ${total} runs` : this.summary(),
+      since,
+      progress,
+      summary: phase === 'running' || phase === 'waiting' ? progress.words : this.summary(),
+      sparkline: spark,
       stale,
       expectations: { hold: count(true), fail: count(false), undecided: count(null) },
+      verdicts,
     };
   }
 
-  /** The result in one line. */
   private summary(): string {
-    if (this.phase === 'failed') return this.message;
-    const took = this.endedAt === null ? '' : formatDuration(this.endedAt - this.startedAt);
-    const cancelled =
-      this.phase === 'cancelled' ? [`cancelled after ${this.done} of ${this.total} runs`] : [];
-    return [...cancelled, ...this.riskWords(), took].filter(Boolean).join(', ');
-  }
-
-  private riskWords(): readonly string[] {
+    const { phase, done, total, message, startedAt, endedAt } = this;
+    if (phase === 'failed') return message;
     const [only] = this.results.values();
-    if (this.total === 1 && only) return [`${only.status}`, `risk ${formatNumber(only.observables.risk)}`];
-    const risks = this.tables
-      .flatMap((table) => [...table.risk].filter((risk) => !Number.isNaN(risk)))
-      .sort((a, b) => a - b);
-    if (risks.length === 0) return [];
-    const median = risks[Math.floor((risks.length - 1) / 2)]!;
-    return [`${this.done} runs`, `risk from ${formatNumber(risks[0])}, median ${formatNumber(median)}`];
+    const result = total === 1 && only ? only : null;
+    const took = endedAt === null ? null : endedAt - startedAt;
+    const risks = result ? [] : this.tables.map(({ risk }) => risk);
+    return oneLine({
+      cancelled: phase === 'cancelled',
+      done,
+      total,
+      took,
+      result,
+      risks,
+      kinds: this.counts,
+    });
   }
 }
 
@@ -176,10 +217,10 @@ export async function experimentFromRecord(record: OpenRecord): Promise<Experime
   for (const cell of header.plan.cells) {
     for await (const result of record.runs(cell.index)) {
       model.takeResult(cell.index, result);
-      model.done++;
     }
     model.cellResults[cell.index] = record.cell(cell.index);
   }
+  await model.drawSparkline();
   const interrupted = summary.status === 'running' || summary.status === 'interrupted';
   const phase: Phase =
     summary.status === 'complete' ? 'finished' : summary.status === 'failed' ? 'failed' : 'cancelled';
@@ -192,7 +233,7 @@ export async function experimentFromRecord(record: OpenRecord): Promise<Experime
 }
 
 /** A reason as a sentence of its own. */
-function sentence(reason: string): string {
+export function sentence(reason: string): string {
   if (reason === '') return '';
   const full = reason.charAt(0).toUpperCase() + reason.slice(1);
   return full.endsWith('.') ? full : `${full}.`;

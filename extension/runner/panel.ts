@@ -283,10 +283,11 @@ function drawnRuns(selected: number, runs: number): readonly number[] {
 }
 
 function progressOf(
-  { phase, message, location, endedAt, done, total }: ExperimentModel,
+  model: ExperimentModel,
   stale: boolean,
 ): Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'progress' | 'endedAt' | 'record'> {
-  return { phase, message, stale, progress: { done, total }, endedAt, record: location };
+  const { phase, message, location, endedAt } = model;
+  return { phase, message, stale, progress: model.progress(), endedAt, record: location };
 }
 
 function noChanges(): Changes {

@@ -2,7 +2,8 @@
  * What the extension host and a runner say to each other. A runner is a thread of its own that belongs to one document:
  * it compiles the text, runs experiments, writes their records, and makes what the panel draws.
  */
-import type { HostMessage, Look, Phase, SavedPanel, Selection } from '../../webview/messages';
+import type { FileDiagnostic } from '../../engine/language/compile';
+import type { HostMessage, Look, Phase, ProgressView, SavedPanel, Selection } from '../../webview/messages';
 
 /** Where a document is and where its records go. */
 export interface DocumentPlace {
@@ -21,8 +22,10 @@ export interface DocumentPlace {
 }
 
 export interface RunRequest {
+  /** Tells the requests of a document apart; from 1. */
+  readonly id: number;
   readonly text: string;
-  /** Null: all of the file. */
+  /** By name, or by the name of a variant (variants.ts); null: all of the file. */
   readonly experiments: readonly string[] | null;
   /** Number of compute workers; 0: one for each processor. */
   readonly jobs: number;
@@ -34,7 +37,8 @@ export interface RunRequest {
 
 export type RunnerRequest =
   | { readonly type: 'run'; readonly request: RunRequest }
-  | { readonly type: 'cancel'; readonly experiment: string | null }
+  /** By the names under which they run; null: everything of the document. */
+  | { readonly type: 'cancel'; readonly experiments: readonly string[] | null }
   /** The panel is ready: it wants everything. */
   | { readonly type: 'show' }
   | { readonly type: 'select'; readonly selection: Selection }
@@ -47,24 +51,48 @@ export type RunnerRequest =
   /** Show the record in this folder. */
   | { readonly type: 'open'; readonly location: string };
 
-/** What is said of an experiment outside of the panel: at its header, in the status bar, in notifications. */
+/** What became of one `expect`, in all cells. */
+export interface Verdict {
+  readonly text: string;
+  /** Where it stands in the file, from 1. */
+  readonly line: number;
+  /** Null is undecided. */
+  readonly holds: boolean | null;
+  /** The observed value, and which run's it is; empty where there is none. */
+  readonly observed: string;
+  /** What was seen, by how much it is off, or why nothing can be said: for people, of several cells each that matters. */
+  readonly message: string;
+}
+
+/** What is said of an experiment outside of the panel: at its header, in the status bar, in notifications, as a test. */
 export interface ExperimentStatus {
+  /** The request that it ran for; 0: it was read from a record. */
+  readonly request: number;
   readonly experiment: string;
   readonly phase: Phase;
-  readonly done: number;
-  readonly total: number;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly since: number;
+  readonly progress: ProgressView;
   /** The result in one line; while it runs, how far it is. */
   readonly summary: string;
+  /** The risk of the first run over its recorded samples as block characters; empty before there is something to draw. */
+  readonly sparkline: string;
   /** The text in the editor is no longer the one that was run. */
   readonly stale: boolean;
   readonly expectations: { readonly hold: number; readonly fail: number; readonly undecided: number };
+  /** In the order of the expectations; empty until the experiment has ended. */
+  readonly verdicts: readonly Verdict[];
 }
 
 export type RunnerReport =
   | { readonly type: 'panel'; readonly message: HostMessage }
   | { readonly type: 'status'; readonly status: ExperimentStatus }
-  /** The file has errors, so nothing runs. */
-  | { readonly type: 'refused'; readonly reason: string }
+  /** A request is over. `refusal`: why nothing was run; `problems`: the mistakes of the text that it was refused for. */
+  | {
+      readonly type: 'ended';
+      readonly request: number;
+      readonly refusal: string | null;
+      readonly problems: readonly FileDiagnostic[];
+    }
   /** Something that people should read, such as a record that can't be written. */
-  | { readonly type: 'trouble'; readonly message: string }
-  | { readonly type: 'idle' };
+  | { readonly type: 'trouble'; readonly message: string };

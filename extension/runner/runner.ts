@@ -1,29 +1,55 @@
 /**
- * Compiles a document's text, runs what is asked for, one request after the other, and tells the extension.
+ * Compiles a document's text, runs what is asked for, and tells the extension.
  */
 import { basename, dirname, resolve } from 'node:path';
 import type { RunEvent } from '../../engine/experiment/events';
 import { createPool, defaultWorkers } from '../../engine/host/node/pool';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { StorageError, type Source } from '../../engine/host/host';
-import { startSession, type ExperimentOutcome, type Session } from '../../engine/host/session';
-import type { Plan } from '../../engine/experiment/plan';
+import {
+  startSession,
+  type ExperimentOutcome,
+  type Session,
+  type SessionOptions,
+} from '../../engine/host/session';
+import type { FileDiagnostic } from '../../engine/language/compile';
+import type { ExperimentPlan, Plan } from '../../engine/experiment/plan';
 import type { SavedPanel } from '../../webview/messages';
 import { noteOrigin } from '../library/origin';
 import { compileText } from './compiling';
-import { experimentFromRecord, ExperimentModel } from './experiment';
+import { experimentFromRecord, ExperimentModel, sentence } from './experiment';
 import { PanelModel } from './panel';
 import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './protocol';
+import { normalizedPlan, variantOf, type Variant } from './variants';
+
+/** An experiment that runs, or waits for those before it in its request. */
+interface Turn {
+  readonly request: number;
+  session: Session | null;
+  /** Why it is to end. */
+  cancelled: string | null;
+  readonly over: Promise<void>;
+  readonly finish: () => void;
+}
+
+/** A request whose text is being compiled. */
+interface Pending {
+  readonly experiments: readonly string[] | null;
+  cancelled: boolean;
+}
+
+/** Milliseconds between two reports of how far an experiment is. */
+const statusInterval = 200;
+const byUser = 'you cancelled it';
 
 export class Runner {
   private readonly place: DocumentPlace;
   private readonly report: (report: RunnerReport) => void;
   private readonly panel: PanelModel;
   private readonly storage: FolderStorage;
-  private readonly waiting: RunRequest[] = [];
-  private session: Session | null = null;
-  private busy = false;
-  private lastStatus = 0;
+  private readonly turns = new Map<string, Turn>();
+  private readonly pending = new Set<Pending>();
+  private readonly reported = new Map<string, number>();
 
   constructor(place: DocumentPlace, report: (report: RunnerReport) => void) {
     this.place = place;
@@ -40,12 +66,10 @@ export class Runner {
   receive(request: RunnerRequest): void {
     switch (request.type) {
       case 'run':
-        this.waiting.push(request.request);
-        void this.work();
+        void this.carryOut(request.request);
         break;
       case 'cancel':
-        this.waiting.length = 0;
-        this.session?.cancel('you cancelled it');
+        this.cancel(request.experiments);
         break;
       case 'show':
         this.guard(this.panel.show());
@@ -71,9 +95,12 @@ export class Runner {
   /** Results of another text are marked as such, everywhere. */
   private setText(text: string): void {
     this.panel.setText(text);
-    for (const model of this.panel.experiments.values()) {
-      this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
-    }
+    for (const model of this.panel.experiments.values()) this.reportStatus(model);
+  }
+
+  private reportStatus(model: ExperimentModel): void {
+    this.reported.set(model.plan.name, Date.now());
+    this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
   }
 
   /** A record that can't be read is said, and ends nothing. */
@@ -81,99 +108,165 @@ export class Runner {
     work.catch((error: unknown) => this.report({ type: 'trouble', message: sentenceOf(error) }));
   }
 
-  private async work(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    for (let request = this.waiting.shift(); request; request = this.waiting.shift()) {
-      await this.run(request).catch((error: unknown) =>
-        this.report({ type: 'refused', reason: sentenceOf(error) }),
-      );
+  private cancel(experiments: readonly string[] | null): void {
+    for (const pending of this.pending) {
+      const meant = experiments === null || pending.experiments?.some((name) => experiments.includes(name));
+      if (meant) pending.cancelled = true;
     }
-    this.busy = false;
-    this.report({ type: 'idle' });
+    for (const [name, turn] of this.turns) {
+      if (experiments === null || experiments.includes(name)) endTurn(turn, byUser);
+    }
   }
 
-  private async run(request: RunRequest): Promise<void> {
-    const { plan, sources } = await this.compile(request);
-    if (!plan) return;
+  /** Requests of a document run beside each other; the experiments of one request one after the other. */
+  private async carryOut(request: RunRequest): Promise<void> {
+    const pending: Pending = { experiments: request.experiments, cancelled: false };
+    this.pending.add(pending);
+    const end = (refusal: string | null, problems: readonly FileDiagnostic[]): void =>
+      this.report({ type: 'ended', request: request.id, refusal, problems });
+    try {
+      const { plan, sources, refusal, problems } = await this.compile(request);
+      this.pending.delete(pending);
+      if (plan && !pending.cancelled) await this.run(request, plan, sources);
+      end(refusal, problems);
+    } catch (error) {
+      end(sentenceOf(error), []);
+    } finally {
+      this.pending.delete(pending);
+    }
+  }
+
+  private async run(request: RunRequest, plan: Plan, sources: readonly Source[]): Promise<void> {
     if (this.place.path === null) noteOrigin(this.place.records, this.place.document);
-    for (const experiment of plan.experiments) {
-      this.panel.experiments.set(experiment.name, new ExperimentModel(experiment, request.text, Date.now()));
+    await this.clear(plan.experiments.map(({ name }) => name));
+    const models = plan.experiments.map((experiment) => {
+      const model = new ExperimentModel(experiment, request.text, Date.now(), request.id);
+      this.panel.experiments.set(experiment.name, model);
+      this.turns.set(experiment.name, createTurn(request.id));
+      return model;
+    });
+    const timer = this.startLimit(request, models);
+    try {
+      await this.showFirst(models, request.text);
+      await this.takeTurns(request, plan, models, sources);
+    } finally {
+      clearTimeout(timer);
+      for (const { plan: own } of models) this.finish(own.name, request.id);
     }
-    const [first] = plan.experiments;
+  }
+
+  /** What runs under one of these names ends: it is run again. */
+  private async clear(names: readonly string[]): Promise<void> {
+    for (;;) {
+      const busy = names.flatMap((name) => this.turns.get(name) ?? []);
+      if (busy.length === 0) return;
+      for (const turn of busy) endTurn(turn, 'it was run again');
+      await Promise.all(busy.map(({ over }) => over));
+    }
+  }
+
+  private finish(name: string, request: number): void {
+    const turn = this.turns.get(name);
+    if (turn?.request !== request) return;
+    this.turns.delete(name);
+    turn.finish();
+  }
+
+  private startLimit({ id, timeLimit }: RunRequest, models: readonly ExperimentModel[]) {
+    if (timeLimit <= 0) return undefined;
+    for (const model of models) model.deadline = Date.now() + timeLimit * 1000;
+    const reason = `the time limit of ${timeLimit} s was reached`;
+    return setTimeout(() => {
+      for (const turn of this.turns.values()) if (turn.request === id) endTurn(turn, reason);
+    }, timeLimit * 1000);
+  }
+
+  private async showFirst(models: readonly ExperimentModel[], text: string): Promise<void> {
+    const [first] = models;
     const { selection } = this.panel;
-    if (first && !plan.experiments.some(({ name }) => name === selection.experiment)) {
-      this.panel.selection = { experiment: first.name, cell: 0, run: 0 };
+    if (first && !models.some(({ plan }) => plan.name === selection.experiment)) {
+      this.panel.selection = { experiment: first.plan.name, cell: 0, run: 0 };
     }
-    this.setText(request.text);
+    this.setText(text);
     await this.panel.select(this.panel.selection);
-    const workers = createPool(request.jobs > 0 ? request.jobs : defaultWorkers());
-    const { timeLimit, trajectoryBudget } = request;
+  }
+
+  private async takeTurns(
+    { jobs, trajectoryBudget }: RunRequest,
+    plan: Plan,
+    models: readonly ExperimentModel[],
+    sources: readonly Source[],
+  ): Promise<void> {
+    const size = jobs > 0 ? jobs : defaultWorkers();
     const thetaBudget = trajectoryBudget === undefined ? {} : { thetaBudget: trajectoryBudget * 2 ** 20 };
-    this.session = startSession(
-      {
-        plan,
-        workers,
-        storage: this.storage,
-        sources,
-        ...(timeLimit > 0 ? { timeLimit } : {}),
-        ...thetaBudget,
-      },
-      (event) => this.take(event),
+    let workers = createPool(size);
+    for (const model of models) {
+      const turn = this.turns.get(model.plan.name)!;
+      if (turn.cancelled === null)
+        await this.takeTurn(turn, model, { plan, workers, sources, ...thetaBudget });
+      else model.end('cancelled', sentence(turn.cancelled), Date.now());
+      this.reportStatus(model);
+      this.finish(model.plan.name, turn.request);
+      if (turn.cancelled === null) continue;
+      // Workers that were told to end their runs do nothing any more.
+      void workers.close();
+      workers = createPool(size);
+    }
+    await Promise.all([workers.close(), this.panel.show()]);
+  }
+
+  private async takeTurn(
+    turn: Turn,
+    model: ExperimentModel,
+    { plan, ...rest }: Omit<SessionOptions, 'storage'>,
+  ): Promise<void> {
+    const own: Plan = { file: plan.file, experiments: [model.plan] };
+    turn.session = startSession({ plan: own, storage: this.storage, ...rest }, (event) =>
+      this.take(model, event),
     );
-    const outcomes = await this.session.finished;
-    this.session = null;
-    await Promise.all([workers.close(), ...outcomes.map((outcome) => this.conclude(outcome))]);
-    await this.panel.show();
+    const outcomes = await turn.session.finished;
+    for (const outcome of outcomes) await this.conclude(model, outcome);
   }
 
   /** The plan of the text; where there is none, says why. */
-  private async compile(
-    request: RunRequest,
-  ): Promise<{ readonly plan: Plan | null; readonly sources: readonly Source[] }> {
-    const { name } = this.place;
-    const { plan, diagnostics, refusals, sources } = await compileText(
-      this.place,
-      request.text,
-      request.experiments,
-    );
-    if (!plan) {
-      const mistakes = diagnostics.filter(({ severity }) => severity === 'error').length;
-      const reason =
-        refusals.join(' ') ||
-        `${name} has ${mistakes === 1 ? 'an error' : `${mistakes} errors`}: see Problems.`;
-      this.report({ type: 'refused', reason });
+  private async compile(request: RunRequest): Promise<{
+    readonly plan: Plan | null;
+    readonly sources: readonly Source[];
+    readonly refusal: string | null;
+    readonly problems: readonly FileDiagnostic[];
+  }> {
+    const variants = request.experiments?.map(variantOf) ?? null;
+    const wanted = variants?.map(({ experiment }) => experiment) ?? null;
+    const compiled = await compileText(this.place, request.text, wanted);
+    const { sources } = compiled;
+    const problems = compiled.diagnostics.filter(({ severity }) => severity === 'error');
+    if (compiled.plan) {
+      const { plan, refusal } = inVariants(compiled.plan, variants);
+      return { plan, sources, refusal, problems };
     }
-    return { plan, sources };
+    const mistakes = problems.length === 1 ? 'an error' : `${problems.length} errors`;
+    const refusal = compiled.refusals.join(' ') || `${this.place.name} has ${mistakes}: see Problems.`;
+    return { plan: null, sources, refusal, problems };
   }
 
-  private take(event: RunEvent): void {
-    const model = this.panel.experiments.get(event.experiment);
-    if (!model) return;
+  private take(model: ExperimentModel, event: RunEvent): void {
     model.take(event);
     this.panel.note(event);
-    const now = Date.now();
-    if (
-      event.type === 'experiment-started' ||
-      event.type === 'experiment-ended' ||
-      now - this.lastStatus > 200
-    ) {
-      this.lastStatus = now;
-      this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
-    }
+    const { name } = model.plan;
+    const due = Date.now() - (this.reported.get(name) ?? 0) > statusInterval;
+    if (event.type === 'experiment-started' || event.type === 'experiment-ended' || due)
+      this.reportStatus(model);
   }
 
   /** From here on the record is what everything is read from. */
-  private async conclude({ experiment, record, ending, reason }: ExperimentOutcome): Promise<void> {
-    const model = this.panel.experiments.get(experiment);
-    if (!model) return;
+  private async conclude(model: ExperimentModel, outcome: ExperimentOutcome): Promise<void> {
+    const { experiment, record, ending, reason } = outcome;
     if (ending === 'failed') {
       model.end('failed', reason, Date.now());
       this.report({ type: 'trouble', message: `${experiment}: ${reason}` });
     }
     model.recordId = record;
     if (record !== '') model.trajectories.record = await this.storage.open(record);
-    this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
   }
 
   /** Shows what a panel showed before a reload; an experiment whose record it hadn't heard of shows its newest one. */
@@ -189,7 +282,7 @@ export class Runner {
       if (!record) continue;
       const model = await experimentFromRecord(record);
       this.panel.experiments.set(name, model);
-      this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
+      this.reportStatus(model);
     }
     if (this.panel.experiments.has(selection.experiment)) await this.panel.select(selection);
     else await this.panel.show();
@@ -199,14 +292,14 @@ export class Runner {
   private async open(location: string): Promise<void> {
     const record = await this.storage.open(location);
     const { plan } = record.header;
-    if (this.panel.experiments.get(plan.name)?.phase === 'running') {
+    if (this.turns.has(plan.name)) {
       throw new StorageError(`${plan.name} is running now: open its earlier runs when it has ended.`);
     }
     const model = await experimentFromRecord(record);
     const here = resolve(dirname(location)) === resolve(this.place.records);
     if (!here) model.recordId = location;
     this.panel.experiments.set(plan.name, model);
-    this.report({ type: 'status', status: model.status(this.panel.isStale(model)) });
+    this.reportStatus(model);
     await this.panel.select({ experiment: plan.name, cell: 0, run: 0 });
   }
 
@@ -217,6 +310,34 @@ export class Runner {
     );
     return found?.id ?? null;
   }
+}
+
+function createTurn(request: number): Turn {
+  let finish = (): void => undefined;
+  const over = new Promise<void>((resolve) => (finish = resolve));
+  return { request, session: null, cancelled: null, over, finish };
+}
+
+function endTurn(turn: Turn, reason: string): void {
+  turn.cancelled ??= reason;
+  turn.session?.cancel(reason);
+}
+
+/** The experiments as they were asked for: as they are written, or normalized. */
+function inVariants(
+  plan: Plan,
+  wanted: readonly Variant[] | null,
+): { readonly plan: Plan | null; readonly refusal: string | null } {
+  if (wanted === null) return { plan, refusal: null };
+  const experiments: ExperimentPlan[] = [];
+  for (const { experiment, normalized } of wanted) {
+    const own = plan.experiments.find(({ name }) => name === experiment);
+    const variant = own && normalized ? normalizedPlan(own) : own;
+    if (variant) experiments.push(variant);
+    else
+      return { plan: null, refusal: `${experiment} can't run normalized: only the methods flow and gd can.` };
+  }
+  return { plan: { ...plan, experiments }, refusal: null };
 }
 
 function sentenceOf(error: unknown): string {

@@ -32,6 +32,11 @@ export class Trajectories {
     else this.blocks.set(key, [samples]);
   }
 
+  /** The risks at the samples of a run that are in memory. */
+  risks(cell: number, run: number): readonly number[] {
+    return (this.blocks.get(keyOf(cell, run)) ?? []).flatMap(({ risk }) => [...risk]);
+  }
+
   /** Everything recorded of a run so far; null where nothing is at hand. */
   async of(cell: number, run: number): Promise<Samples | null> {
     const blocks = this.blocks.get(keyOf(cell, run));

@@ -7,6 +7,7 @@ import { startLanguageServer } from 'langium/lsp';
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { documentationIn } from './documentation';
+import { answerExperiments } from './experiments';
 import { ServerFileSystem } from './files';
 import { followFolders } from './folders';
 import { refreshHints } from './inlay-hints';
@@ -21,6 +22,7 @@ const { shared, ReluFlow } = createEditorServices(
 );
 followTheme(connection);
 followFolders(ReluFlow);
+answerExperiments(connection, ReluFlow);
 serveSelections(connection, shared);
 refreshHints(connection, shared);
 // Hints show what the checks have worked out.

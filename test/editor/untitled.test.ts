@@ -41,9 +41,7 @@ test('a new file that was never saved is typed and run', async () => {
   await workbench.lens('Run').first().click({ timeout: 60_000 });
   const status = workbench.panel().locator('[data-role="status"]');
   await status.filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
-  await expect
-    .poll(() => workbench.inlineTexts(), { timeout: 10_000 })
-    .toMatch(/1 of 1 expectations hold/);
+  await expect.poll(() => workbench.inlineTexts(), { timeout: 10_000 }).toMatch(/1 of 1 expectations hold/);
   await workbench.screenshot('untitled');
   await workbench.close();
 });

@@ -30,7 +30,7 @@ const reasonsOf = (events: readonly JobEvent[]) =>
 function eventsOf(cell: Cell, runs: readonly number[], stride = 1): JobEvent[] {
   const events: JobEvent[] = [];
   const computer = new Computer(
-    (report) => events.push(...report.events),
+    (report) => events.push(...report.events.filter(({ type }) => type !== 'advanced')),
     () => false,
   );
   const job = { experiment: 'e', runs, keepTheta: true, stride };

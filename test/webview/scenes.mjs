@@ -3,16 +3,16 @@ export const scenes = {
   finished: { state: 'mock.stateOf()' },
   running: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'running', endedAt: null, startedAt: Date.now() - 4000,
-    progress: { done: 7, total: 20 }, cell: mock.cellOf(20, { result: null, selected: null,
+    progress: { done: 7, total: 20, fraction: 0.4, words: '7 of 20 runs, about 6 s left' }, cell: mock.cellOf(20, { result: null, selected: null,
     curves: [0, 1, 2].map((k) => mock.curveOf(k, 90)), frames: mock.framesOf(90),
     table: { ...mock.cellOf().table, state: Uint8Array.from({ length: 20 }, (_, k) => (k === 0 ? 1 : k < 8 ? 2 : 0)) } }) }) })`,
   },
   empty: {
     state: `mock.stateOf({ experiments: [], selection: { experiment: '', cell: 0, run: 0 }, experiment: null })`,
   },
-  compiling: {
-    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'compiling', cell: null, cells: [], endedAt: null,
-    startedAt: Date.now() - 300, progress: { done: 0, total: 0 } }) })`,
+  waiting: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'waiting', cell: null, cells: [], endedAt: null,
+    startedAt: Date.now() - 300, progress: { done: 0, total: 20, fraction: 0, words: '20 runs, waiting for their turn' } }) })`,
   },
   failed: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'failed', cell: null, cells: [],
@@ -21,7 +21,7 @@ export const scenes = {
   single: {
     state: `mock.stateOf({ experiments: [{ name: 'flow_rate', phase: 'finished' }], experiment: mock.experimentOf({ stale: true,
     cells: [{ parameters: {}, runs: 1 }], cell: mock.cellOf(1, { problem: { ...mock.cellOf().problem, targetName: 'parabola', target: mock.parabola } }),
-    progress: { done: 1, total: 1 } }) })`,
+    progress: { done: 1, total: 1, fraction: 1, words: '1 run' } }) })`,
   },
   points: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ cells: [{ parameters: {}, runs: 1 }], cell: mock.pointsCell() }) })`,

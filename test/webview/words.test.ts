@@ -101,18 +101,15 @@ test('only runs that have ended count in the distribution of risks', () => {
   expect(risks.max).toBe(Infinity);
 });
 
-test('progress tells the time left once it can', () => {
-  const running = experimentOf({
-    phase: 'running',
-    startedAt: 0,
-    endedAt: null,
-    progress: { done: 5, total: 20 },
-  });
-  expect(progressText(running, 4000)).toBe('5 of 20 runs, 4.0 s so far, about 12 s left');
-  expect(progressText({ ...running, progress: { done: 0, total: 20 } }, 4000)).toBe(
-    '0 of 20 runs, 4.0 s so far',
+test('progress is said in the words that came, with the time that has gone by', () => {
+  const progress = { done: 5, total: 20, fraction: 0.25, words: '5 of 20 runs, about 12 s left' };
+  const running = experimentOf({ phase: 'running', startedAt: 0, endedAt: null, progress });
+  expect(progressText(running, 4000)).toBe('5 of 20 runs, about 12 s left, 4.0 s so far');
+  const ended = { ...running, phase: 'finished' as const, endedAt: 2000 };
+  expect(progressText({ ...ended, progress: { ...progress, words: '20 runs' } }, 9000)).toBe(
+    '20 runs, 2.0 s',
   );
-  expect(progressText({ ...running, phase: 'finished', endedAt: 2000 }, 9000)).toBe('5 of 20 runs, 2.0 s');
+  expect(progressText({ ...running, phase: 'waiting' }, 9000)).toBe(progress.words);
 });
 
 test('no state of the panel is blank', () => {

@@ -28,7 +28,7 @@ export function createHeader(actions: HeaderActions): Header {
   const title = make('h1');
   const source = make('p', { class: 'source', 'data-role': 'source' });
   const status = make('div', { class: 'status', role: 'status', 'data-role': 'status' });
-  const progress = make('progress', { 'aria-label': 'Runs that have ended' });
+  const progress = make('progress', { 'aria-label': 'Share of the work that is done' });
   const progressWords = make('span', { class: 'progress-words', 'data-role': 'progress' });
   const message = make('p', { class: 'message', role: 'alert' });
   const documentation = make('p', { class: 'documentation' });
@@ -157,7 +157,7 @@ export function createHeader(actions: HeaderActions): Header {
       show(stale, shown?.stale === true);
       updateChoices(current);
       const phase = shown?.phase ?? null;
-      const busy = phase === 'running' || phase === 'compiling';
+      const busy = phase === 'running' || phase === 'waiting';
       show(cancel, busy);
       show(run, phase !== null && !busy);
       show(reveal, shown !== null);
@@ -167,8 +167,7 @@ export function createHeader(actions: HeaderActions): Header {
       }
       show(progress, busy);
       if (shown && shown.progress.total > 0) {
-        progress.max = shown.progress.total;
-        progress.value = shown.progress.done;
+        progress.value = shown.progress.fraction;
       } else progress.removeAttribute('value');
       setText(message, shown?.message ?? '');
       show(message, (shown?.message ?? '') !== '');

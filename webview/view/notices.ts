@@ -7,8 +7,8 @@ export function noticeFor({ experiment, file }: PanelState): string {
   if (!experiment) return `Nothing of ${file} has been run yet. Press “Run” above an experiment.`;
   if (experiment.cell) return '';
   switch (experiment.phase) {
-    case 'compiling':
-      return 'Reading the text and preparing the target …';
+    case 'waiting':
+      return 'Waiting for the experiments before it …';
     case 'running':
       return 'Starting …';
     case 'cancelled':

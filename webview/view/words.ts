@@ -26,7 +26,7 @@ export const runSigns: Readonly<Record<RunState, Sign>> = {
 };
 
 export const phaseSigns: Readonly<Record<Phase, Sign>> = {
-  compiling: { icon: 'running', text: 'Compiling' },
+  waiting: { icon: 'waiting', text: 'Waiting' },
   running: { icon: 'running', text: 'Running' },
   finished: { icon: 'good', text: 'Finished' },
   cancelled: { icon: 'cancelled', text: 'Cancelled' },
@@ -159,16 +159,11 @@ export function expectationsSummary(results: readonly Pick<ExpectationResult, 'h
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** Progress in words, with the time so far and, once it can be told, the time left. */
-export function progressText(experiment: ExperimentView, now: number): string {
-  const { done, total } = experiment.progress;
-  const elapsed = (experiment.endedAt ?? now) - experiment.startedAt;
-  const part = `${done.toLocaleString('en-US')} of ${counted(total, 'run')}`;
-  if (experiment.phase === 'compiling') return `reading the text, ${duration(elapsed)}`;
-  if (experiment.phase !== 'running') return `${part}, ${duration(elapsed)}`;
-  if (done === 0 || elapsed < 1000 || done >= total) return `${part}, ${duration(elapsed)} so far`;
-  const left = (elapsed / done) * (total - done);
-  return `${part}, ${duration(elapsed)} so far, about ${duration(left)} left`;
+/** Progress in words, with the time that has gone by. */
+export function progressText({ progress, phase, startedAt, endedAt }: ExperimentView, now: number): string {
+  if (phase === 'waiting') return progress.words;
+  const elapsed = duration((endedAt ?? now) - startedAt);
+  return `${progress.words}, ${elapsed}${phase === 'running' ? ' so far' : ''}`;
 }
 
 const observableWords: Readonly<Partial<Record<ObservableName, string>>> = {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type {
   DocumentPlace,
+  ExperimentStatus,
   RunnerReport,
   RunnerRequest,
   RunRequest,
@@ -11,15 +12,22 @@ import type {
 
 const script = join(import.meta.dirname, '..', '..', '..', 'dist', 'runner.js');
 
+type Ended = Extract<RunnerReport, { readonly type: 'ended' }>;
+
 export class RunnerThread {
   /** Everything that it said. */
   readonly reports: RunnerReport[] = [];
   private readonly worker: Worker;
+  private readonly waiting = new Set<() => void>();
+  private requests = 0;
 
   constructor(place: DocumentPlace) {
     if (!existsSync(script)) throw new Error('There is no dist/runner.js. Run `npm run build` first.');
     this.worker = new Worker(script, { workerData: place });
-    this.worker.on('message', (report: RunnerReport) => this.reports.push(report));
+    this.worker.on('message', (report: RunnerReport) => {
+      this.reports.push(report);
+      for (const look of [...this.waiting]) look();
+    });
   }
 
   /** Sends a request and waits for a report; rejects when the thread is lost. */
@@ -41,11 +49,51 @@ export class RunnerThread {
     experiments: readonly string[] | null = null,
     settings: Partial<RunRequest> = {},
   ): Promise<void> {
-    const request: RunnerRequest = {
-      type: 'run',
-      request: { text, experiments, jobs: 1, timeLimit: 0, ...settings },
-    };
-    await this.ask(request, ({ type }) => (type === 'idle' ? type : null));
+    await this.ended(this.request(text, experiments, settings));
+  }
+
+  send(request: RunnerRequest): void {
+    this.worker.postMessage(request);
+  }
+
+  /** Asks for a run; the number of the request. */
+  request(text: string, experiments: readonly string[] | null, settings: Partial<RunRequest> = {}): number {
+    const id = ++this.requests;
+    this.send({ type: 'run', request: { id, text, experiments, jobs: 1, timeLimit: 0, ...settings } });
+    return id;
+  }
+
+  statusesOf(experiment: string): readonly ExperimentStatus[] {
+    return this.reports.flatMap((report) =>
+      report.type === 'status' && report.status.experiment === experiment ? [report.status] : [],
+    );
+  }
+
+  /** Waits until the newest status of an experiment is as wanted. */
+  status(experiment: string, wanted: (status: ExperimentStatus) => boolean): Promise<ExperimentStatus> {
+    return this.until(() => {
+      const last = this.statusesOf(experiment).at(-1);
+      return last && wanted(last) ? last : undefined;
+    });
+  }
+
+  ended(request: number): Promise<Ended> {
+    return this.until(() =>
+      this.reports.find((report): report is Ended => report.type === 'ended' && report.request === request),
+    );
+  }
+
+  private until<T>(find: () => T | undefined): Promise<T> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = find();
+        if (found === undefined) return;
+        this.waiting.delete(look);
+        resolve(found);
+      };
+      this.waiting.add(look);
+      look();
+    });
   }
 
   async end(): Promise<void> {

@@ -86,7 +86,7 @@ function describeObserved({ cell, runs, verdicts }: CellVerdicts, k: number): st
 }
 
 /** Which run's value is observed, where it is that of one run. */
-function chosenRun(condition: Expression): 'worst' | 'best' | null {
+export function chosenRun(condition: Expression): 'worst' | 'best' | null {
   if (condition.kind === 'aggregate') {
     return condition.aggregate === 'all' ? 'worst' : condition.aggregate === 'any' ? 'best' : null;
   }

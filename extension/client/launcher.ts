@@ -1,0 +1,25 @@
+/**
+ * The one place where runs are started, whoever asks: commands, tests, tasks or a save.
+ */
+import * as vscode from 'vscode';
+import type { AllRuns, RequestedRun } from './runs';
+
+export const untrusted = 'Files of a folder that is not trusted are checked, but not run.';
+
+/**
+ * Runs the text of a document as it is in the editor, saved or not. `experiments`: by name, or by the name of a variant;
+ * null is all of the file. Null where nothing may run.
+ */
+export function launch(
+  runs: AllRuns,
+  document: vscode.TextDocument,
+  experiments: readonly string[] | null,
+): RequestedRun | null {
+  if (!vscode.workspace.isTrusted) return null;
+  const settings = vscode.workspace.getConfiguration('reluflow', document.uri);
+  const jobs = settings.get('jobs', 0);
+  const timeLimit = settings.get('timeLimit', 0);
+  const trajectoryBudget = settings.get('trajectoryBudget', 128);
+  const text = document.getText();
+  return runs.of(document.uri).run({ text, experiments, jobs, timeLimit, trajectoryBudget });
+}

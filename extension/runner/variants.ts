@@ -1,0 +1,33 @@
+/**
+ * An experiment can be run as it is written, or normalized. A variant has a name of its own, which no experiment of a
+ * file can have: results, records and tabs of the two are told apart by it.
+ */
+import type { ExperimentPlan } from '../../engine/experiment/plan';
+
+const mark = '-normalized';
+
+export interface Variant {
+  readonly experiment: string;
+  readonly normalized: boolean;
+}
+
+/** The name under which an experiment runs normalized. */
+export function normalizedName(experiment: string): string {
+  return `${experiment}${mark}`;
+}
+
+/** Which experiment of the file a name stands for, and whether it is run normalized. */
+export function variantOf(name: string): Variant {
+  return name.endsWith(mark)
+    ? { experiment: name.slice(0, -mark.length), normalized: true }
+    : { experiment: name, normalized: false };
+}
+
+/** The same experiment on the submanifold of normalized networks; null where its method has no such form. */
+export function normalizedPlan(plan: ExperimentPlan): ExperimentPlan | null {
+  const cells = plan.cells.flatMap((cell) => {
+    const { method } = cell;
+    return 'normalized' in method ? [{ ...cell, method: { ...method, normalized: true } }] : [];
+  });
+  return cells.length < plan.cells.length ? null : { ...plan, name: normalizedName(plan.name), cells };
+}

@@ -1,0 +1,168 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launchBrowser, Workbench } from './workbench';
+
+/** All the ways in which runs are started, watched and ended, in the real editor. */
+
+const long = `target f on [0, 1] = x^2
+
+experiment endless {
+  target:  f
+  network: 1 -> 4 -> 1
+  method:  gd(rate: 1e-9, steps: 1e12)
+}
+
+experiment tail extends endless {
+  seed: 2
+}
+`;
+
+const short = `target f on [0, 1] = x^2
+
+experiment fit {
+  target:  f
+  network: 1 -> 8 -> 1
+  method:  gd(rate: 1e-2, steps: 2000)
+  expect risk < 1
+  expect risk < 1e-30
+  expect decay_rate > 0
+}
+`;
+
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reluflow-controls-'));
+  writeFileSync(join(folder, 'long.rflow'), long);
+  mkdirSync(join(folder, '.vscode'));
+  writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'reluflow.runOnSave': true }));
+  const task = { type: 'reluflow', file: 'short.rflow', label: 'judge the fit' };
+  writeFileSync(
+    join(folder, '.vscode', 'tasks.json'),
+    JSON.stringify({ version: '2.0.0', tasks: [{ ...task, problemMatcher: '$reluflow' }] }),
+  );
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function openFile(name: string, text: string): Promise<Workbench> {
+  writeFileSync(join(folder, name), text);
+  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, name);
+  // Nothing here is about how long it takes.
+  workbench.page.setDefaultTimeout(120_000);
+  await workbench.lens('Run').first().waitFor();
+  return workbench;
+}
+
+const countRecords = (): number =>
+  readdirSync(join(folder, '.reluflow'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    .length;
+
+test('a run by Ctrl+Enter survives its panel, says how far it is, and is cancelled from the notification', async () => {
+  const workbench = await openFile('long.rflow', long);
+  const { page } = workbench;
+  await page.locator('.view-line').filter({ hasText: 'seed' }).click();
+  await page.keyboard.press('Control+Enter');
+  const tab = page.locator('.tab').filter({ hasText: 'ReluFlow: long.rflow' });
+  await tab.waitFor();
+  await workbench.panel().locator('[data-role="status"]').filter({ hasText: 'Running' }).waitFor();
+  await tab.locator('.codicon-close').click();
+  await tab.waitFor({ state: 'detached' });
+  const item = page.locator('.statusbar-item').filter({ hasText: /tail: 0 of 1 run, \d+ %/ });
+  await item.waitFor();
+  const notification = page.locator('.notifications-toasts .notification-list-item');
+  await notification.filter({ hasText: /long\.rflow: tail: 0 of 1 run, \d+ %/ }).waitFor();
+  await workbench.screenshot('running-without-panel');
+  // The command of the title runs the other experiment beside it.
+  await page.locator('.view-line').filter({ hasText: 'rate' }).click();
+  await page.locator('.editor-actions .action-label[aria-label^="Run Experiment"]').first().click();
+  await page.locator('.statusbar-item').filter({ hasText: 'and 1 more' }).waitFor();
+  const panel = workbench.panel();
+  const status = panel.locator('[data-role="status"]');
+  await panel.getByRole('button', { name: 'Cancel' }).waitFor();
+  await notification.filter({ hasText: 'tail' }).hover();
+  await notification.filter({ hasText: 'tail' }).getByRole('button', { name: 'Cancel' }).click();
+  await expect
+    .poll(() => workbench.inlineTexts(), { timeout: 60_000 })
+    .toMatch(/⊘ [▁▂▃▄▅▆▇█]+ cancelled, risk/);
+  await page.locator('.statusbar-item').filter({ hasText: 'endless: 0 of 1 run' }).waitFor();
+  await page.locator('.view-line').filter({ hasText: 'rate' }).click();
+  await page.keyboard.press('Shift+Escape');
+  await item.waitFor({ state: 'detached' });
+  await page.locator('.statusbar-item').filter({ hasText: 'endless' }).waitFor({ state: 'detached' });
+  await status.filter({ hasText: 'Cancelled' }).waitFor();
+  await workbench.close();
+});
+
+test('the Test Explorer has each expectation with its verdict', async () => {
+  const workbench = await openFile('short.rflow', short);
+  const { page } = workbench;
+  await workbench.command('Testing: Focus on Test Explorer View');
+  const rows = page.locator('.test-explorer .monaco-list-row');
+  const row = (label: RegExp) => page.locator('.test-explorer').getByRole('treeitem', { name: label });
+  await rows.filter({ hasText: 'short.rflow' }).click();
+  await page.keyboard.press('ArrowRight');
+  await rows.filter({ hasText: /^fit/ }).click();
+  await page.keyboard.press('ArrowRight');
+  await rows.filter({ hasText: 'decay_rate' }).waitFor();
+  await workbench.command('Test: Run Tests in Current File');
+  await row(/expect risk < 1\b.*Passed/).waitFor();
+  await row(/expect risk < 1e-30.*Failed/).waitFor();
+  await row(/expect decay_rate > 0.*Skipped/).waitFor();
+  await page.keyboard.press('Escape');
+  await workbench.screenshot('test-explorer');
+  await workbench.close();
+});
+
+test('a run normalized is told apart, looks well in high contrast, and is run again on save', async () => {
+  const workbench = await openFile('short.rflow', short);
+  const { page } = workbench;
+  await workbench.theme('Default High Contrast');
+  await workbench.lens('Run Normalized').click();
+  const status = workbench.panel().locator('[data-role="status"]');
+  await status.filter({ hasText: 'Finished' }).waitFor();
+  await workbench
+    .lens(/^Run$|Run(?! )/)
+    .first()
+    .click();
+  await expect
+    .poll(() => workbench.inlineTexts(), { timeout: 60_000 })
+    .toMatch(/✗ [▁▂▃▄▅▆▇█]{12} finished, risk.*1 of 3 expectations hold.*normalized: ✗ /);
+  await workbench.screenshot('panel-high-contrast');
+  const before = countRecords();
+  await page.locator('.view-line').filter({ hasText: 'network' }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' // wider');
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/the text has changed/);
+  await page.keyboard.press('Control+S');
+  await expect.poll(countRecords, { timeout: 60_000 }).toBe(before + 2);
+  await expect.poll(() => workbench.inlineTexts()).not.toMatch(/the text has changed/);
+  await workbench.close();
+});
+
+test('a task runs a file and puts failing expectations among the problems', async () => {
+  const workbench = await openFile('short.rflow', short);
+  const { page } = workbench;
+  await workbench.command('Tasks: Run Task');
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ hasText: 'judge the fit' })
+    .first()
+    .click();
+  const terminal = page.locator('.terminal-wrapper.active');
+  await terminal.waitFor();
+  await workbench.showProblems();
+  const problem = workbench.problems().filter({ hasText: 'risk < 1e-30: Fails: observed' });
+  await problem.waitFor();
+  expect(await problem.textContent()).toContain('Ln 8');
+  await workbench.screenshot('task');
+  await workbench.close();
+});

@@ -1,0 +1,147 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunnerThread } from './thread';
+
+/** The bundled runner: what is asked of it, what it says, and what ends when it is told to. */
+
+const text = `target f on [0, 1] = x^2
+
+experiment short {
+  target:  f
+  network: 1 -> 2 -> 1
+  runs:    3
+  method:  gd(rate: 1e-2, steps: 1000)
+  expect risk < 1
+  expect mean(risk) < 1e-30
+}
+
+experiment endless {
+  target:  f
+  network: 1 -> 4 -> 1
+  method:  gd(rate: 1e-9, steps: 1e12)
+}
+
+experiment tail extends endless {
+  seed: 2
+}
+
+experiment adaptive {
+  target:  f
+  network: 1 -> 2 -> 1
+  method:  adam(rate: 1e-3, steps: 10)
+}
+`;
+
+let runner: RunnerThread;
+let records: string;
+beforeEach(() => {
+  records = mkdtempSync(join(tmpdir(), 'reluflow-runner-'));
+  const place = { document: 'untitled:Untitled-1', name: 'Untitled-1', path: null, folder: null };
+  runner = new RunnerThread({ ...place, records, hidden: false });
+});
+afterEach(async () => {
+  await runner.end();
+  rmSync(records, { recursive: true, force: true });
+});
+
+interface Manifest {
+  readonly experiment: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+const manifests = (): readonly Manifest[] =>
+  readdirSync(records, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => JSON.parse(readFileSync(join(records, name, 'manifest.json'), 'utf8')) as Manifest);
+
+describe('the runner', () => {
+  it('says what became of each expectation, with the observed value and the difference', async () => {
+    const request = runner.request(text, ['short']);
+    expect(await runner.ended(request)).toMatchObject({ refusal: null, problems: [] });
+    const status = runner.statusesOf('short').at(-1)!;
+    expect(status).toMatchObject({ phase: 'finished', request, progress: { fraction: 1, words: '3 runs' } });
+    expect(status.verdicts.map(({ text: each, line, holds }) => [each, line, holds])).toEqual([
+      ['risk < 1', 8, true],
+      ['mean(risk) < 1e-30', 9, false],
+    ]);
+    const { observed, message } = status.verdicts[1]!;
+    expect(message).toMatch(/^Fails: observed .*, off by .*\.$/);
+    const off = Number(/off by (\S+)\.$/.exec(message)![1]);
+    expect(off / Number(observed)).toBeCloseTo(1, 2);
+    expect(status.sparkline).toMatch(/^[▁▂▃▄▅▆▇█]{12}$/);
+  });
+
+  it('tells how far one long run is, and ends it alone when it is told to', async () => {
+    const first = runner.request(text, ['endless']);
+    await runner.status('endless', ({ progress }) => progress.fraction > 0);
+    const other = runner.request(text, ['short']);
+    await runner.ended(other);
+    expect(runner.statusesOf('endless').at(-1)).toMatchObject({ phase: 'running', request: first });
+    runner.send({ type: 'cancel', experiments: ['endless'] });
+    await runner.ended(first);
+    expect(runner.statusesOf('endless').at(-1)).toMatchObject({ phase: 'cancelled' });
+    expect(runner.statusesOf('short').at(-1)).toMatchObject({ phase: 'finished' });
+  });
+
+  it('ends one experiment of a request and goes on with the next', async () => {
+    const request = runner.request(text, ['endless', 'tail', 'short']);
+    await runner.status('endless', ({ phase }) => phase === 'running');
+    expect(runner.statusesOf('short').at(-1)).toMatchObject({
+      phase: 'waiting',
+      summary: '3 runs, waiting for their turn',
+    });
+    runner.send({ type: 'cancel', experiments: ['tail'] });
+    runner.send({ type: 'cancel', experiments: ['endless'] });
+    await runner.ended(request);
+    const phases = ['endless', 'tail', 'short'].map((name) => runner.statusesOf(name).at(-1)!.phase);
+    expect(phases).toEqual(['cancelled', 'cancelled', 'finished']);
+    expect(manifests().map(({ experiment }) => experiment)).toEqual(['endless', 'short']);
+  });
+
+  it('ends everything of a request at its time limit, and says so', async () => {
+    const request = runner.request(text, ['endless', 'tail'], { timeLimit: 0.3 });
+    await runner.ended(request);
+    for (const name of ['endless', 'tail']) {
+      expect(runner.statusesOf(name).at(-1)).toMatchObject({ phase: 'cancelled' });
+    }
+    const [manifest] = manifests();
+    expect(manifest).toMatchObject({ experiment: 'endless', status: 'cancelled' });
+    expect(JSON.stringify(manifest)).toContain('the time limit of 0.3 s was reached');
+  });
+
+  it('runs again what runs: the run before is cancelled', async () => {
+    const first = runner.request(text, ['endless']);
+    await runner.status('endless', ({ phase }) => phase === 'running');
+    const second = runner.request(text, ['endless']);
+    await runner.ended(first);
+    await runner.status('endless', ({ phase, request }) => phase === 'running' && request === second);
+    runner.send({ type: 'cancel', experiments: null });
+    await runner.ended(second);
+    expect(manifests().map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    expect(runner.statusesOf('endless').some((each) => each.request === first)).toBe(true);
+  });
+
+  it('tells a normalized run apart from one as it is written, in statuses and in records', async () => {
+    const request = runner.request(text, ['short', 'short-normalized']);
+    expect(await runner.ended(request)).toMatchObject({ refusal: null });
+    const risks = ['short', 'short-normalized'].map((name) => {
+      const status = runner.statusesOf(name).at(-1)!;
+      expect(status.phase).toBe('finished');
+      return status.verdicts[1]!.observed;
+    });
+    expect(risks[0]).not.toBe(risks[1]);
+    expect(manifests().map(({ experiment }) => experiment)).toEqual(['short', 'short-normalized']);
+    const refused = await runner.ended(runner.request(text, ['adaptive-normalized']));
+    expect(refused.refusal).toBe("adaptive can't run normalized: only the methods flow and gd can.");
+  });
+
+  it('refuses a text with mistakes and tells them', async () => {
+    const ended = await runner.ended(runner.request(text.replace('target:  f', 'target:  g'), null));
+    expect(ended.refusal).toBe('Untitled-1 has an error: see Problems.');
+    expect(ended.problems).toMatchObject([{ code: 'RF201', range: { start: { line: 4, column: 12 } } }]);
+    expect(runner.reports.filter(({ type }) => type === 'status')).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { inlineText, isBad } from '../../../extension/runner/inline';
+import { roughly, timeLeft, viewProgress, type Progress } from '../../../extension/runner/progress';
+import type { ExperimentStatus, Verdict } from '../../../extension/runner/protocol';
+import { sparkline } from '../../../extension/runner/sparkline';
+import { describeProblem, describeStatus } from '../../../extension/runner/task-output';
+import manifest from '../../../package.json' with { type: 'json' };
+
+const progressAt = (changes: Partial<Progress>): Progress => ({
+  phase: 'running',
+  done: 5,
+  total: 20,
+  fraction: 0.25,
+  elapsed: 20_000,
+  limit: Infinity,
+  ...changes,
+});
+
+describe('progress', () => {
+  it('foretells the rest from the share of the work that is done', () => {
+    expect(timeLeft(progressAt({}))).toBe(60_000);
+    expect(timeLeft(progressAt({ limit: 7000 }))).toBe(7000);
+    expect(viewProgress(progressAt({})).words).toBe('5 of 20 runs, about 1 min left');
+    expect(viewProgress(progressAt({ fraction: 0.4 })).words).toBe('5 of 20 runs, about 30 s left');
+  });
+
+  it('foretells nothing from too little', () => {
+    expect(timeLeft(progressAt({ elapsed: 999 }))).toBeNull();
+    expect(timeLeft(progressAt({ fraction: 0.009 }))).toBeNull();
+    expect(timeLeft(progressAt({ fraction: 1 }))).toBeNull();
+  });
+
+  it('says how far a single run is', () => {
+    const one = progressAt({ done: 0, total: 1, fraction: 0.25, elapsed: 3000 });
+    expect(viewProgress(one).words).toBe('0 of 1 run, 25 %, about 10 s left');
+    expect(viewProgress({ ...one, done: 1, fraction: 1 }).words).toBe('1 run, writing the record');
+    expect(viewProgress({ ...one, phase: 'waiting' }).words).toBe('1 run, waiting for its turn');
+    expect(viewProgress({ ...one, phase: 'cancelled' }).words).toBe('0 of 1 run');
+  });
+
+  it('rounds estimates to what they are good for', () => {
+    expect([3000, 5000, 57_000, 58_000, 59 * 60_000, 61 * 60_000, 30 * 3_600_000].map(roughly)).toEqual([
+      'a few seconds',
+      'about 5 s',
+      'about 55 s',
+      'about 1 min',
+      'about 59 min',
+      'about 1 h 1 min',
+      'about 30 h',
+    ]);
+  });
+});
+
+describe('a sparkline', () => {
+  it('falls by the logarithm', () => {
+    const risks = Array.from({ length: 12 }, (_, k) => 10 ** -k);
+    const heights = [...sparkline(risks)].map((block) => block.charCodeAt(0) - 0x2581);
+    expect(heights).toHaveLength(12);
+    expect(heights[0]).toBe(7);
+    expect(heights.at(-1)).toBe(0);
+    for (let k = 1; k < 12; k++) expect(heights[k]!).toBeLessThanOrEqual(heights[k - 1]!);
+  });
+
+  it('takes the last of each group, so that it ends where the risk does', () => {
+    const risks = Array.from({ length: 400 }, (_, k) => (k === 399 ? 1e-9 : 1));
+    expect(sparkline(risks)).toBe(`${'█'.repeat(11)}▁`);
+  });
+
+  it('is flat where nothing moves, and bears zeros, infinities and the undefined', () => {
+    expect(new Set(sparkline([1, 1, 1.01, 1]))).toHaveLength(1);
+    expect(sparkline([1, 1e-3, 0])).toBe('█▁▁');
+    expect(sparkline([1e-3, 1, Infinity, NaN])).toBe('▁██ ');
+    expect(sparkline([0, 0])).toBe('');
+    expect(sparkline([1])).toBe('');
+  });
+});
+
+const verdict = (changes: Partial<Verdict>): Verdict => ({
+  text: 'risk < 1',
+  line: 7,
+  holds: true,
+  observed: '0.5',
+  message: 'Holds: observed 0.5.',
+  ...changes,
+});
+
+const statusOf = (changes: Partial<ExperimentStatus>): ExperimentStatus => ({
+  request: 1,
+  experiment: 'fit',
+  phase: 'finished',
+  since: 0,
+  progress: viewProgress(progressAt({ phase: 'finished' })),
+  summary: 'converged, risk 1e-9, 0.3 s',
+  sparkline: '█▁',
+  stale: false,
+  expectations: { hold: 1, fail: 0, undecided: 0 },
+  verdicts: [verdict({})],
+  ...changes,
+});
+
+describe('the line after a header', () => {
+  it('has sign, result, expectations and sparkline', () => {
+    expect(inlineText(statusOf({}))).toBe('✓ █▁ converged, risk 1e-9, 0.3 s; 1 of 1 expectations hold');
+  });
+
+  it('marks what fails, what is undecided and what is of another text', () => {
+    const failing = statusOf({ expectations: { hold: 1, fail: 1, undecided: 1 }, stale: true });
+    expect(inlineText(failing)).toMatch(
+      /^✗ .*1 of 3 expectations hold, 1 undecided .*\(the text has changed\)$/,
+    );
+    expect(isBad(failing)).toBe(false);
+    expect(isBad({ ...failing, stale: false })).toBe(true);
+    expect(inlineText(statusOf({ expectations: { hold: 0, fail: 0, undecided: 1 } }))).toMatch(/^\? /);
+    expect(inlineText(statusOf({ phase: 'cancelled' }))).toMatch(/^⊘ /);
+    expect(inlineText(statusOf({ phase: 'running', stale: true }))).toMatch(/^… (?!.*changed)/);
+  });
+});
+
+describe('the lines of a task', () => {
+  const { pattern } = manifest.contributes.problemMatchers[0]!;
+  const match = (line: string) => new RegExp(pattern.regexp).exec(line);
+
+  it('are problems where an expectation fails, and only there', () => {
+    const message = 'Holds in 1 of 2 cells.\n[H = 2] Fails: observed 2, off by 1.';
+    const verdicts = [
+      verdict({}),
+      verdict({ holds: false, message }),
+      verdict({ holds: null, message: 'Why.' }),
+    ];
+    const lines = describeStatus('a b/c.rflow', statusOf({ verdicts }));
+    expect(lines.map((line) => match(line) !== null)).toEqual([false, false, true, false]);
+    const found = match(lines[2]!)!;
+    expect([found[pattern.file], found[pattern.line], found[pattern.severity], found[pattern.code]]).toEqual([
+      'a b/c.rflow',
+      '7',
+      'error',
+      'expect',
+    ]);
+    expect(found[pattern.message]).toBe(
+      'risk < 1: Holds in 1 of 2 cells.; [H = 2] Fails: observed 2, off by 1.',
+    );
+  });
+
+  it('are problems where the text has mistakes', () => {
+    const range = { start: { line: 4, column: 12 }, end: { line: 4, column: 13 } };
+    const line = describeProblem('c.rflow', {
+      file: 'c.rflow',
+      severity: 'error',
+      code: 'RF201',
+      message: 'There is no target `g`.',
+      range,
+    });
+    expect(match(line)?.slice(1)).toEqual([
+      'c.rflow',
+      '4',
+      '12',
+      'error',
+      'RF201',
+      'There is no target `g`.',
+    ]);
+  });
+});
