@@ -256,7 +256,7 @@ describe('run', () => {
       /^ {2}✗ holds in no cell: risk > 1\n {6}✗ fails \[H = 2\] {2}\(observed 0\.\d{7,}\d* in the worst of 5 runs\)\n {6}✗ fails \[H = 3\]/m,
     );
     expect(stdout).toMatch(
-      /^ {2}✗ holds in 1 of 2 cells: fraction.*\n {6}✗ fails \[H = 2\] {2}\(observed 1\)\n {2}\?/m,
+      /^ {2}✗ holds in 1 of 2 cells: fraction.*\n {6}✗ fails \[H = 2\] {2}\(observed 1, 95 % interval 0\.566 to 1\)\n {2}\?/m,
     );
     expect(stdout).toMatch(
       /^ {2}\? holds in no cell: .*\n {6}\? undecided \[H = 2\] {2}– decay_rate is undefined/m,
