@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { bringEditor } from './editor.mjs';
+import { bringSlurm } from './slurm.mjs';
 import { findProgram, installPackages, installWithApt, npm, root, say } from './steps.mjs';
 
 function main() {
@@ -12,6 +13,7 @@ function main() {
   if (!editor) say('The tests in VS Code are left out: VS Code is brought from npm on 64-bit Linux only.');
   const chromium = editor ? bringChromium() : '';
   if (editor) bringEditor();
+  bringSlurm();
   say('Building and packaging');
   npm(['run', 'build']);
   npm(['run', 'package']);

@@ -232,10 +232,6 @@ describe('run', () => {
     expect(reluflow(failing, 'run', 'a.rflow', '-e', 'nothing').status).toBe(2);
     expect(reluflow(failing, 'run', 'a.rflow', '--jobs', '0').status).toBe(2);
     expect(reluflow(failing, 'run').status).toBe(2);
-    expect(reluflow(failing, 'sweep', 'submit', 'a.rflow')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining("isn't available yet") as string,
-    });
     const broken = folderWith('experiment a {}');
     const { status: wrong, stdout: document } = reluflow(broken, 'run', 'a.rflow', '--json');
     expect(wrong).toBe(2);

@@ -7,3 +7,6 @@ export { format } from './cli/format';
 export { list } from './cli/list';
 export { run } from './cli/run';
 export { CallError } from './cli/status';
+export { cancelSweep, submitSweep } from './cluster/sweep';
+export { collectSweep, sweepStatus } from './cluster/sweep-report';
+export { sweepLane, sweepShard } from './cluster/tasks';

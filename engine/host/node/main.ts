@@ -9,6 +9,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version';
 import { endQuietlyOnClosedPipes } from './cli/output';
 import { exitStatus, type ExitStatus } from './cli/status';
+import { addSweep } from './cluster/program';
 import type * as Commands from './commands';
 
 /** Finds the other bundles beside this one when they are needed. */
@@ -28,8 +29,8 @@ function createProgram(finish: (status: ExitStatus) => void, serve: () => void):
   addFormat(program, finish);
   addRecords(program, finish);
   addCertify(program, finish);
+  addSweep(program, commands, finish);
   addServer(program, serve);
-  addLater(program);
   return program;
 }
 
@@ -165,23 +166,6 @@ function addServer(program: Command, serve: () => void): void {
     });
 }
 
-/** Commands that are described but not there yet: refused, never accepted and ignored. */
-function addLater(program: Command): void {
-  const later = {
-    sweep: 'the same cells and runs as a job array',
-  };
-  for (const [name, description] of Object.entries(later)) {
-    program
-      .command(name, { hidden: true })
-      .description(description)
-      .argument('[arguments...]')
-      .allowUnknownOption()
-      .action((_: unknown, __: unknown, command: Command) => {
-        command.error(`error: \`reluflow ${name}\` isn't available yet.`, { exitCode: exitStatus.wrongCall });
-      });
-  }
-}
-
 /** Statuses of the parser: help and version are fine, everything else is a wrong call. */
 function statusOfParser(error: CommanderError): number {
   return error.exitCode === 0 ? exitStatus.fine : exitStatus.wrongCall;
@@ -206,7 +190,10 @@ async function main(): Promise<void> {
     await createProgram(finish, () => (serving = true)).parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = statusOfParser(error);
-    else if (error instanceof Error && (error.name === 'CallError' || error.name === 'StorageError')) {
+    else if (
+      error instanceof Error &&
+      (error.name === 'CallError' || error.name === 'StorageError' || error.name === 'SiteError')
+    ) {
       process.stderr.write(`${error.message}\n`);
       process.exitCode = exitStatus.wrongCall;
     } else {

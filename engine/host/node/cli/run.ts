@@ -1,18 +1,16 @@
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expectationsOf } from '../../expectations';
 import type { OpenRecord, Storage } from '../../host';
-import { cellsOf } from '../../selection';
 import { startSession, type ExperimentOutcome, type Session } from '../../session';
 import { createPool, defaultWorkers } from '../pool';
 import { FolderStorage } from '../record/storage';
 import { loadPlan, noExperiment, showDiagnostics } from './load';
+import { showRecords, statusesOf } from './outcomes';
 import { print } from './output';
 import { Progress } from './progress';
 import { printResults } from './report';
 import { choose, parseChoice, selectionOf } from './select';
 import { CallError, exitStatus, worstStatus, type ExitStatus } from './status';
-import { printTable } from './table';
 
 export interface RunOptions {
   readonly experiment?: readonly string[];
@@ -76,12 +74,12 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   return interruption.happened() ? exitStatus.interrupted : status;
 }
 
-function storageFor(path: string, out: string | undefined): Storage {
+export function storageFor(path: string, out: string | undefined): Storage {
   if (out !== undefined) return new FolderStorage(out, { hidden: false });
   return new FolderStorage(join(dirname(resolve(path)), '.reluflow'), { hidden: true });
 }
 
-function parseJobs(text: string): number {
+export function parseJobs(text: string): number {
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 1024) return jobs;
   throw new CallError(`\`--jobs ${text}\` is not a number of workers: choose an integer from 1 to 1024.`);
@@ -146,19 +144,6 @@ async function report(
     records.push(record);
     found.push(...(await statusesOf(record)));
   }
-  if (options.json) await printResults(path, records, elapsed);
-  else for (const record of records) await printTable(record);
+  await showRecords(path, records, elapsed, options.json ?? false);
   return worstStatus(found);
-}
-
-async function statusesOf(record: OpenRecord): Promise<ExitStatus[]> {
-  const found: ExitStatus[] = [];
-  for (const cell of cellsOf(record)) {
-    if (expectationsOf(record, cell).some(({ holds }) => holds === false))
-      found.push(exitStatus.expectationFailed);
-    for await (const { status } of record.runs(cell.index)) {
-      if (status === 'failed' && !found.includes(exitStatus.runFailed)) found.push(exitStatus.runFailed);
-    }
-  }
-  return found;
 }

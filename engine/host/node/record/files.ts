@@ -47,8 +47,13 @@ export function writeTemporary(path: string, bytes: Uint8Array): void {
 }
 
 export function commit(path: string): void {
-  renamePatiently(`${path}.tmp`, path);
-  syncFolder(dirname(path));
+  moveFile(`${path}.tmp`, path);
+}
+
+/** Gives a file another name in the same folder, for good. */
+export function moveFile(from: string, to: string): void {
+  renamePatiently(from, to);
+  syncFolder(dirname(to));
 }
 
 /** Replaces or creates a file: after a crash there is the old one or the new one. */

@@ -159,7 +159,7 @@ function statusOf(manifest: Manifest): RecordStatus {
   return host === hostname() && !isAlive(id) ? 'interrupted' : 'running';
 }
 
-function isAlive(processId: number): boolean {
+export function isAlive(processId: number): boolean {
   if (processId === process.pid) return true;
   try {
     process.kill(processId, 0);

@@ -43,7 +43,7 @@ export class FolderStorage implements Storage {
 
   private createNow(header: RecordHeader): RecordWriter {
     try {
-      this.prepareFolder();
+      prepareFolder(this.folder, this.options);
       const { id, path } = this.claimName(header);
       const planText = planToText(header.plan);
       const manifest = createManifest(id, header, planText);
@@ -53,12 +53,6 @@ export class FolderStorage implements Storage {
     } catch (error) {
       throw storageError(error, 'write a record into', this.folder);
     }
-  }
-
-  private prepareFolder(): void {
-    mkdirSync(this.folder, { recursive: true });
-    const ignore = join(this.folder, '.gitignore');
-    if (this.options.hidden && !existsSync(ignore)) writeFileSync(ignore, '*\n');
   }
 
   /** Making the folder claims the name: two runs at once never share one. */
@@ -143,6 +137,13 @@ export class FolderStorage implements Storage {
     if (!newest) throw new StorageError(`There is no record in ${this.folder} yet. Run an experiment first.`);
     return openRecord(newest.location);
   }
+}
+
+/** Makes the folder of records where it isn't there. Throws what the file system throws. */
+export function prepareFolder(folder: string, { hidden }: FolderOptions): void {
+  mkdirSync(folder, { recursive: true });
+  const ignore = join(folder, '.gitignore');
+  if (hidden && !existsSync(ignore)) writeFileSync(ignore, '*\n');
 }
 
 /** A record's folder, or its id in the given folder. */

@@ -1,0 +1,197 @@
+/** Sweeps by local processes, through the command line. */
+import { readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BundledProgram, cellsIn, nothingUnderWay, SweepCalls, sweepText } from './program';
+
+/** Many processes, one after the other: patience where the machine has much else to do. */
+vi.setConfig({ testTimeout: 300_000 });
+
+let program: BundledProgram;
+beforeAll(() => {
+  program = new BundledProgram('sweep');
+}, 120_000);
+afterAll(() => program.remove());
+
+const begin = (text: string) => new SweepCalls(program, program.folderWith(text), 'local');
+
+/** All rows of a table, with every bit. */
+async function rowsOf(record: string, table: string): Promise<string[]> {
+  const names = readdirSync(record)
+    .filter((name) => name.startsWith(table))
+    .sort();
+  const parts = await Promise.all(
+    names.map((name) =>
+      parquetReadObjects({ file: Uint8Array.from(readFileSync(join(record, name))).buffer }),
+    ),
+  );
+  return parts.flat().map((row) => JSON.stringify(row));
+}
+
+const recordIn = (stdout: string) =>
+  (JSON.parse(stdout) as { experiments: [{ record: string }] }).experiments[0].record;
+
+describe('a sweep by local processes', () => {
+  it('goes on where a task was killed, and is collected to the bits of a run', async () => {
+    const sweep = begin(sweepText(12, 400_000));
+    const { folder } = sweep;
+    const submitted = sweep.call('submit', '--shard-runs', '5', '--jobs', '2');
+    expect(submitted).toMatchObject({ status: 0, stderr: '' });
+    expect(submitted.stdout).toContain('Submitted 5 shards (24 runs) of sweep to local.');
+    expect(readFileSync(join(folder, '.reluflow', '.gitignore'), 'utf8')).toBe('*\n');
+    expect(sweep.call('submit').stdout).toMatch(/under way already|are done/);
+    expect(sweep.call('collect')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('have no result yet') as string,
+    });
+
+    const { open } = await sweep.until(({ shards }) => shards['running']! > 0);
+    const victim = open.find(({ state }) => state === 'running')!;
+    process.kill(Number(/^process (\d+)$/.exec(victim.task)![1]), 'SIGKILL');
+    const after = await sweep.until(nothingUnderWay);
+    expect(after).toMatchObject({ shards: { total: 5, done: 4, failed: 1 }, complete: false });
+    expect(after.open).toMatchObject([{ shard: victim.shard, state: 'failed' }]);
+    expect(after.open[0]!.reason).toMatch(/SIGKILL|status/);
+    const told = sweep.call('status');
+    expect(told.status).toBe(3);
+    expect(told.stdout).toMatch(
+      new RegExp(
+        `Shard ${victim.shard} \\(.* of H = \\d\\) failed|Shard ${victim.shard} \\(5 runs of 2 cells\\) failed`,
+      ),
+    );
+    expect(told.stdout).toContain('submits 1 missing shard again');
+
+    expect(sweep.call('submit').stdout).toContain('Submitted 1 missing shard of 5 (');
+    expect(await sweep.until(nothingUnderWay)).toMatchObject({
+      complete: true,
+      runs: { total: 24, done: 24 },
+    });
+    const collected = sweep.call('collect', '--json');
+    const ran = sweep.fresh();
+    expect([collected.status, ran.status]).toEqual([0, 0]);
+    expect(cellsIn(collected.stdout)).toEqual(cellsIn(ran.stdout));
+    expect(cellsIn(collected.stdout).map(({ runs }) => runs.length)).toEqual([12, 12]);
+    for (const table of ['runs', 'trajectory']) {
+      const rows = await rowsOf(recordIn(collected.stdout), table);
+      expect(rows.length).toBeGreaterThan(20);
+      expect(rows).toEqual(await rowsOf(recordIn(ran.stdout), table));
+    }
+    expect(sweep.status().record).not.toBeNull();
+    expect(readdirSync(join(after.folder, 'results')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(program.call(folder, ['list', '--json']).stdout).toContain('complete');
+  });
+
+  it('is cancelled, keeps what is done, and goes on', async () => {
+    const sweep = begin(sweepText(3, 400_000));
+    expect(sweep.call('submit', '--shard-runs', '1', '--jobs', '1').status).toBe(0);
+    await sweep.until(({ shards }) => shards['done']! > 0);
+    const cancelled = sweep.call('cancel');
+    expect(cancelled.stdout).toMatch(/is cancelled\. \d shards? of 6 had been done and are kept/);
+    const status = sweep.status();
+    expect(nothingUnderWay(status)).toBe(true);
+    expect(status.shards['failed']).toBe(0);
+    expect(status.shards['cancelled']).toBe(6 - status.shards['done']!);
+    const partial = sweep.call('collect', '--partial', '--json');
+    expect(partial.status).toBe(130);
+    expect(cellsIn(partial.stdout).flatMap(({ runs }) => runs)).toHaveLength(status.shards['done']!);
+    expect(sweep.call('submit', '--jobs', '2').stdout).toContain('missing shard');
+    await sweep.until(({ complete }) => complete);
+    expect(sweep.call('collect', '--json').status).toBe(0);
+  });
+});
+
+/** A result without its first line, which names the task. */
+const bodyOf = (bytes: Buffer) => bytes.subarray(bytes.indexOf(0x0a)).toString('latin1');
+
+describe('results', () => {
+  it('are believed only whole, undamaged, and from this sweep', async () => {
+    const sweep = begin(sweepText(2, 100));
+    sweep.call('submit', '--shard-runs', '1', '--jobs', '2');
+    const { folder: place } = await sweep.until(({ complete }) => complete);
+    const path = (shard: number) => join(place, 'results', `00000${shard}.shard`);
+    const whole = [0, 1, 2, 3].map((shard) => readFileSync(path(shard)));
+    // Cut off; another shard's; a bit turned over; and what a task left behind.
+    truncateSync(path(0), whole[0]!.length - 300);
+    writeFileSync(path(1), whole[3]!);
+    const damaged = Buffer.from(whole[2]!);
+    damaged[Math.floor(damaged.length / 2)]! ^= 1;
+    writeFileSync(path(2), damaged);
+    writeFileSync(join(place, 'results', '000001.77-abc.tmp'), 'half');
+    const status = sweep.status();
+    expect(status.open.map(({ shard, state }) => [shard, state])).toEqual([
+      [0, 'failed'],
+      [1, 'failed'],
+    ]);
+    expect(status.open[1]!.reason).toContain('its shard is another (3)');
+    expect(sweep.call('collect')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /The result of shard 2 is not used: it is damaged\.\n[^]*3 shards of 4/,
+      ) as string,
+    });
+    expect(sweep.call('submit').stdout).toContain('Submitted 3 missing shards of 4');
+    const mended = await sweep.until(({ complete }) => complete);
+    expect(mended.remarks.join(' ')).toContain('stood in the place of a result without being one');
+    expect([0, 1, 2, 3].map((shard) => bodyOf(readFileSync(path(shard))))).toEqual(whole.map(bodyOf));
+    expect(sweep.call('collect').status).toBe(0);
+    expect(readdirSync(join(place, 'results')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('of a task nobody waited for any more are recognised and counted; a second one is dropped', async () => {
+    const sweep = begin(sweepText(2, 100));
+    const { folder } = sweep;
+    sweep.call('submit', '--shard-runs', '2', '--jobs', '1');
+    const { folder: place } = await sweep.until(({ complete }) => complete);
+    writeFileSync(join(place, 'submissions', '0001.cancelled'), '');
+    expect(sweep.status().remarks.join(' ')).toContain(
+      '2 results came from a task that had been cancelled or replaced (0-1)',
+    );
+    const again = program.call(folder, ['sweep', 'shard', place, '1']);
+    expect(again).toMatchObject({ status: 0, stdout: 'Shard 1 had been done before.\n' });
+    expect(program.call(folder, ['sweep', 'shard', place, '7'])).toMatchObject({ status: 3 });
+    const manifest = join(place, 'sweep.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"kernel": "[^"]*"/, '"kernel": "other"'));
+    expect(program.call(folder, ['sweep', 'shard', place, '1'])).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('the last bits may differ') as string,
+    });
+  });
+});
+
+describe('wrong calls', () => {
+  it('are told in sentences', () => {
+    const folder = program.folderWith(sweepText(2, 100));
+    const call = (...args: string[]) => {
+      const { status, stderr } = program.call(folder, ['sweep', ...args]);
+      expect(status, args.join(' ')).toBe(2);
+      return stderr;
+    };
+    expect(call('submit', 'a.rflow')).toContain('Say where the sweep runs');
+    expect(call('submit', 'a.rflow', '--on', 'moon')).toContain('choose slurm or local');
+    expect(call('submit', 'a.rflow', '--on', 'local', '--partition', 'x')).toContain(
+      'is an option for `--on slurm`',
+    );
+    expect(call('submit', 'a.rflow', '--on', 'slurm', '--jobs', '2')).toContain(
+      'is an option for `--on local`',
+    );
+    expect(call('submit', 'a.rflow', '--on', 'slurm', '--sbatch', '--wrap=id')).toContain('sets that itself');
+    expect(call('submit', 'a.rflow', '--on', 'local', '--shard-runs', '0')).toContain('not a number of runs');
+    expect(call('submit', 'a.rflow', '--on', 'local', '--shard-runs', '99999999')).toContain(
+      'would take about',
+    );
+    expect(call('submit', 'a.rflow', '-e', 'other', '--on', 'local')).toContain('other');
+    expect(call('status', 'a.rflow')).toContain('There is no sweep of a.rflow');
+    expect(call('cancel', 'a.rflow')).toContain('There is no sweep of a.rflow');
+  });
+
+  it('are told a Slurm that is not there', () => {
+    const folder = program.folderWith(sweepText(2, 100));
+    const { status, stderr } = program.call(folder, ['sweep', 'submit', 'a.rflow', '--on', 'slurm'], {
+      PATH: '',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('there is no Slurm here');
+    expect(readdirSync(join(folder, '.reluflow', 'sweeps'))).toEqual([]);
+  });
+});
