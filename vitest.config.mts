@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+const slurm = 'test/host/cluster/slurm.test.ts';
+
 /**
- * Two projects: `unit` (unit, language and engine tests, and processes of the command line) and `editor`
- * (the packaged extension in a real VS Code, which is started once for all of its files).
+ * Three projects: `unit` (unit, language and engine tests, and processes of the command line) and `editor`
+ * (the packaged extension in a real VS Code, which is started once for all of its files) are what `npm test` runs, `slurm`
+ * (sweeps on a real Slurm) what `npm run slurm` runs.
  */
 export default defineConfig({
   test: {
@@ -11,11 +14,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/editor/**'],
+          exclude: ['test/editor/**', slurm],
           testTimeout: 60_000,
           pool: 'threads',
         },
       },
+      { test: { name: 'slurm', include: [slurm] } },
       {
         test: {
           name: 'editor',

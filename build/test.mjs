@@ -4,7 +4,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import { bringEditor } from './editor.mjs';
-import { bringSlurm } from './slurm.mjs';
 import { findProgram, installPackages, installWithApt, npm, root, say } from './steps.mjs';
 
 function main() {
@@ -13,7 +12,6 @@ function main() {
   if (!editor) say('The tests in VS Code are left out: VS Code is brought from npm on 64-bit Linux only.');
   const chromium = editor ? bringChromium() : '';
   if (editor) bringEditor();
-  bringSlurm();
   say('Building and packaging');
   npm(['run', 'build']);
   npm(['run', 'package']);
@@ -24,7 +22,15 @@ function main() {
   const environment = { ...process.env, RELUFLOW_CHROMIUM: chromium };
   const tests = spawnSync(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)],
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      'unit',
+      '--project',
+      'editor',
+      ...process.argv.slice(2),
+    ],
     {
       cwd: root,
       stdio: 'inherit',

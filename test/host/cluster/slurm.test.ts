@@ -1,4 +1,4 @@
-/** Sweeps on a real Slurm, where one can be started; `npm run slurm` tries more faults, and takes longer. */
+/** Sweeps on a real Slurm, where one can be started: `npm run slurm`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

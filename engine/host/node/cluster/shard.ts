@@ -130,11 +130,10 @@ function describeLoss({ cell, runs }: Job, reason: string): string {
 }
 
 function write(writer: ResultWriter, event: JobEvent): void {
-  const { cell } = event;
   if (event.type === 'samples') {
-    writer.add({ type: 'samples', cell, run: event.run, samples: event.samples });
+    writer.add({ type: 'samples', cell: event.cell, run: event.run, samples: event.samples });
   } else if (event.type === 'run-ended') {
-    writer.add({ type: 'run', cell, result: event.result });
+    writer.add({ type: 'run', cell: event.cell, result: event.result });
   }
 }
 
