@@ -30,7 +30,7 @@ export function isReluFlowReport(report: LexingReport | undefined): report is Re
 export const deepestNesting = 32;
 
 /** More operations than this in one expression are a mistake: the tree of a sum is as deep as the sum is long. */
-export const longestRun = 1000;
+export const longestRun = 1600;
 
 const terminals = [
   'WHITESPACE',
