@@ -12,8 +12,11 @@ const services = createReluFlowServices(EmptyFileSystem);
 /** Larger networks are not evaluated: their Hessians take a while, as they should. */
 const mostParameters = 60;
 
-/** What is wrong with how a text is treated; nothing if all is well. Every text is checked, formatted and evaluated. */
-export async function troubleWith(text: string): Promise<readonly string[]> {
+/**
+ * What is wrong with how a text is treated; nothing if all is well. The text is checked and compiled; where `further`, it is
+ * formatted and evaluated, too.
+ */
+export async function troubleWith(text: string, further = true): Promise<readonly string[]> {
   try {
     const { plan, diagnostics } = await compile({ uri, text }, { services });
     return [
@@ -21,8 +24,8 @@ export async function troubleWith(text: string): Promise<readonly string[]> {
       ...(plan === null && !diagnostics.some(({ severity }) => severity === 'error')
         ? ['there is no plan and no error that says why']
         : []),
-      ...(await troubleWithFormatting(text, diagnostics)),
-      ...(plan ? troubleWithEvaluation(plan) : []),
+      ...(further ? await troubleWithFormatting(text, diagnostics) : []),
+      ...(plan && further ? troubleWithEvaluation(plan) : []),
     ];
   } catch (error) {
     return [`it throws: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
