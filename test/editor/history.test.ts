@@ -115,8 +115,12 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
 
 /** Names a run by its menu. */
 async function named(input: Locator, { page }: Workbench, row: Locator): Promise<void> {
-  await row.click({ button: 'right' });
-  await page.locator('.monaco-menu .action-item', { hasText: 'Name Run' }).click();
+  // A menu takes no click in its first moment: then it is opened again.
+  for (let attempt = 0; attempt < 5 && !(await input.isVisible()); attempt++) {
+    await row.click({ button: 'right' });
+    await page.locator('.monaco-menu .action-item', { hasText: 'Name Run' }).click();
+    await input.waitFor({ timeout: 3_000 }).catch(() => page.keyboard.press('Escape'));
+  }
   await input.fill('the first try');
   await page.keyboard.press('Enter');
 }

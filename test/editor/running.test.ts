@@ -90,7 +90,7 @@ test('the text in the editor is what runs, saved or not, and cells and runs are 
   const texts = manifests().flatMap(({ sources }) => sources.map(({ text }) => text));
   expect(texts.some((text) => text.startsWith('// not saved'))).toBe(true);
   await expect.poll(() => panel.locator('main').getAttribute('data-selection')).toContain('H = 1');
-  await panel.locator('[data-table="runs"] button').nth(2).click();
+  await panel.locator('[data-table="runs"] tbody button').nth(2).click();
   await expect.poll(() => panel.locator('main').getAttribute('data-selection')).toContain('run 2');
   await workbench.screenshot('panel-sweep');
 
