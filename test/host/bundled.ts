@@ -20,16 +20,34 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** A folder with the given file as a.rflow. */
-export function folderWith(text: string): string {
-  const folder = mkdtempSync(join(home, 'case-'));
+export function folderWith(text: string, name = 'case-'): string {
+  const folder = mkdtempSync(join(home, name));
   writeFileSync(join(folder, 'a.rflow'), text);
   return folder;
 }
 
-export function reluflow(folder: string, ...args: string[]) {
+export interface Answer {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line to its end. */
+export function reluflow(folder: string, ...args: string[]): Answer {
+  return reluflowWith({}, folder, args);
+}
+
+/** The same with some variables of the environment set. */
+export function reluflowWith(
+  environment: Readonly<Record<string, string>>,
+  folder: string,
+  args: readonly string[],
+): Answer {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: folder,
     encoding: 'utf8',
+    env: { ...process.env, ...environment },
+    maxBuffer: 2 ** 28,
   });
   return { status, stdout, stderr };
 }
@@ -44,7 +62,7 @@ experiment sample {
 }
 `;
 
-/** Many small runs, or one that takes for ever. */
+/** Two cells of some runs each: many small ones, or some that take for ever. */
 export const sweep = (runs: number, steps: string) => `target square on [0, 1] = x^2
 experiment sweep {
   for H in [2, 3]

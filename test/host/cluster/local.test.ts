@@ -2,19 +2,14 @@
 import { readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BundledProgram, cellsIn, nothingUnderWay, SweepCalls, sweepText } from './program';
+import { describe, expect, it, vi } from 'vitest';
+import { folderWith, reluflow, reluflowWith, sweep as sweepText } from '../bundled';
+import { cellsIn, nothingUnderWay, SweepCalls } from './calls';
 
 /** Many processes, one after the other: patience where the machine has much else to do. */
 vi.setConfig({ testTimeout: 300_000 });
 
-let program: BundledProgram;
-beforeAll(() => {
-  program = new BundledProgram('sweep');
-}, 120_000);
-afterAll(() => program.remove());
-
-const begin = (text: string) => new SweepCalls(program, program.folderWith(text), 'local');
+const begin = (text: string) => new SweepCalls(folderWith(text), 'local');
 
 /** All rows of a table, with every bit. */
 async function rowsOf(record: string, table: string): Promise<string[]> {
@@ -34,7 +29,7 @@ const recordIn = (stdout: string) =>
 
 describe('a sweep by local processes', () => {
   it('goes on where a task was killed, and is collected to the bits of a run', async () => {
-    const sweep = begin(sweepText(12, 400_000));
+    const sweep = begin(sweepText(12, '400000'));
     const { folder } = sweep;
     const submitted = sweep.call('submit', '--shard-runs', '5', '--jobs', '2');
     expect(submitted).toMatchObject({ status: 0, stderr: '' });
@@ -79,11 +74,11 @@ describe('a sweep by local processes', () => {
     }
     expect(sweep.status().record).not.toBeNull();
     expect(readdirSync(join(after.folder, 'results')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    expect(program.call(folder, ['list', '--json']).stdout).toContain('complete');
+    expect(reluflow(folder, 'list', '--json').stdout).toContain('complete');
   });
 
   it('is cancelled, keeps what is done, and goes on', async () => {
-    const sweep = begin(sweepText(3, 400_000));
+    const sweep = begin(sweepText(3, '400000'));
     expect(sweep.call('submit', '--shard-runs', '1', '--jobs', '1').status).toBe(0);
     await sweep.until(({ shards }) => shards['done']! > 0);
     const cancelled = sweep.call('cancel');
@@ -106,7 +101,7 @@ const bodyOf = (bytes: Buffer) => bytes.subarray(bytes.indexOf(0x0a)).toString('
 
 describe('results', () => {
   it('are believed only whole, undamaged, and from this sweep', async () => {
-    const sweep = begin(sweepText(2, 100));
+    const sweep = begin(sweepText(2, '100'));
     sweep.call('submit', '--shard-runs', '1', '--jobs', '2');
     const { folder: place } = await sweep.until(({ complete }) => complete);
     const path = (shard: number) => join(place, 'results', `00000${shard}.shard`);
@@ -139,7 +134,7 @@ describe('results', () => {
   });
 
   it('of a task nobody waited for any more are recognised and counted; a second one is dropped', async () => {
-    const sweep = begin(sweepText(2, 100));
+    const sweep = begin(sweepText(2, '100'));
     const { folder } = sweep;
     sweep.call('submit', '--shard-runs', '2', '--jobs', '1');
     const { folder: place } = await sweep.until(({ complete }) => complete);
@@ -147,12 +142,12 @@ describe('results', () => {
     expect(sweep.status().remarks.join(' ')).toContain(
       '2 results came from a task that had been cancelled or replaced (0-1)',
     );
-    const again = program.call(folder, ['sweep', 'shard', place, '1']);
+    const again = reluflow(folder, 'sweep', 'shard', place, '1');
     expect(again).toMatchObject({ status: 0, stdout: 'Shard 1 had been done before.\n' });
-    expect(program.call(folder, ['sweep', 'shard', place, '7'])).toMatchObject({ status: 3 });
+    expect(reluflow(folder, 'sweep', 'shard', place, '7')).toMatchObject({ status: 3 });
     const manifest = join(place, 'sweep.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"kernel": "[^"]*"/, '"kernel": "other"'));
-    expect(program.call(folder, ['sweep', 'shard', place, '1'])).toMatchObject({
+    expect(reluflow(folder, 'sweep', 'shard', place, '1')).toMatchObject({
       status: 3,
       stderr: expect.stringContaining('the last bits may differ') as string,
     });
@@ -161,9 +156,9 @@ describe('results', () => {
 
 describe('wrong calls', () => {
   it('are told in sentences', () => {
-    const folder = program.folderWith(sweepText(2, 100));
+    const folder = folderWith(sweepText(2, '100'));
     const call = (...args: string[]) => {
-      const { status, stderr } = program.call(folder, ['sweep', ...args]);
+      const { status, stderr } = reluflow(folder, 'sweep', ...args);
       expect(status, args.join(' ')).toBe(2);
       return stderr;
     };
@@ -186,10 +181,14 @@ describe('wrong calls', () => {
   });
 
   it('are told a Slurm that is not there', () => {
-    const folder = program.folderWith(sweepText(2, 100));
-    const { status, stderr } = program.call(folder, ['sweep', 'submit', 'a.rflow', '--on', 'slurm'], {
-      PATH: '',
-    });
+    const folder = folderWith(sweepText(2, '100'));
+    const { status, stderr } = reluflowWith({ PATH: '' }, folder, [
+      'sweep',
+      'submit',
+      'a.rflow',
+      '--on',
+      'slurm',
+    ]);
     expect(status).toBe(2);
     expect(stderr).toContain('there is no Slurm here');
     expect(readdirSync(join(folder, '.reluflow', 'sweeps'))).toEqual([]);

@@ -3,27 +3,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PrivateSlurm, slurmIsHere } from './private-slurm';
-import { BundledProgram, cellsIn, nothingUnderWay, SweepCalls, sweepText, writingIn } from './program';
+import { folderWith, reluflow, sweep as sweepText } from '../bundled';
+import { cellsIn, nothingUnderWay, SweepCalls, writingIn } from './calls';
 
 vi.setConfig({ testTimeout: 300_000 });
 
 describe.runIf(slurmIsHere)('a sweep on a real Slurm', () => {
-  let program: BundledProgram;
   let slurm: PrivateSlurm;
   beforeAll(async () => {
-    program = new BundledProgram('slurm');
     slurm = new PrivateSlurm({ nodes: 2, processors: 2, MaxArraySize: 4, MinJobAge: 3600 });
     await slurm.start();
   }, 300_000);
   afterAll(async () => {
     await slurm.stop();
-    program.remove();
   }, 120_000);
 
   it('goes on where a task was killed, and is collected to the bits of a run', async () => {
     // A path that a shell, or Slurm's names of logs, would read in another way.
-    const folder = program.folderWith(sweepText(12, 100_000), "it's %j $(x) ");
-    const sweep = new SweepCalls(program, folder, 'slurm', slurm.environment);
+    const folder = folderWith(sweepText(12, '100000'), "it's %j $(x) ");
+    const sweep = new SweepCalls(folder, 'slurm', slurm.environment);
     const refused = sweep.call('submit', '--shard-runs', '5', '--partition', 'nowhere; exit 0');
     expect(refused.status).toBe(2);
     expect(refused.stderr).toMatch(
@@ -71,8 +69,8 @@ describe.runIf(slurmIsHere)('a sweep on a real Slurm', () => {
   });
 
   it('is cancelled, and recognises what a cancelled task brings all the same', async () => {
-    const folder = program.folderWith(sweepText(3, 1000));
-    const sweep = new SweepCalls(program, folder, 'slurm', slurm.environment);
+    const folder = folderWith(sweepText(3, '1000'));
+    const sweep = new SweepCalls(folder, 'slurm', slurm.environment);
     expect(sweep.call('submit', '--shard-runs', '1', '--sbatch', '--begin=now+1hour').status).toBe(0);
     const waiting = await sweep.until(({ open }) => open.every(({ reason }) => reason === 'BeginTime'));
     expect(waiting.shards).toMatchObject({ total: 6, waiting: 6 });
@@ -81,7 +79,7 @@ describe.runIf(slurmIsHere)('a sweep on a real Slurm', () => {
     expect(left).toMatchObject({ total: 6, cancelled: 6 });
     const orphan = 5;
     const late = ['sweep', 'shard', place, String(orphan), '--submission', '2', '--task', 'late'];
-    expect(program.call(folder, late).status).toBe(0);
+    expect(reluflow(folder, ...late).status).toBe(0);
     const { remarks, shards } = sweep.status();
     expect(shards).toMatchObject({ done: 1, cancelled: 5 });
     expect(remarks.join(' ')).toContain('came from a task that had been cancelled or replaced');

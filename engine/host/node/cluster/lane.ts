@@ -1,9 +1,8 @@
 /** The process that runs the shards of a local submission, some at a time, until all have ended or it is cancelled. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync, closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
-import { openSweep } from './folder';
-import { submissionPath } from './folder';
-import { beat, shardLog, showLife, type LaneEntry } from './local';
+import { openSweep, submissionPath } from './folder';
+import { beat, shardLog, showLife, type LaneEntry } from './lane-files';
 import { shardCommand } from './programs';
 
 /** How often (milliseconds) it looks whether it has been cancelled. */

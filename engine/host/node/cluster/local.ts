@@ -1,30 +1,15 @@
 /** Runs shards as processes of this machine, beside the command line: a lane process starts one after the other. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAlive } from '../record/manifest';
 import { submissionPath } from './folder';
-import {
-  SiteError,
-  type Draft,
-  type Site,
-  type Submission,
-  type SweepPlace,
-  type Task,
-  type Tasks,
-} from './site';
+import { hostOf, isLaneAlive, laneTasks, shardLog } from './lane-files';
+import { SiteError, type Draft, type Site, type Submission, type SweepPlace, type Tasks } from './site';
 
-/** A lane shows that it is alive this often, and counts as ended when it has not for so long (milliseconds). */
-export const beat = 1000;
-const deadAfter = 60_000;
 /** So long (milliseconds) a lane may take to start and to end. */
 const patience = 20_000;
-
-/** What a lane writes down, one line each. */
-export type LaneEntry =
-  { readonly shard: number; readonly process: number } | { readonly shard: number; readonly ended: string };
 
 export class LocalSite implements Site {
   readonly name = 'local';
@@ -67,7 +52,7 @@ export class LocalSite implements Site {
   }
 
   tasks(place: SweepPlace, submissions: readonly Submission[]): Promise<readonly Tasks[]> {
-    return Promise.resolve(submissions.map((submission) => tasksOf(place, submission)));
+    return Promise.resolve(submissions.map((submission) => laneTasks(place, submission)));
   }
 
   /** Lanes see the mark of a cancelled submission; here it is waited for. */
@@ -87,60 +72,5 @@ export class LocalSite implements Site {
 
   log(place: SweepPlace, _submission: Submission, shard: number): string {
     return shardLog(place.folder, shard);
-  }
-}
-
-export function shardLog(folder: string, shard: number): string {
-  return join(folder, 'logs', `shard-${String(shard).padStart(6, '0')}.log`);
-}
-
-function hostOf({ job }: Submission): string {
-  return job?.split(' ')[0] ?? hostname();
-}
-
-/** The lane's process is there, and has shown it lately: its number may be another's by now. */
-function isLaneAlive(place: SweepPlace, submission: Submission): boolean {
-  const path = submissionPath(place.folder, submission.number, 'lane');
-  if (!existsSync(path)) return false;
-  const fresh = Date.now() - statSync(path).mtimeMs < deadAfter;
-  if (hostOf(submission) !== hostname()) return fresh && !hasEnded(path);
-  return fresh && !hasEnded(path) && isAlive(Number(readFileSync(path, 'utf8').split('\n')[0]));
-}
-
-const hasEnded = (path: string) => readFileSync(path, 'utf8').includes('ended');
-
-/** Shows that the lane that wrote this file is alive. */
-export function showLife(path: string): void {
-  const now = new Date();
-  utimesSync(path, now, now);
-}
-
-function tasksOf(place: SweepPlace, submission: Submission): Tasks {
-  const alive = isLaneAlive(place, submission);
-  const tasks = new Map<number, Task>();
-  if (alive) {
-    for (const shard of submission.shards) {
-      tasks.set(shard, { state: 'waiting', name: '', reason: 'for a free process' });
-    }
-  }
-  const path = submissionPath(place.folder, submission.number, 'tasks');
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  for (const line of lines) {
-    const entry = entryOf(line);
-    if (!entry) continue;
-    const name = 'process' in entry ? `process ${entry.process}` : (tasks.get(entry.shard)?.name ?? '');
-    const going = 'process' in entry && alive;
-    const reason = 'ended' in entry ? entry.ended : alive ? '' : 'the process that started it has ended';
-    tasks.set(entry.shard, { state: going ? 'running' : 'ended', name, reason });
-  }
-  return tasks;
-}
-
-/** A line that was written in part says nothing. */
-function entryOf(line: string): LaneEntry | null {
-  try {
-    return JSON.parse(line) as LaneEntry;
-  } catch {
-    return null;
   }
 }

@@ -1,69 +1,8 @@
-/** The bundled command line in a folder of its own, for tests that start it. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+/** Sweeps of the bundled command line, as the tests of this room call them. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-
-export interface Answer {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export class BundledProgram {
-  readonly home: string;
-  readonly script: string;
-
-  constructor(name: string) {
-    this.home = mkdtempSync(join(tmpdir(), `reluflow-${name}-`));
-    this.script = join(this.home, 'bin', 'reluflow.js');
-    const bundle = [
-      resolve('build/bundle.mjs'),
-      `--outdir=${join(this.home, 'bin')}`,
-      '--only=reluflow,commands,worker,sealer',
-    ];
-    const { status, stderr } = spawnSync(process.execPath, bundle, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stderr);
-  }
-
-  /** A folder with the given file as a.rflow. */
-  folderWith(text: string, name = 'case-'): string {
-    const folder = mkdtempSync(join(this.home, name));
-    writeFileSync(join(folder, 'a.rflow'), text);
-    return folder;
-  }
-
-  /** Runs the command line to its end. */
-  call(folder: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Answer {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [this.script, ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, ...environment },
-      maxBuffer: 2 ** 28,
-    });
-    return { status, stdout, stderr };
-  }
-
-  remove(): void {
-    rmSync(this.home, { recursive: true, force: true });
-  }
-}
-
-/** Two cells of some runs each. */
-export function sweepText(runs: number, steps: number): string {
-  return `target square on [0, 1] = x^2
-experiment sweep {
-  for H in [2, 3]
-  target: square
-  network: 1 -> H -> 1
-  runs: ${runs}
-  record: 30
-  method: gd(rate: 0.01, steps: ${steps})
-  expect fraction(risk < 1) >= 1/H
-}
-`;
-}
+import { reluflowWith, type Answer } from '../bundled';
 
 export interface Status {
   readonly sweep: string;
@@ -93,17 +32,10 @@ export function cellsIn(
 /** A sweep of a.rflow in a folder, on one site. */
 export class SweepCalls {
   readonly folder: string;
-  private readonly program: BundledProgram;
   private readonly site: string;
   private readonly environment: Readonly<Record<string, string>>;
 
-  constructor(
-    program: BundledProgram,
-    folder: string,
-    site: 'local' | 'slurm',
-    environment: Readonly<Record<string, string>> = {},
-  ) {
-    this.program = program;
+  constructor(folder: string, site: 'local' | 'slurm', environment: Readonly<Record<string, string>> = {}) {
     this.folder = folder;
     this.site = site;
     this.environment = environment;
@@ -111,7 +43,7 @@ export class SweepCalls {
 
   call(command: string, ...args: string[]): Answer {
     const sweep = ['sweep', command, 'a.rflow', '-e', 'sweep', '--on', this.site];
-    return this.program.call(this.folder, [...sweep, ...args], this.environment);
+    return reluflowWith(this.environment, this.folder, [...sweep, ...args]);
   }
 
   status(): Status {
@@ -131,7 +63,7 @@ export class SweepCalls {
 
   /** What `run` gives in a folder of its own. */
   fresh(): Answer {
-    return this.program.call(this.folder, ['run', 'a.rflow', '--json', '--out', 'fresh']);
+    return reluflowWith({}, this.folder, ['run', 'a.rflow', '--json', '--out', 'fresh']);
   }
 }
 
