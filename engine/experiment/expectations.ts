@@ -16,10 +16,12 @@ import {
   type Truth,
 } from '../expression/evaluate';
 import type { AggregateNode, Expression } from '../expression/expression';
+import { aggregate } from './aggregate';
 import { approximateBounds, compareBounds, wilsonInterval, type Bounds } from './bounds';
-import { medianLevel, quantileOf } from './quantile';
+import { comparisonParts, isForEveryRun, isObservable, observablesIn, speaksOfRuns } from './condition';
+import { medianLevel } from './quantile';
 import type { Expectation } from './plan';
-import { observableNames, type ExpectationResult, type ObservableName } from './result';
+import type { ExpectationResult, ObservableName } from './result';
 
 /** The observables of a cell's runs, column by column. */
 export interface ObservableTable {
@@ -43,58 +45,10 @@ export function decide(expectation: Expectation, table: ObservableTable): Expect
     line: expectation.line,
     holds: truth ?? null,
     observed: Number.isNaN(observed.seen) ? null : observed.seen,
+    ...(observed.error && { error: observed.error }),
     ...(observed.interval && { interval: observed.interval }),
   };
   return truth === undefined ? { ...result, reason: decision.reason(expectation.condition) } : result;
-}
-
-/** The observables that a condition speaks of, inside aggregates and outside. */
-export function observablesIn(expression: Expression): ReadonlySet<ObservableName> {
-  const found = new Set<ObservableName>();
-  visit(expression, (node) => {
-    if (node.kind === 'variable' && isObservable(node.name)) found.add(node.name);
-  });
-  return found;
-}
-
-function isObservable(name: string): name is ObservableName {
-  return (observableNames as readonly string[]).includes(name);
-}
-
-function children(node: Expression): readonly Expression[] {
-  switch (node.kind) {
-    case 'number':
-    case 'variable':
-      return [];
-    case 'unary':
-      return [node.operand];
-    case 'binary':
-      return [node.left, node.right];
-    case 'call':
-      return node.arguments;
-    case 'comparison':
-    case 'logical':
-      return node.operands;
-    case 'approximately':
-      return node.within ? [node.left, node.right, node.within] : [node.left, node.right];
-    case 'aggregate':
-      return node.q ? [node.body, node.q] : [node.body];
-  }
-}
-
-function visit(node: Expression, see: (node: Expression) => void): void {
-  see(node);
-  for (const child of children(node)) visit(child, see);
-}
-
-/** Whether an observable stands outside of every aggregate: then the condition is meant for every run. */
-export function isForEveryRun(node: Expression): boolean {
-  if (node.kind === 'variable') return isObservable(node.name);
-  return node.kind !== 'aggregate' && children(node).some(isForEveryRun);
-}
-
-function speaksOfRuns(node: Expression): boolean {
-  return node.kind === 'aggregate' || isForEveryRun(node) || children(node).some(speaksOfRuns);
 }
 
 /** Where a number may lie, as far as the runs say. */
@@ -103,6 +57,8 @@ interface Observed extends Bounds {
   readonly seen: number;
   /** Where the probability may lie that a fraction of the runs speaks of. */
   readonly interval?: readonly [low: number, high: number];
+  /** By how much the number may be off, where estimates make it up; above zero. */
+  readonly error?: number;
 }
 
 /** Bounds for each run. */
@@ -260,28 +216,30 @@ class Decision {
     const values = this.numbers(node.body);
     const { low, high } = this.ranges(node.body);
     const over = (numbers: Float64Array) => aggregate(node.aggregate, level, numbers);
+    const defined = (numbers: Float64Array) => numbers.filter((_, run) => !Number.isNaN(values[run]!));
     const completed = (numbers: Float64Array, value: number) =>
       over(numbers.map((known) => (Number.isNaN(known) ? value : known)));
-    const defined = values.filter((value) => !Number.isNaN(value));
+    const seen = defined(values).length > 0 ? over(defined(values)) : NaN;
     return {
       low: completed(low, -Infinity),
       high: completed(high, Infinity),
-      seen: defined.length > 0 ? over(defined) : NaN,
+      seen,
+      ...errorOf(seen, over(defined(low)), over(defined(high))),
     };
   }
 
   /** The number that the condition is about; `seen` is NaN where there is none. */
-  observed(node: Expression): Pick<Observed, 'seen' | 'interval'> {
+  observed(node: Expression): Omit<Observed, 'low' | 'high'> {
     switch (node.kind) {
       case 'comparison': {
         const place = Math.max(0, node.operands.findIndex(speaksOfRuns));
         const operand = node.operands[place]!;
         if (!isForEveryRun(node)) return this.bounds(operand);
-        return { seen: this.extremeValue(node, 'worst') };
+        return this.extremeValue(node, 'worst');
       }
       case 'approximately':
         return isForEveryRun(node)
-          ? { seen: this.extremeValue(node, 'worst') }
+          ? this.extremeValue(node, 'worst')
           : this.bounds(speaksOfRuns(node.left) ? node.left : node.right);
       case 'logical': {
         const wanted = this.truth(node);
@@ -291,31 +249,32 @@ class Decision {
       case 'unary':
         return node.operator === 'not' ? this.observed(node.operand) : { seen: NaN };
       case 'aggregate':
-        if (node.aggregate === 'all') return { seen: this.extremeValue(node.body, 'worst') };
-        return { seen: node.aggregate === 'any' ? this.extremeValue(node.body, 'best') : NaN };
+        if (node.aggregate === 'all') return this.extremeValue(node.body, 'worst');
+        return node.aggregate === 'any' ? this.extremeValue(node.body, 'best') : { seen: NaN };
       default:
         return { seen: NaN };
     }
   }
 
   /** The compared value of the run that is furthest from, or nearest to, meeting a comparison. */
-  private extremeValue(node: Expression, which: 'worst' | 'best'): number {
+  private extremeValue(node: Expression, which: 'worst' | 'best'): Omit<Observed, 'low' | 'high'> {
     const parts = comparisonParts(node);
-    if (!parts) return NaN;
+    if (!parts) return { seen: NaN };
     const values = this.numbers(parts.value);
     const others = this.numbers(parts.other);
-    let found = NaN;
+    let found = -1;
     let extreme = which === 'worst' ? -Infinity : Infinity;
     for (let run = 0; run < values.length; run++) {
-      const value = values[run]!;
-      const miss = parts.miss(value, others[run]!);
+      const miss = parts.miss(values[run]!, others[run]!);
       if (Number.isNaN(miss)) continue;
-      if (Number.isNaN(found) || (which === 'worst' ? miss > extreme : miss < extreme)) {
+      if (found < 0 || (which === 'worst' ? miss > extreme : miss < extreme)) {
         extreme = miss;
-        found = value;
+        found = run;
       }
     }
-    return found;
+    if (found < 0) return { seen: NaN };
+    const { low, high } = at(this.ranges(parts.value), found);
+    return { seen: values[found]!, ...errorOf(values[found]!, low, high) };
   }
 
   /** Why the condition can't be decided. */
@@ -337,40 +296,14 @@ class Decision {
   }
 }
 
+/** Nothing where the number is certain, or its bounds say nothing. */
+function errorOf(seen: number, low: number, high: number): Pick<Observed, 'error'> {
+  const error = Math.max(seen - low, high - seen);
+  return error > 0 && error < Infinity ? { error } : {};
+}
+
 function at({ low, high }: Ranges, run: number): Bounds {
   return { low: low[run]!, high: high[run]! };
-}
-
-/** The value that a comparison is about, what it is compared with, and by how much it misses (negative: it holds). */
-function comparisonParts(node: Expression) {
-  if (node.kind === 'approximately') {
-    const miss = (value: number, other: number) => (value === other ? 0 : Math.abs(value - other));
-    return { value: node.left, other: node.right, miss };
-  }
-  if (node.kind !== 'comparison') return null;
-  const place = Math.max(0, node.operands.findIndex(speaksOfRuns));
-  const forward = place + 1 < node.operands.length;
-  const operator = forward ? node.operators[place]! : node.operators[place - 1]!;
-  const other = node.operands[forward ? place + 1 : place - 1]!;
-  const upward = operator.startsWith('<') === forward;
-  const miss = (value: number, reference: number): number => {
-    if (value === reference) return 0;
-    if (operator === '=' || operator === '!=') return Math.abs(value - reference);
-    return upward ? value - reference : reference - value;
-  };
-  return { value: node.operands[place]!, other, miss };
-}
-
-/** The number that the observed value of a condition is compared with; null where there is no single one. */
-export function comparedWith(condition: Expression): number | null {
-  const forRuns = condition.kind === 'aggregate' && ['all', 'any'].includes(condition.aggregate);
-  const compared = forRuns ? condition.body : condition;
-  if (compared.kind !== 'comparison' && compared.kind !== 'approximately') return null;
-  const swapped = compared.kind === 'approximately' && !speaksOfRuns(compared.left);
-  const other = swapped ? compared.left : comparisonParts(compared)!.other;
-  if (speaksOfRuns(other)) return null;
-  const value = compileNumber(other, { variable: () => undefined })(0);
-  return Number.isNaN(value) ? null : value;
 }
 
 function fractionBounds(truths: readonly Truth[]): Observed {
@@ -379,32 +312,4 @@ function fractionBounds(truths: readonly Truth[]): Observed {
   const open = truths.filter((truth) => truth === undefined).length;
   const interval = wilsonInterval({ low: holds, high: holds + open }, total);
   return { low: holds / total, high: (holds + open) / total, seen: holds / total, interval };
-}
-
-function aggregate(kind: AggregateNode['aggregate'], level: number, values: Float64Array): number {
-  switch (kind) {
-    case 'min':
-      return values.reduce((a, b) => Math.min(a, b), Infinity);
-    case 'max':
-      return values.reduce((a, b) => Math.max(a, b), -Infinity);
-    case 'mean':
-      return mean(values);
-    case 'median':
-    case 'quantile':
-      return quantileOf(values.slice().sort(), level);
-    default:
-      return NaN;
-  }
-}
-
-/** Summed with compensation, so that the mean of equal numbers is that number. */
-function mean(values: Float64Array): number {
-  let sum = 0;
-  let lost = 0;
-  for (const value of values) {
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return (Number.isFinite(sum) ? sum + lost : sum) / values.length;
 }

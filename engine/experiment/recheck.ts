@@ -1,12 +1,13 @@
 /**
  * Repeats the proofs that a cell's critical points claim, from its plan and their parameters.
  */
+import { euclidean } from '../dynamics/vectors';
 import type { LineCertifier } from '../landscape/certificate/certify';
 import { realizationDistance, type SearchResult } from '../landscape/point';
 import { realize } from '../network/realize';
 import { shapeOf } from '../network/shape';
 import type { Risk } from '../risk/risk';
-import type { Cell } from './plan';
+import type { Cell, Interval } from './plan';
 import { riskOf } from './problem';
 import type { CellResult, CriticalPoint } from './result';
 import { certifierOf, neuronSearch } from './search';
@@ -31,8 +32,11 @@ function refuted(reason: string): Check {
   return { confirmed: false, reason };
 }
 
-/** Null where the cell has no list of critical points. */
-export function recheckCell(cell: Cell, result: CellResult): CellChecks | null {
+/**
+ * Null where the cell has no list of critical points. `sameProgram` says that this version with this kernel made the list:
+ * then it finds every number again to the last digit, and one that differs was changed.
+ */
+export function recheckCell(cell: Cell, result: CellResult, sameProgram: boolean): CellChecks | null {
   const { criticalPoints: points, complete, searchReason } = result;
   if (points === undefined) return null;
   const shape = shapeOf(cell.widths);
@@ -44,7 +48,8 @@ export function recheckCell(cell: Cell, result: CellResult): CellChecks | null {
     if (!point.certified) return { confirmed: null, reason: point.reason ?? null };
     const wrong =
       inconsistency(cell, risk, point) ??
-      (list ? wrongInList(point, list) : wrongByCertificate(point, certifier));
+      (list ? wrongInList(point, list) : wrongByCertificate(point, certifier)) ??
+      (sameProgram ? wrongDigits(cell, risk, point, list ?? certifier) : null);
     return wrong === null ? confirmed : refuted(wrong);
   });
   return { points: checks, complete: completeness(complete === true, points, list, searchReason ?? null) };
@@ -95,6 +100,49 @@ function wrongByCertificate(point: CriticalPoint, certifier: LineCertifier | str
   const [low, high] = certificate.risk;
   const slack = rounding * high;
   return low - slack <= risk && risk <= high + slack ? null : `its risk lies in [${low}, ${high}]`;
+}
+
+/** What of a point that is confirmed isn't as this program writes it. */
+function wrongDigits(
+  { problem }: Cell,
+  risk: Risk,
+  point: CriticalPoint,
+  proof: SearchResult | LineCertifier | string,
+): string | null {
+  const { theta } = point;
+  if (typeof proof === 'string') return proof;
+  const domain = problem.kind === 'line' ? problem.domain : null;
+  const again: Partial<CriticalPoint> | undefined =
+    'points' in proof
+      ? proof.points.find((each) => identical(each.theta, theta))
+      : { ...numbersAt(risk, theta, domain), ...certificateAt(theta, proof) };
+  const differing = (['risk', 'gradient', 'realization', 'certificate'] as const).find(
+    (name) => !identical(again?.[name], point[name]),
+  );
+  if (differing === undefined) return null;
+  return `this version writes other digits of its ${differing}, so the record was changed`;
+}
+
+function numbersAt(risk: Risk, theta: Float64Array, domain: Interval | null) {
+  const gradient = new Float64Array(theta.length);
+  risk.gradient(theta, gradient);
+  const realization = domain && realize(risk.shape, theta, domain);
+  return { risk: risk.preciseValue(theta), gradient: euclidean(gradient), realization };
+}
+
+function certificateAt(theta: Float64Array, certifier: LineCertifier): Pick<CriticalPoint, 'certificate'> {
+  const certificate = certifier.certify(theta);
+  return typeof certificate === 'string' ? {} : { certificate };
+}
+
+/** Whether two plain values are made of the same numbers, bit by bit. */
+function identical(x: unknown, y: unknown): boolean {
+  if (typeof x !== 'object' || x === null || typeof y !== 'object' || y === null) return Object.is(x, y);
+  const [own, other] = [Object.entries(x), Object.entries(y)];
+  return (
+    own.length === other.length &&
+    own.every(([key, part]) => identical(part, (y as Record<string, unknown>)[key]))
+  );
 }
 
 function completeness(

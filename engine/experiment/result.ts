@@ -85,6 +85,8 @@ export interface ExpectationResult {
   /** null is undecided: see `reason`. */
   readonly holds: boolean | null;
   readonly observed: number | null;
+  /** By how much `observed` may be off, where estimated observables make it up; above zero. */
+  readonly error?: number;
   /** Wilson's interval at 95 % for the probability, where `observed` is the fraction of runs that meet a condition. */
   readonly interval?: readonly [low: number, high: number];
   readonly reason?: string;

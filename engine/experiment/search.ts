@@ -2,12 +2,15 @@
  * Runs of the methods that look for critical points instead of training: critical_points and family.
  */
 import { refine } from '../dynamics/newton';
+import { euclidean } from '../dynamics/vectors';
 import { LineCertifier } from '../landscape/certificate/certify';
 import { followFamily } from '../landscape/family';
 import { approximateCriticalPoints } from '../landscape/neuron/approximated';
+import { SearchCancelled } from '../landscape/neuron/cancellation';
 import { neuronCriticalPoints } from '../landscape/neuron/list';
 import type { Magnitudes } from '../landscape/classification';
 import { multistart, type MultistartResult } from '../landscape/multistart';
+import type { SearchResult } from '../landscape/point';
 import { initialTheta } from '../network/initialize';
 import type { Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
@@ -28,7 +31,7 @@ export function runCriticalPoints(
   const { method } = cell;
   const starts = method.kind === 'critical_points' ? method.starts : 0;
   const found =
-    neuronSearch(cell.problem, shape, risk) ??
+    neuronSearch(cell.problem, shape, risk, cancelled) ??
     multistart({
       risk,
       magnitudes,
@@ -79,7 +82,7 @@ export function runFamily(
   const middle = points[Math.floor(points.length / 2)];
   const measured = measureFamily(risk, magnitudes, middle, {
     initialRisk: risk.preciseValue(initial),
-    supNorm: points.reduce((most, { theta }) => Math.max(most, Math.hypot(...theta)), 0),
+    supNorm: points.reduce((most, { theta }) => Math.max(most, euclidean(theta)), 0),
     steps: points.length,
     distance: length,
     evaluations,
@@ -96,17 +99,34 @@ export function runFamily(
 }
 
 /** Everything about one neuron on an interval; null for other networks. */
-export function neuronSearch(problem: Problem, shape: Shape, risk: Risk): MultistartResult | null {
+export function neuronSearch(
+  problem: Problem,
+  shape: Shape,
+  risk: Risk,
+  cancelled: () => boolean = () => false,
+): MultistartResult | null {
   if (problem.kind !== 'line' || shape.depth !== 1 || shape.widths[1] !== 1) return null;
-  const { target, density, domain } = problem;
-  const found =
-    target.exact && density.exact
-      ? neuronCriticalPoints(target.exact, density.exact, domain, risk)
-      : approximateCriticalPoints(target.polynomial, density.polynomial, boundOf(problem), domain, risk);
-  return { ...found, evaluations: found.points.length };
+  try {
+    const found = neuronList(problem, risk, cancelled);
+    return { ...found, evaluations: found.points.length };
+  } catch (error) {
+    if (!(error instanceof SearchCancelled)) throw error;
+    return { points: [], complete: false, reason: error.message, evaluations: 0 };
+  }
 }
 
-function boundOf(problem: Extract<Problem, { kind: 'line' }>): number {
+function neuronList(problem: LineProblem, risk: Risk, cancelled: () => boolean): SearchResult {
+  const { target, density, domain } = problem;
+  if (target.exact && density.exact) {
+    return neuronCriticalPoints(target.exact, density.exact, domain, risk, cancelled);
+  }
+  const bound = boundOf(problem);
+  return approximateCriticalPoints(target.polynomial, density.polynomial, bound, domain, risk, cancelled);
+}
+
+type LineProblem = Extract<Problem, { kind: 'line' }>;
+
+function boundOf(problem: LineProblem): number {
   const basis = basisOf(problem);
   return basis.kind === 'approximated' ? basis.bound : 0;
 }

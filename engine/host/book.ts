@@ -1,4 +1,5 @@
-import { decide, observablesIn, type ObservableTable } from '../experiment/expectations';
+import { observablesIn } from '../experiment/condition';
+import { decide, type ObservableTable } from '../experiment/expectations';
 import { joinSearches } from '../landscape/point';
 import type { Cell } from '../experiment/plan';
 import type { CellResult, ObservableName, RunResult, SearchOutcome } from '../experiment/result';

@@ -115,6 +115,8 @@ export interface OpenRecord {
   readonly header: RecordHeader;
   /** Why it is not complete, or what was dropped while opening it, in sentences. */
   readonly remarks: readonly string[];
+  /** Whether the plan is the one that was run, as far as its hash tells. */
+  readonly planIntact: boolean;
   /** What it was run on: platform, processor and the like. */
   readonly machine: Readonly<Record<string, string | number>>;
   /** Results of the runs of one cell, by ascending run. */

@@ -20,6 +20,7 @@ export function narrowed(record: OpenRecord, wanted: Selection): OpenRecord {
     summary: record.summary,
     header: { ...record.header, selection },
     remarks: record.remarks,
+    planIntact: record.planIntact,
     machine: record.machine,
     async *runs(cell) {
       for await (const result of record.runs(cell)) {

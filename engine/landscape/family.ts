@@ -7,7 +7,7 @@
  * least norm back to the set of critical points follow the family both ways until there is no next point.
  */
 import { symmetricEigen } from '../calculus/linear-algebra';
-import { Backpropagation } from '../dynamics/backpropagation';
+import { dot, euclidean, separation } from '../dynamics/vectors';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
 import {
@@ -17,6 +17,7 @@ import {
   type Magnitudes,
   type PointKind,
 } from './classification';
+import { Directions, projection, rested } from './directions';
 import type { FoundPoint, SearchResult } from './point';
 
 export interface FamilySearch {
@@ -37,9 +38,7 @@ export interface FamilyResult extends SearchResult {
   readonly length: number;
 }
 
-/** Eigenvalues of the Hessian up to this part of the largest are null for the tangent of the family … */
-const nullEigenvalue = 1e-10;
-/** … and up to this part they are left out of Newton steps. */
+/** Eigenvalues of the Hessian up to this part of the largest are left out of Newton steps. */
 const smallEigenvalue = 1e-7;
 /** Members differ in risk from the start by at most this, relative to the size of the target. */
 const sameRisk = 1e-9;
@@ -95,7 +94,7 @@ class Tracer {
   private readonly hessian: Float64Array;
   private readonly gradient: Float64Array;
   private readonly scale: Float64Array;
-  private readonly network: Backpropagation;
+  private readonly directions: Directions;
   private readonly risk0: number;
   private readonly tolerance: number;
   private evaluations = 0;
@@ -106,7 +105,7 @@ class Tracer {
     this.hessian = new Float64Array(this.size * this.size);
     this.gradient = new Float64Array(this.size);
     this.scale = new Float64Array(this.size);
-    this.network = new Backpropagation(search.risk.shape);
+    this.directions = new Directions(search.risk, search.magnitudes.domain, search.inputs);
     this.risk0 = search.risk.preciseValue(search.start);
     this.tolerance =
       sameRisk * (Math.abs(this.risk0) + search.magnitudes.target ** 2 * search.magnitudes.mass);
@@ -115,13 +114,13 @@ class Tracer {
   gradientNorm(theta: Float64Array): number {
     this.evaluations += 1;
     this.search.risk.gradient(theta, this.gradient);
-    return norm(this.gradient);
+    return euclidean(this.gradient);
   }
 
   /** Whether |G| is at most `slack` times what rounding explains. */
   isCritical(theta: Float64Array, slack = 1): boolean {
     this.search.risk.gradientScale(theta, this.scale);
-    return this.gradientNorm(theta) <= slack * criticalGradient * norm(this.scale);
+    return this.gradientNorm(theta) <= slack * criticalGradient * euclidean(this.scale);
   }
 
   /**
@@ -129,71 +128,11 @@ class Tracer {
    * changes the realization most. Null where the point is isolated up to its realization.
    */
   tangent(theta: Float64Array, along: Float64Array | null): Float64Array | null {
-    const moving = this.nullDirections(theta);
+    const moving = this.directions.moving(theta);
     if (moving.length === 0) return null;
     const direction = along === null ? moving[0]! : projection(along, moving);
-    const length = norm(direction);
+    const length = euclidean(direction);
     return length > 0.1 ? direction.map((value) => value / length) : null;
-  }
-
-  /** Orthonormal directions in the null space of the Hessian that change the realization. */
-  private nullDirections(theta: Float64Array): Float64Array[] {
-    const { size, search } = this;
-    search.risk.hessian(theta, this.hessian);
-    const { values, vectors } = symmetricEigen(this.hessian, size);
-    const largest = Math.max(Math.abs(values[0]!), Math.abs(values[size - 1]!));
-    const basis: Float64Array[] = [];
-    for (let k = 0; k < size; k++) {
-      if (Math.abs(values[k]!) <= nullEigenvalue * largest)
-        basis.push(vectors.subarray(k * size, (k + 1) * size));
-    }
-    return this.movingDirections(theta, basis);
-  }
-
-  /** Orthonormal directions of the given space that change the realization, those that change it most first. */
-  private movingDirections(theta: Float64Array, basis: readonly Float64Array[]): Float64Array[] {
-    const count = basis.length;
-    const gram = new Float64Array(count * count);
-    let total = 0;
-    const slope = new Float64Array(this.size);
-    for (const x of this.sampleInputs(theta)) {
-      this.network.realize(theta, x);
-      slope.fill(0);
-      this.network.add(theta, 1, slope);
-      total += dot(slope, slope);
-      const parts = basis.map((vector) => dot(vector, slope));
-      parts.forEach((left, i) => {
-        parts.forEach((right, j) => {
-          gram[i * count + j]! += left * right;
-        });
-      });
-    }
-    const { values, vectors } = symmetricEigen(gram, count);
-    const directions: Float64Array[] = [];
-    for (let k = count - 1; k >= 0 && values[k]! > 1e-10 * total; k--) {
-      const direction = new Float64Array(this.size);
-      basis.forEach((vector, j) => {
-        for (let i = 0; i < this.size; i++) direction[i]! += vectors[k * count + j]! * vector[i]!;
-      });
-      directions.push(direction);
-    }
-    return directions;
-  }
-
-  private sampleInputs(theta: Float64Array): Float64Array[] {
-    const { inputs, magnitudes, risk } = this.search;
-    if (inputs !== null || magnitudes.domain === null) {
-      const width = risk.shape.inputs;
-      const all = inputs ?? new Float64Array(0);
-      return Array.from({ length: all.length / width }, (_, k) => all.subarray(k * width, (k + 1) * width));
-    }
-    const { breakpoints } = realize(risk.shape, theta, magnitudes.domain);
-    return breakpoints.slice(1).flatMap((end, k) =>
-      Array.from({ length: 24 }, (_, j) => {
-        const start = breakpoints[k]!;
-        return Float64Array.of(start + ((end - start) * (j + 0.5)) / 24);
-      }),
-    );
   }
 
   /** Newton steps of least norm to the set of critical points; null where they don't arrive or the risk is another. */
@@ -204,7 +143,7 @@ class Tracer {
     for (let step = 0; step < 8; step++) {
       const slope = this.gradientNorm(point);
       search.risk.gradientScale(point, this.scale);
-      if (slope <= 1e-15 * norm(this.scale) || (slope >= 0.5 * before && this.isCritical(point))) break;
+      if (slope <= 1e-15 * euclidean(this.scale) || (slope >= 0.5 * before && this.isCritical(point))) break;
       if (!(slope < before)) return null;
       before = slope;
       search.risk.hessian(point, this.hessian);
@@ -230,16 +169,16 @@ class Tracer {
     let step = firstStep;
     for (let count = 0; count < mostSteps; count++) {
       if (this.search.cancelled()) return { path, reason: 'the search was cancelled' };
-      const size = 1 + norm(theta);
+      const size = 1 + euclidean(theta);
       if (size > 1e8) return { path, reason: 'the parameters grow without bound' };
       const next = this.next(theta, tangent, step * size);
       if (next !== null) {
-        theta = this.rested(next.theta);
+        theta = rested(next.theta, this.search.risk.shape, this.search.magnitudes.domain);
         path.push({ arrived: next.theta, left: theta });
         tangent =
           theta === next.theta
             ? next.tangent
-            : (this.tangentLike(theta, next.theta, next.tangent) ?? next.tangent);
+            : (this.directions.like(theta, next.theta, next.tangent) ?? next.tangent);
         step = Math.min(longestStep, 1.4 * step);
       } else if (step <= shortestStep) {
         return { path, reason: this.endReason(theta) };
@@ -259,64 +198,10 @@ class Tracer {
     const moved = point.map((value, i) => value - theta[i]!);
     // Newton may fall back to a member already seen, or jump to another set.
     const forward = dot(moved, tangent);
-    if (!(forward > 0.5 * step && norm(moved) < 1.5 * step)) return null;
+    if (!(forward > 0.5 * step && euclidean(moved) < 1.5 * step)) return null;
     const turned = this.tangent(point, tangent);
     if (turned === null || dot(turned, tangent) < 0.7) return null;
     return { theta: point, tangent: turned };
-  }
-
-  /** The tangent at another representation of the same realization that changes the realization in the same way. */
-  private tangentLike(theta: Float64Array, other: Float64Array, tangent: Float64Array): Float64Array | null {
-    const inputs = this.sampleInputs(other);
-    const wanted = this.change(other, tangent, inputs);
-    const moving = this.nullDirections(theta);
-    const direction = new Float64Array(this.size);
-    for (const vector of moving) {
-      const part = dot(wanted, this.change(theta, vector, inputs));
-      for (let i = 0; i < this.size; i++) direction[i]! += part * vector[i]!;
-    }
-    const length = norm(direction);
-    return length > 0 ? direction.map((value) => value / length) : null;
-  }
-
-  /** The derivative of N at the inputs in a direction of parameters. */
-  private change(
-    theta: Float64Array,
-    direction: Float64Array,
-    inputs: readonly Float64Array[],
-  ): Float64Array {
-    const slope = new Float64Array(this.size);
-    return Float64Array.from(inputs, (x) => {
-      this.network.realize(theta, x);
-      slope.fill(0);
-      this.network.add(theta, 1, slope);
-      return dot(slope, direction);
-    });
-  }
-
-  /**
-   * The same realization with the kinks of neurons that are active on the whole interval one width away from it, if one
-   * of them comes closer than half a width: following the family must not drag it into the interval.
-   */
-  private rested(theta: Float64Array): Float64Array {
-    const { shape } = this.search.risk;
-    const { domain } = this.search.magnitudes;
-    if (domain === null || shape.depth !== 1 || shape.inputs !== 1) return theta;
-    const { a, b } = domain;
-    const width = shape.widths[1]!;
-    const moved = Float64Array.from(theta);
-    let close = false;
-    for (let i = 0; i < width; i++) {
-      const w = theta[i]!;
-      const bias = theta[width + i]!;
-      if (w === 0 || !(w * a + bias > 0 && w * b + bias > 0)) continue;
-      const kink = -bias / w;
-      close ||= Math.max(a - kink, kink - b) < (b - a) / 2;
-      const rest = -w * (w > 0 ? 2 * a - b : 2 * b - a);
-      moved[width + i] = rest;
-      moved[3 * width]! += theta[2 * width + i]! * (bias - rest);
-    }
-    return close ? moved : theta;
   }
 
   private endReason(theta: Float64Array): string {
@@ -333,10 +218,10 @@ class Tracer {
   membersOf(path: readonly Node[], count: number): Omit<FamilyResult, 'complete' | 'reason'> {
     const along = [0];
     for (let k = 1; k < path.length; k++)
-      along.push(along[k - 1]! + distance(path[k - 1]!.left, path[k]!.arrived));
+      along.push(along[k - 1]! + separation(path[k - 1]!.left, path[k]!.arrived));
     const length = along.at(-1)!;
     const members: Float64Array[] = [];
-    for (let j = 0, k = 0; j < count; j++) {
+    for (let j = 0, k = 0; j < count && !(j > 0 && this.search.cancelled()); j++) {
       const at = count === 1 ? length / 2 : (length * j) / (count - 1);
       while (k < path.length - 2 && along[k + 1]! < at) k++;
       members.push(this.between(path, along, k, at));
@@ -385,27 +270,4 @@ class Tracer {
 
 function negated(x: Float64Array): Float64Array {
   return x.map((value) => -value);
-}
-
-function projection(x: Float64Array, basis: readonly Float64Array[]): Float64Array {
-  const result = new Float64Array(x.length);
-  for (const vector of basis) {
-    const part = dot(x, vector);
-    for (let i = 0; i < x.length; i++) result[i]! += part * vector[i]!;
-  }
-  return result;
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
-}
-
-function norm(x: Float64Array): number {
-  return Math.sqrt(dot(x, x));
-}
-
-function distance(x: Float64Array, y: Float64Array): number {
-  return norm(x.map((value, i) => value - y[i]!));
 }

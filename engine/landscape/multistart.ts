@@ -3,10 +3,10 @@
  * the norm of the gradient, from the start and from where the flow is slowest, finds saddles as well. What is found
  * twice, up to realization, is one point. The list may lack points: nothing here proves that it doesn't.
  */
-import { symmetricEigen } from '../calculus/linear-algebra';
 import { Backpropagation } from '../dynamics/backpropagation';
 import { refine } from '../dynamics/newton';
 import { train } from '../dynamics/train';
+import { euclidean } from '../dynamics/vectors';
 import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
@@ -19,6 +19,7 @@ import {
   type Magnitudes,
   type PointKind,
 } from './classification';
+import { leastGradient } from './least-gradient';
 import { realizationDistance, type FoundPoint, type SearchResult } from './point';
 
 export interface Multistart {
@@ -57,6 +58,7 @@ export interface MultistartResult extends SearchResult {
 export function multistart(search: Multistart): MultistartResult {
   const collection = new Collection(search);
   for (let j = 0; j < search.starts && !search.cancelled(); j++) {
+    collection.starts += 1;
     const theta = search.start(j);
     const slowest = new Slowest();
     const ending = train({
@@ -75,7 +77,10 @@ export function multistart(search: Multistart): MultistartResult {
     if (collection.add(refined.theta, j)) collection.arrived += 1;
     if (theta.length > saddleParameters) continue;
     for (const from of [theta, ...slowest.places()]) {
-      const point = leastGradient(search.risk, from, () => (collection.evaluations += 1));
+      const point = leastGradient(search.risk, from, {
+        cancelled: search.cancelled,
+        evaluated: () => (collection.evaluations += 1),
+      });
       if (point !== null) collection.add(point, j);
     }
   }
@@ -102,55 +107,6 @@ class Slowest {
   }
 }
 
-/**
- * Minimizes |G|^2 by Levenberg and Marquardt's method with the Hessian as the Jacobian of G. Null where that doesn't come
- * to a critical point.
- */
-function leastGradient(risk: Risk, start: Float64Array, evaluated: () => void): Float64Array | null {
-  const n = start.length;
-  const theta = Float64Array.from(start);
-  const gradient = new Float64Array(n);
-  const trial = new Float64Array(n);
-  const trialGradient = new Float64Array(n);
-  const hessian = new Float64Array(n * n);
-  const scale = new Float64Array(n);
-  risk.gradient(theta, gradient);
-  evaluated();
-  let size = norm(gradient);
-  let damping = 1e-2;
-  for (let step = 0; step < 60 && Number.isFinite(size); step++) {
-    risk.gradientScale(theta, scale);
-    if (size <= 1e-14 * norm(scale)) return theta;
-    risk.hessian(theta, hessian);
-    const { values, vectors } = symmetricEigen(hessian, n);
-    const largest = Math.max(Math.abs(values[0]!), Math.abs(values[n - 1]!));
-    let better = false;
-    for (let attempt = 0; attempt < 6 && !better; attempt++) {
-      const shift = (damping * largest) ** 2;
-      trial.set(theta);
-      for (let k = 0; k < n; k++) {
-        const value = values[k]!;
-        if (Math.abs(value) <= 1e-12 * largest) continue;
-        const vector = vectors.subarray(k * n, (k + 1) * n);
-        const amount = (value * dot(vector, gradient)) / (value * value + shift);
-        for (let i = 0; i < n; i++) trial[i]! -= amount * vector[i]!;
-      }
-      risk.gradient(trial, trialGradient);
-      evaluated();
-      const trialSize = norm(trialGradient);
-      better = trialSize < size;
-      damping *= better ? 0.1 : 8;
-      if (!better) continue;
-      theta.set(trial);
-      gradient.set(trialGradient);
-      size = trialSize;
-    }
-    if (!better) break;
-  }
-  risk.gradientScale(theta, scale);
-  return size <= criticalGradient * norm(scale) ? theta : null;
-}
-
 /** A realization is what its best parameters are: of several, a local minimum counts. */
 const order = { global_minimum: 0, local_minimum: 1, saddle: 2, undecided: 3, not_critical: 4 } as const;
 
@@ -170,7 +126,8 @@ interface Entry {
 /** What has been found, once for each realization. */
 class Collection {
   evaluations = 0;
-  /** Starts whose flow ended in a critical point. */
+  /** Starts that were tried, and those whose flow ended in a critical point. */
+  starts = 0;
   arrived = 0;
   private readonly search: Multistart;
   private readonly entries: Entry[] = [];
@@ -186,7 +143,7 @@ class Collection {
     const gradient = this.gradientAt(theta);
     const scale = new Float64Array(theta.length);
     risk.gradientScale(theta, scale);
-    if (!(gradient <= criticalGradient * norm(scale))) return false;
+    if (!(gradient <= criticalGradient * euclidean(scale))) return false;
     const realization = magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain);
     const values = inputs === null ? null : valuesAt(risk, theta, inputs);
     const known = this.entries.find((entry) => this.same(entry, realization, values));
@@ -207,7 +164,7 @@ class Collection {
   private gradientAt(theta: Float64Array): number {
     const slope = new Float64Array(theta.length);
     this.search.risk.gradient(theta, slope);
-    return norm(slope);
+    return euclidean(slope);
   }
 
   private pointAt(theta: Float64Array, realization: Realization | null, gradient: number): FoundPoint {
@@ -296,8 +253,9 @@ class Collection {
   result(): MultistartResult {
     const points = this.entries.map((entry) => ({ ...this.certified(entry), reached: entry.reached }));
     points.sort((x, y) => x.risk - y.risk);
-    const { starts } = this.search;
-    const reason = `from ${starts} starts, of which ${this.arrived} came to a critical point: the list may be incomplete`;
+    const { starts, arrived } = this;
+    const tried = starts < this.search.starts ? `${starts} of ${this.search.starts}` : `${starts}`;
+    const reason = `from ${tried} starts, of which ${arrived} came to a critical point: the list may be incomplete`;
     return { points, complete: false, reason, evaluations: this.evaluations };
   }
 }
@@ -317,14 +275,4 @@ function valuesAt(risk: Risk, theta: Float64Array, inputs: Float64Array): Float6
   return Float64Array.from({ length: inputs.length / width }, (_, k) =>
     network.realize(theta, inputs.subarray(k * width, (k + 1) * width)),
   );
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
-}
-
-function norm(x: Float64Array): number {
-  return Math.sqrt(dot(x, x));
 }

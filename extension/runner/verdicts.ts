@@ -1,7 +1,7 @@
 /**
  * What became of the expectations of an experiment, for those who show them one by one.
  */
-import { comparedWith } from '../../engine/experiment/expectations';
+import { comparedWith } from '../../engine/experiment/condition';
 import type { Cell } from '../../engine/experiment/plan';
 import type { CellResult, ExpectationResult } from '../../engine/experiment/result';
 import { describeParameters, formatNumber } from '../../engine/host/numbers';

@@ -159,6 +159,18 @@ describe('estimated observables', () => {
     ]);
   });
 
+  it('show by how much what is observed may be off', () => {
+    const bar = (condition: Expression) =>
+      decide({ text: '', condition, line: 1 }, table(columns, errors)).error;
+    expect(bar(compared(rate, '>=', number(1.9)))).toBeCloseTo(0.1, 14);
+    expect(bar(aggregate('any', compared(rate, '<=', number(3))))).toBeCloseTo(0.1, 14);
+    expect(bar(compared(aggregate('median', rate), '>', number(1)))).toBeCloseTo(0.5, 14);
+    expect(bar(compared(aggregate('max', rate), '>', number(1)))).toBeUndefined();
+    expect(bar(compared(aggregate('fraction', compared(rate, '>', number(1))), '=', number(1)))).toBe(
+      undefined,
+    );
+  });
+
   it('show the interval of a fraction with what the undecided ones could add', () => {
     const half = compared(aggregate('fraction', compared(rate, '>=', number(2))), '>=', number(0.5));
     const result = decide({ text: '', condition: half, line: 1 }, table(columns, errors));

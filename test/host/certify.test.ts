@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderWith, reluflow, sample } from './bundled';
 
+/** Another digit than the last one of the text. */
+const other = (text: string) => String((Number(text.at(-1)) + 5) % 10);
+
 describe('certificates', () => {
   it('are confirmed again from the record, and changed ones are found', () => {
     const folder = folderWith(`target square on [0, 1] = x^2
@@ -39,6 +42,19 @@ experiment points {
       document: { not_confirmed: 1, confirmed: before.confirmed - 1 },
     });
     expect(reluflow(folder, 'certify', 'latest').stdout).toContain('not confirmed');
+    writeFileSync(
+      path,
+      text.replace(/("risk":\s*0\.\d{9})\d/, (whole, head: string) => head + other(whole)),
+    );
+    expect(json()).toMatchObject({ status: 1, document: { not_confirmed: 1 } });
+    writeFileSync(path, text);
+    const plan = join(path, '..', 'plan.json');
+    const planText = readFileSync(plan, 'utf8');
+    expect(planText).toContain('"exact"');
+    writeFileSync(plan, planText.replaceAll('"0","0","1"', '"0","0","2"'));
+    const refused = reluflow(folder, 'certify', 'latest');
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toMatch(/^The plan\.json of the record \S+ is not the one that was run/);
     expect(reluflow(folder, 'certify', 'nothing').status).toBe(2);
     expect(reluflow(folder, 'certify').status).toBe(2);
   });

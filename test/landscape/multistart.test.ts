@@ -58,6 +58,21 @@ describe('critical points from many starts', () => {
     expect([points[0]!.kind, points[0]!.rank, points[0]!.index]).toEqual(['local_minimum', 5, 0]);
   });
 
+  it('says how many starts were tried when it is cancelled', () => {
+    const target = pieces(['0', '1'], ['0', '0', '1']);
+    const search = searchOn([1, 2, 1], 3, floating(target), floating(uniform));
+    let begun = 0;
+    const { reason } = multistart({
+      ...search,
+      start: (j) => {
+        begun = j + 1;
+        return search.start(j);
+      },
+      cancelled: () => begun === 2,
+    });
+    expect(reason).toContain('from 2 of 3 starts');
+  });
+
   it('counts a realization once, whatever its parameters', () => {
     const target = pieces(['0', '1/3', '1'], ['1'], ['2/3', '1']);
     const { points } = multistart(searchOn([1, 2, 1], 25, floating(target), floating(uniform)));

@@ -4,6 +4,8 @@ import { Polynomial } from '../../engine/calculus/polynomial';
 import { Rational } from '../../engine/calculus/rational';
 import { shapeOf } from '../../engine/network/shape';
 import { createLineRisk } from '../../engine/risk/line';
+import { SearchCancelled } from '../../engine/landscape/neuron/cancellation';
+import { neuronCriticalPoints } from '../../engine/landscape/neuron/list';
 import { hessianInertia } from '../../engine/landscape/classification';
 import { domainOf, floating, generator, listOf, pieces, uniform } from './pieces';
 import { scan } from './scan';
@@ -109,6 +111,19 @@ describe('all critical points of one neuron', () => {
       }
     }
     expect(confirmed).toBeGreaterThan(30);
+  });
+
+  it('ends soon after it was cancelled', () => {
+    const target = randomPieces(generator(5), 50, 12, false);
+    const f = floating(target);
+    const risk = createLineRisk(shapeOf([1, 1, 1]), f, floating(uniform), { kind: 'exact' });
+    for (const patience of [0, 30, 80]) {
+      let asked = 0;
+      const cancelled = () => ++asked > patience;
+      const search = () => neuronCriticalPoints(target, uniform, domainOf(f), risk, cancelled);
+      expect(search).toThrow(SearchCancelled);
+      expect(asked).toBe(patience + 1);
+    }
   });
 
   it('needs less than seconds for 50 pieces of degree 12', () => {

@@ -93,6 +93,7 @@ class MemoryWriter implements RecordWriter {
 
 class MemoryRecord implements OpenRecord {
   readonly machine = { platform: 'browser' };
+  readonly planIntact = true;
   private readonly kept: Kept;
 
   constructor(kept: Kept) {

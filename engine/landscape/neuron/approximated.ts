@@ -14,6 +14,7 @@ import type { PiecewisePolynomial } from '../../calculus/piecewise';
 import type { Risk } from '../../risk/risk';
 import type { SearchResult } from '../point';
 import { kinkTheta, plainCandidates, pointOf, type Candidate, type Domain } from './candidates';
+import { goOn } from './cancellation';
 import { equationOf, valuesAt, type CellEquation, type Equation } from './equation';
 import {
   evaluate,
@@ -37,13 +38,14 @@ const PLACES = 64;
 /** Binary places, relative to the largest coefficient, that coefficients keep. */
 const KEPT = 72;
 
-/** `bound` is the error of target and density, `risk` that of a network 1 -> 1 -> 1 for the same functions. */
+/** `bound` is the error of target and density, `risk` that of a network 1 -> 1 -> 1 for the same functions. Throws SearchCancelled. */
 export function approximateCriticalPoints(
   target: PiecewisePolynomial,
   density: PiecewisePolynomial,
   bound: number,
   domain: Domain,
   risk: Risk,
+  cancelled: () => boolean = () => false,
 ): SearchResult {
   const problem = approximateProblem(target, density);
   const error = Math.max(bound, 2 ** -50 * largest(target));
@@ -52,8 +54,8 @@ export function approximateCriticalPoints(
     "approximation, by subdivision; intervals of kinks where E' is below its error are given by their two ends";
   if (supportOf(problem)[0] < 0)
     return { points: [], complete: false, reason: 'the density is zero everywhere' };
-  const right = search(problem, error, domain);
-  const left = search(mirrored(problem), error, domain);
+  const right = search(problem, error, domain, cancelled);
+  const left = search(mirrored(problem), error, domain, cancelled);
   const families = right.reduce((most, { family }) => Math.max(most, family ?? 0), 0);
   const whyNot = `the target is known to within ${error.toExponential(1)} only, so nothing is proved of itself`;
   const uncertain = { exact: false, certified: false, reason: whyNot };
@@ -131,12 +133,13 @@ interface Mark {
   readonly sign: number;
 }
 
-function search(problem: NeuronProblem, error: number, domain: Domain): Found[] {
+function search(problem: NeuronProblem, error: number, domain: Domain, cancelled: () => boolean): Found[] {
   const equation = equationOf(problem);
   const [first, last] = supportOf(problem);
   const square = Rational.fromNumber(error).power(2);
   const marks: Mark[] = [];
   for (let k = first; k <= last; k++) {
+    goOn(cancelled);
     for (const mark of marksOf(equation, k, square)) {
       if (marks.at(-1)?.sign !== mark.sign) marks.push(mark);
     }
@@ -145,6 +148,7 @@ function search(problem: NeuronProblem, error: number, domain: Domain): Found[] 
   const found: Found[] = [];
   let families = 0;
   marks.slice(1).forEach((end, k) => {
+    goOn(cancelled);
     const start = marks[k]!;
     const inside = k > 0 && !Number.isNaN(end.sign);
     if (start.sign !== 0) {

@@ -1,6 +1,7 @@
 /**
  * Critical realizations of one neuron as they are found, in exact numbers, and as points in doubles.
  */
+import { euclidean } from '../../dynamics/vectors';
 import { ratio } from '../../network/dyadic';
 import { realize } from '../../network/realize';
 import type { Risk } from '../../risk/risk';
@@ -72,7 +73,7 @@ export function pointOf(each: Candidate, kind: PointKind, domain: Domain, risk: 
     kind,
     theta,
     realization: realize(risk.shape, theta, domain),
-    gradient: Math.hypot(...gradient),
+    gradient: euclidean(gradient),
     rank,
     index,
     certified,

@@ -1,6 +1,7 @@
 /**
  * The kinked critical realizations N = c + s (x - q)_+ of one neuron, all of them.
  */
+import { goOn } from './cancellation';
 import { equationOf, valuesAt, type CellEquation, type Equation, type KinkValues } from './equation';
 import { evaluateDyadic, isZero, signOf, sum, trimmed, type Integers } from './integers';
 import {
@@ -40,15 +41,20 @@ interface Place {
   readonly d: bigint;
 }
 
-/** The kinked critical points with the neuron active on the right of q, by ascending q. */
-export function kinkPoints(problem: NeuronProblem): { equation: Equation; points: KinkPoint[] } {
+/** The kinked critical points with the neuron active on the right of q, by ascending q. Throws SearchCancelled. */
+export function kinkPoints(
+  problem: NeuronProblem,
+  cancelled: () => boolean,
+): { equation: Equation; points: KinkPoint[] } {
   const equation = equationOf(problem);
   const [first, last] = supportOf(problem);
-  const isolations = equation.cells.map((cell, k) =>
-    k < first || k > last || isZero(cell.critical) ? null : isolate(trimmed(cell.critical)),
-  );
+  const isolations = equation.cells.map((cell, k) => {
+    goOn(cancelled);
+    return k < first || k > last || isZero(cell.critical) ? null : isolate(trimmed(cell.critical));
+  });
   const points: KinkPoint[] = [];
   for (let k = first; k <= last; k++) {
+    goOn(cancelled);
     const here = isolations[k] ?? null;
     if (here !== null) points.push(...insideCell(equation, k, here));
     const next = k < last ? (isolations[k + 1] ?? null) : null;

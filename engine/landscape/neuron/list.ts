@@ -12,12 +12,13 @@ import { kinkTheta, plainCandidates, pointOf, toNumber, type Candidate, type Dom
 import { kinkPoints, supportOf, type KinkPoint } from './kinks';
 import { firstGap, isSymmetric, mirrored, neuronProblem, type NeuronProblem } from './problem';
 
-/** `risk` is the risk of a network 1 -> 1 -> 1 for the same target and density. */
+/** `risk` is the risk of a network 1 -> 1 -> 1 for the same target and density. Throws SearchCancelled. */
 export function neuronCriticalPoints(
   target: ExactPieces,
   density: ExactPieces,
   domain: Domain,
   risk: Risk,
+  cancelled: () => boolean = () => false,
 ): SearchResult {
   const problem = neuronProblem(target, density);
   const gap = firstGap(problem);
@@ -25,7 +26,7 @@ export function neuronCriticalPoints(
     const reason = 'the density is zero everywhere: every network is critical, with risk zero';
     return { points: [], complete: false, reason };
   }
-  const candidates = allCandidates(problem, domain);
+  const candidates = allCandidates(problem, domain, cancelled);
   const families = candidates.some(({ family }) => family !== undefined);
   const complete = gap === null && !families;
   const kinds = kindsOf(candidates, complete);
@@ -56,9 +57,9 @@ const notIsolated = {
     'the density vanishes beside an end of the domain, where the network may have any slope: it is not isolated',
 } as const;
 
-function allCandidates(problem: NeuronProblem, domain: Domain): Candidate[] {
-  const right = kinkPoints(problem);
-  const left = kinkPoints(mirrored(problem));
+function allCandidates(problem: NeuronProblem, domain: Domain, cancelled: () => boolean): Candidate[] {
+  const right = kinkPoints(problem, cancelled);
+  const left = kinkPoints(mirrored(problem), cancelled);
   const symmetric = isSymmetric(problem);
   const [first, last] = supportOf(problem);
   const gapAtEnd = first > 0 || last < problem.cells.length - 1;

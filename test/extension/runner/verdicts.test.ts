@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparedWith } from '../../../engine/experiment/expectations';
+import { comparedWith } from '../../../engine/experiment/condition';
 import type { Expression } from '../../../engine/expression/expression';
 import { verdictsOf } from '../../../extension/runner/verdicts';
 import { cellOf } from '../../host/plans';

@@ -4,6 +4,7 @@
 import { recheckCell, type CellChecks, type Check } from '../../../experiment/recheck';
 import type { Cell } from '../../../experiment/plan';
 import type { CellResult, CriticalPoint } from '../../../experiment/result';
+import { kernelName } from '../../../kernel/line-kernel';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
 import { version } from '../../version';
@@ -11,7 +12,7 @@ import { openNamed } from './export';
 import { toJson } from './json';
 import { describeParameters, formatNumber } from '../../numbers';
 import { paint, print, visible } from './output';
-import { exitStatus, type ExitStatus } from './status';
+import { CallError, exitStatus, type ExitStatus } from './status';
 import { layOut } from './table';
 
 export interface CertifyOptions {
@@ -24,17 +25,25 @@ interface Rechecked {
   readonly checks: CellChecks;
 }
 
-/** Ends with 1 if a claim is not confirmed. */
+/** Ends with 1 if a claim is not confirmed. Throws CallError where it is not known what was claimed. */
 export async function certify(name: string, options: CertifyOptions): Promise<ExitStatus> {
   const record = await openNamed(name);
-  const cells = cellsOf(record).flatMap((cell) => recheck(cell, record.cell(cell.index)));
+  const { id, kernel } = record.summary;
+  if (!record.planIntact) {
+    throw new CallError(
+      `The plan.json of the record ${id} is not the one that was run, so its certificates can't be checked: ` +
+        'they may be about another target, density or network. Put the original file back, or run the experiment again.',
+    );
+  }
+  const sameProgram = record.summary.version === version && kernel === kernelName();
+  const cells = cellsOf(record).flatMap((cell) => recheck(cell, record.cell(cell.index), sameProgram));
   const all = cells.flatMap(({ checks }) => [...checks.points, checks.complete]);
   await print(options.json ? `${toJson(toDocument(record, cells))}\n` : toText(record, cells));
   return all.some(({ confirmed }) => confirmed === false) ? exitStatus.expectationFailed : exitStatus.fine;
 }
 
-function recheck(cell: Cell, result: CellResult | null): Rechecked[] {
-  const checks = result && recheckCell(cell, result);
+function recheck(cell: Cell, result: CellResult | null, sameProgram: boolean): Rechecked[] {
+  const checks = result && recheckCell(cell, result, sameProgram);
   return checks ? [{ cell, points: result.criticalPoints!, checks }] : [];
 }
 

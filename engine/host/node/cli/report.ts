@@ -88,6 +88,6 @@ function criticalPointToJson(point: CriticalPoint): object {
   };
 }
 
-function expectationToJson({ text, holds, observed, interval, reason }: ExpectationResult): object {
-  return { text, holds, observed, interval, reason };
+function expectationToJson({ text, holds, observed, error, interval, reason }: ExpectationResult): object {
+  return { text, holds, observed, observed_error: error, interval, reason };
 }

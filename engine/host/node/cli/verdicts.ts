@@ -2,7 +2,7 @@
  * What became of the expectations of an experiment, for people: one line for each, and of several cells the ones that
  * need a look.
  */
-import { isForEveryRun } from '../../../experiment/expectations';
+import { isForEveryRun } from '../../../experiment/condition';
 import type { Cell } from '../../../experiment/plan';
 import type { ExpectationResult } from '../../../experiment/result';
 import type { Expression } from '../../../expression/expression';
@@ -75,13 +75,14 @@ function describeExpectation(cells: readonly CellVerdicts[], k: number): string 
 const observedDigits = 8;
 
 function describeObserved({ cell, runs, verdicts }: CellVerdicts, k: number): string {
-  const { observed, interval, reason } = verdicts[k]!;
+  const { observed, error, interval, reason } = verdicts[k]!;
   const condition = cell.expectations[k]?.condition;
   const which = condition && runs > 1 ? chosenRun(condition) : null;
   const where = which === null ? '' : ` in the ${which} of ${runs} runs`;
   const sure = interval ? `, 95 % interval ${interval.map((end) => formatNumber(end, 3)).join(' to ')}` : '';
+  const bar = error === undefined ? '' : ` ± ${formatNumber(error, 2)}`;
   const seen =
-    observed === null ? '' : `  (observed ${formatNumber(observed, observedDigits)}${where}${sure})`;
+    observed === null ? '' : `  (observed ${formatNumber(observed, observedDigits)}${bar}${where}${sure})`;
   return `${seen}${reason ? `  – ${visible(reason)}` : ''}`;
 }
 

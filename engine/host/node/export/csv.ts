@@ -2,7 +2,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from '../../../experiment/plan';
-import { observableNames, type CriticalPoint, type RunResult } from '../../../experiment/result';
+import {
+  observableNames,
+  type CriticalPoint,
+  type ObservableName,
+  type RunResult,
+} from '../../../experiment/result';
 import { shapeOf } from '../../../network/shape';
 import { expectationsOf } from '../../expectations';
 import type { OpenRecord } from '../../host';
@@ -23,11 +28,16 @@ export async function writeCsv(record: OpenRecord, folder: string): Promise<read
   return paths;
 }
 
+/** Observables that have error bars, half their lengths in columns of their own. */
+const estimated: readonly ObservableName[] = ['decay_rate', 'lojasiewicz'];
+
 async function writeRuns(record: OpenRecord, cells: readonly Cell[], folder: string): Promise<string> {
   const parameters = Object.keys(cells[0]?.parameters ?? {});
   const file = new CsvFile(join(folder, 'runs.csv'));
   const swept = parameters.map(parameterColumn);
-  file.row(['cell', 'run', ...swept, 'status', 'reason', 'kind', ...observableNames, ...thetaColumns(cells)]);
+  const errors = estimated.map((name) => `${name}_error`);
+  const own = ['status', 'reason', 'kind', ...observableNames, ...errors];
+  file.row(['cell', 'run', ...swept, ...own, ...thetaColumns(cells)]);
   for (const cell of cells) {
     for await (const result of record.runs(cell.index)) file.row(runRow(cell, parameters, result));
   }
@@ -40,10 +50,11 @@ function thetaColumns(cells: readonly Cell[]): readonly string[] {
 }
 
 function runRow(cell: Cell, parameters: readonly string[], result: RunResult): readonly Field[] {
-  const { run, status, reason, kind, observables, theta } = result;
+  const { run, status, reason, kind, observables, errors, theta } = result;
   const swept = parameters.map((name) => cell.parameters[name] ?? null);
   const observed = observableNames.map((name) => observables[name] ?? null);
-  return [cell.index, run, ...swept, status, reason, kind, ...observed, ...theta];
+  const bars = estimated.map((name) => errors?.[name] ?? null);
+  return [cell.index, run, ...swept, status, reason, kind, ...observed, ...bars, ...theta];
 }
 
 async function writeTrajectories(
@@ -67,10 +78,12 @@ async function writeTrajectories(
 
 function writeExpectations(record: OpenRecord, cells: readonly Cell[], folder: string): string {
   const file = new CsvFile(join(folder, 'expectations.csv'));
-  file.row(['cell', 'line', 'text', 'holds', 'observed', 'reason']);
+  file.row(['cell', 'line', 'text', 'holds', 'observed', 'error', 'interval_low', 'interval_high', 'reason']);
   for (const cell of cells) {
-    for (const { line, text, holds, observed, reason } of expectationsOf(record, cell))
-      file.row([cell.index, line, text, holds, observed, reason ?? null]);
+    for (const { line, text, holds, observed, error, interval, reason } of expectationsOf(record, cell)) {
+      const [low, high] = interval ?? [null, null];
+      file.row([cell.index, line, text, holds, observed, error ?? null, low, high, reason ?? null]);
+    }
   }
   return file.close();
 }

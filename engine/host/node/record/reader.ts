@@ -19,7 +19,7 @@ import { fromText } from '../../serialize';
 import { storageError } from './files';
 import { decodeJournal, type Entry, type RunPlace } from './journal';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
-import { planFromText, readManifest, summaryOf } from './manifest';
+import { planFromText, planHash, readManifest, summaryOf } from './manifest';
 import { Table } from './parquet';
 import { collectRuns, placeKey } from './segment';
 
@@ -33,12 +33,17 @@ interface Segment {
 /** Rows of `runs` read at a time. */
 const chunk = 1024;
 
+const changedPlan =
+  'Its plan.json is not the one that was run: the results may belong to another target, density or network.';
+
 /** Throws StorageError. */
 export function openRecord(folder: string): OpenRecord {
   const manifest = readManifest(folder);
   const planPath = join(folder, 'plan.json');
   try {
-    const plan = planFromText(readFileSync(planPath, 'utf8'));
+    const planText = readFileSync(planPath, 'utf8');
+    const plan = planFromText(planText);
+    const planIntact = planHash(planText) === manifest.plan;
     const { file, sources, arguments: args, retention, selection, startedAt } = manifest;
     const header = { file, sources, plan, arguments: args, retention, startedAt: Date.parse(startedAt) };
     const tail = readTail(folder);
@@ -49,10 +54,12 @@ export function openRecord(folder: string): OpenRecord {
     if (manifest.reason) remarks.unshift(`The experiment ended early: ${manifest.reason}.`);
     if (summary.status === 'interrupted')
       remarks.unshift('The process that ran the experiment ended without closing its record.');
+    if (!planIntact) remarks.unshift(changedPlan);
     return new NodeRecord(
       summary,
       selection ? { ...header, selection } : header,
       remarks,
+      planIntact,
       manifest.machine,
       tail,
       segmentsOf(folder),
@@ -111,6 +118,7 @@ class NodeRecord implements OpenRecord {
   readonly summary: RecordSummary;
   readonly header: RecordHeader;
   readonly remarks: readonly string[];
+  readonly planIntact: boolean;
   readonly machine: OpenRecord['machine'];
   private readonly tail: JournalTail;
   private readonly segments: readonly Segment[];
@@ -120,6 +128,7 @@ class NodeRecord implements OpenRecord {
     summary: RecordSummary,
     header: RecordHeader,
     remarks: readonly string[],
+    planIntact: boolean,
     machine: OpenRecord['machine'],
     tail: JournalTail,
     segments: readonly Segment[],
@@ -127,6 +136,7 @@ class NodeRecord implements OpenRecord {
     this.summary = summary;
     this.header = header;
     this.remarks = remarks;
+    this.planIntact = planIntact;
     this.machine = machine;
     this.tail = tail;
     this.segments = segments;
