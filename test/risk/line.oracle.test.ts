@@ -211,4 +211,21 @@ describe('deep networks on an interval agree with exact rational arithmetic', ()
       { numRuns: 150 },
     );
   });
+
+  it('a kink of the second layer whose pre-activation cancels and hardly rises', () => {
+    const theta = Float64Array.from([
+      -0.375, 0.125, 1.625, 0.875, 0.5, -1.25, -0.5, -1.375, 0, 0, 0, 0, 1.125, 0, -0.25, 0, 0,
+    ]);
+    const problem: LineProblem = {
+      target: {
+        breaks: Float64Array.from([0, 0.25, 1]),
+        coefficients: [Float64Array.from([0, 1.75, -1.75]), Float64Array.from([0, 0, 0])],
+      },
+      density: { breaks: Float64Array.from([0, 1]), coefficients: [Float64Array.from([0.6875, -0.1875, 0])] },
+    };
+    check([1, 3, 2, 1], theta, problem);
+    // Now it rises by 2^-10, from 2^-6 before.
+    theta[1] = 0.1356534090909091;
+    check([1, 3, 2, 1], theta, problem);
+  });
 });

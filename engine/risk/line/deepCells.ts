@@ -1,4 +1,5 @@
 import type { Shape } from '../../network/shape';
+import { KinkPolish } from './kink-polish';
 import { densityAt, horner, targetAt, type Pieces } from './pieces';
 import { gaussLegendre } from './rule';
 
@@ -45,6 +46,7 @@ export class DeepCells {
   readonly #delta: Float64Array;
   /** ∂N/∂a, before the mask of the unit itself. */
   readonly #outer: Float64Array;
+  readonly #polish: KinkPolish;
   #points = new Float64Array(64);
   #next = new Float64Array(64);
 
@@ -60,6 +62,7 @@ export class DeepCells {
     this.#slope = new Float64Array(this.units);
     this.#delta = new Float64Array(this.units);
     this.#outer = new Float64Array(this.units);
+    this.#polish = new KinkPolish(shape, firstUnit);
     const rule = gaussLegendre(Math.max(1, pieces.fDegree) + Math.floor(pieces.pDegree / 2) + 1);
     this.#nodes = rule.nodes;
     this.#weights = rule.weights;
@@ -120,6 +123,7 @@ export class DeepCells {
   #cut(theta: Float64Array): void {
     const { shape, pieces } = this;
     this.kinkCount = 0;
+    this.#polish.prepare(theta, pieces.a, pieces.b);
     let count = 2;
     this.#points[0] = pieces.a;
     this.#points[1] = pieces.b;
@@ -170,10 +174,7 @@ export class DeepCells {
     const first = next;
     const points = this.#next;
     for (let unit = firstUnit[layer]!; unit < firstUnit[layer + 1]!; unit++) {
-      const q =
-        layer === 1
-          ? this.#firstZero(theta, unit)
-          : m - this.#preValue(theta, unit) / this.#preSlope(theta, unit);
+      const q = layer === 1 ? this.#firstZero(theta, unit) : this.#laterZero(theta, layer, unit, left, right);
       if (!(q > left && q < right)) continue;
       this.#recordKink(unit, q);
       let at = next;
@@ -189,6 +190,15 @@ export class DeepCells {
   #firstZero(theta: Float64Array, unit: number): number {
     const i = unit - this.firstUnit[1]!;
     return -theta[this.shape.biases[0]! + i]! / theta[this.shape.weights[0]! + i]!;
+  }
+
+  /** Where the pre-activation vanishes that is affine on [left, right], for activations at its midpoint. */
+  #laterZero(theta: Float64Array, layer: number, unit: number, left: number, right: number): number {
+    const slope = this.#preSlope(theta, unit);
+    const q = 0.5 * (left + right) - this.#preValue(theta, unit) / slope;
+    const doubt = this.#polish.doubt(unit, slope, this.pieces.b - this.pieces.a);
+    if (doubt === 0 || !(q > left - doubt && q < right + doubt)) return q;
+    return this.#polish.polished(theta, layer, unit, q, slope, this.#value);
   }
 
   #recordKink(unit: number, q: number): void {
