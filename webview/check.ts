@@ -20,6 +20,7 @@ import type {
   SectionTrace,
   Successes,
 } from './messages';
+import { parsePictureOrder } from './pictures';
 
 type Check = (value: unknown) => boolean;
 
@@ -265,10 +266,13 @@ const isSection: Check = (value) => {
 
 const isSight: Check = (value) => isEnsemble(value) || isNeurons(value) || isSection(value);
 
+const isPictureOrder: Check = (value) => parsePictureOrder(value) !== null;
+
 const isHostMessage: Check = (value) =>
   shaped({ type: isOneOf(['snapshot']), state: isState })(value) ||
   shaped({ type: isOneOf(['delta']), revision: isNumber, delta: isDelta })(value) ||
-  shaped({ type: isOneOf(['sight']), selection: isSelection, sight: isSight })(value);
+  shaped({ type: isOneOf(['sight']), selection: isSelection, sight: isSight })(value) ||
+  shaped({ type: isOneOf(['draw']), order: isNumber, picture: isPictureOrder })(value);
 
 /** A message of the extension, unpacked, or null for anything else. */
 export function parseHostMessage(packed: unknown): HostMessage | null {

@@ -11,6 +11,7 @@ import { createEnsemble } from './ui/ensemble';
 import { createHeader, selectionText } from './ui/header';
 import { createLandscape } from './ui/landscape';
 import { createNeurons } from './ui/neurons';
+import { drawPicture } from './ui/picture';
 import { createResults, createSummary } from './ui/results';
 import { createTabs } from './ui/tabs';
 import { onThemeChange } from './ui/theme';
@@ -46,6 +47,7 @@ const header = createHeader({
   run: () => withExperiment((experiment) => messenger.post({ type: 'run', experiment })),
   cancel: () => withExperiment((experiment) => messenger.post({ type: 'cancel', experiment })),
   reveal: () => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line: null })),
+  export: () => withExperiment((experiment) => messenger.post({ type: 'export', experiment })),
 });
 const summary = createSummary();
 const views: Readonly<Record<ViewName, View>> = {
@@ -96,6 +98,11 @@ function withExperiment(act: (experiment: string) => void): void {
 }
 
 function receive(message: HostMessage): void {
+  if (message.type === 'draw') {
+    const { order } = message;
+    void drawPicture(message.picture).then((picture) => messenger.post({ type: 'picture', order, picture }));
+    return;
+  }
   if (message.type === 'sight') {
     if (state && sameRun(message.selection, state.selection)) {
       sights = { ...sights, [message.sight.kind]: message.sight };

@@ -6,9 +6,12 @@
 import type { CellResult, ExpectationResult, RunResult, RunStatus } from '../engine/experiment/result';
 import { parseLook } from './looks';
 import type { Look, Sight } from './looks';
+import { parsePicture } from './pictures';
+import type { Picture, PictureOrder } from './pictures';
 import { isCount, isRecord } from './shapes';
 
 export * from './looks';
+export * from './pictures';
 
 /** A piecewise polynomial as the engine has it: powers of (x - midpoint) / half width on each piece. */
 export interface PiecewiseFunction {
@@ -192,7 +195,9 @@ export type HostMessage =
   | { readonly type: 'snapshot'; readonly state: PanelState }
   | { readonly type: 'delta'; readonly revision: number; readonly delta: Delta }
   /** What there is to see of what the panel looks at, in the cell and run that were selected. */
-  | { readonly type: 'sight'; readonly selection: Selection; readonly sight: Sight };
+  | { readonly type: 'sight'; readonly selection: Selection; readonly sight: Sight }
+  /** Wants a picture, whatever is shown. */
+  | { readonly type: 'draw'; readonly order: number; readonly picture: PictureOrder };
 
 export type PanelMessage =
   /** The panel can draw; also sent to ask for a fresh snapshot. */
@@ -200,6 +205,9 @@ export type PanelMessage =
   | { readonly type: 'select'; readonly selection: Selection }
   | { readonly type: 'run'; readonly experiment: string }
   | { readonly type: 'cancel'; readonly experiment: string }
+  | { readonly type: 'export'; readonly experiment: string }
+  /** The picture that was wanted. */
+  | { readonly type: 'picture'; readonly order: number; readonly picture: Picture }
   /** What the panel looks at beyond the run; null ends what is being computed for it. */
   | { readonly type: 'look'; readonly look: Look | null }
   /** Show the source: the experiment's header, or the given line (from 1). */
@@ -235,8 +243,12 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
     const look = parseLook(value['look']);
     return look === undefined ? null : { type, look };
   }
+  if (type === 'picture') {
+    const [order, picture] = [value['order'], parsePicture(value['picture'])];
+    return isCount(order) && picture !== null ? { type, order, picture } : null;
+  }
   if (typeof experiment !== 'string') return null;
-  if (type === 'run' || type === 'cancel') return { type, experiment };
+  if (type === 'run' || type === 'cancel' || type === 'export') return { type, experiment };
   if (type === 'reveal' && (line === null || isCount(line))) return { type, experiment, line };
   return null;
 }

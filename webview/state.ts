@@ -14,7 +14,7 @@ import type {
 /** The next state, or null where a delta doesn't fit the state it meets: then a fresh snapshot is needed. */
 export function reduce(
   state: PanelState | null,
-  message: Exclude<HostMessage, { type: 'sight' }>,
+  message: Exclude<HostMessage, { type: 'sight' | 'draw' }>,
 ): PanelState | null {
   if (message.type === 'snapshot') return message.state;
   if (state === null || message.revision !== state.revision + 1) return null;

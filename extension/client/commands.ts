@@ -10,12 +10,12 @@ import { showProgress } from './progress';
 import { normalizedName, variantOf } from '../runner/variants';
 import { isUnderWay, type AllRuns } from './runs';
 
-/** Registers everything that the palette lists under "ReluFlow:". */
+/** Registers what runs and shows experiments; gives the panels. */
 export function registerCommands(
   context: vscode.ExtensionContext,
   runs: AllRuns,
   find: FindExperiments,
-): void {
+): Panels {
   const actions = new Actions(runs, find);
   const panels = new Panels(context, runs, actions);
   actions.panels = panels;
@@ -31,6 +31,7 @@ export function registerCommands(
     vscode.commands.registerCommand(name, act),
   );
   context.subscriptions.push(panels, ...registered);
+  return panels;
 }
 
 class Actions implements PanelActions {
@@ -91,6 +92,10 @@ class Actions implements PanelActions {
 
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void {
     void this.revealSource(uri, experiment, line);
+  }
+
+  export(uri: vscode.Uri, experiment: string): void {
+    void vscode.commands.executeCommand('reluflow.export', uri, experiment);
   }
 
   private async revealSource(uri: vscode.Uri, experiment: string, line: number | null): Promise<void> {

@@ -40,11 +40,11 @@ export function activate(context: vscode.ExtensionContext): void {
     lenses,
     vscode.languages.registerCodeLensProvider({ language: languageId }, lenses),
   );
-  registerCommands(context, runs, find);
+  const panels = registerCommands(context, runs, find);
   registerWelcome(context);
   const library = new LibraryThread(context.extensionPath);
   registerTools(context, library, runs);
   const history = new History(context, library, runs);
   context.subscriptions.push(library, history);
-  registerHistoryCommands(context, history, library, runs);
+  registerHistoryCommands(context, { history, library, runs, panels });
 }

@@ -9,7 +9,9 @@ import {
   parseSavedPanel,
   type HostMessage,
   type PanelMessage,
+  type PictureOrder,
 } from '../../webview/messages';
+import { PictureOrders } from './pictures';
 import type { AllRuns, DocumentRuns } from './runs';
 
 const viewType = 'reluflow.panel';
@@ -19,13 +21,22 @@ export interface PanelActions {
   run(uri: vscode.Uri, experiment: string): void;
   cancel(uri: vscode.Uri, experiment: string): void;
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void;
+  export(uri: vscode.Uri, experiment: string): void;
 }
+
+/** Draws a picture in the panel of a document; the bytes are those of a PNG file. */
+export type DrawPicture = (uri: vscode.Uri, picture: PictureOrder) => Promise<Uint8Array>;
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly context: vscode.ExtensionContext;
   private readonly runs: AllRuns;
   private readonly actions: PanelActions;
   private readonly open = new Map<string, vscode.WebviewPanel>();
+  /** The experiment that each panel shows. */
+  private readonly shown = new Map<string, string>();
+  private readonly pictures = new PictureOrders((page, message) => {
+    void this.open.get(page)?.webview.postMessage(pack(message));
+  });
 
   constructor(context: vscode.ExtensionContext, runs: AllRuns, actions: PanelActions) {
     this.context = context;
@@ -45,6 +56,18 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     const panel = vscode.window.createWebviewPanel(viewType, 'ReluFlow', place, this.options());
     this.attach(panel, uri);
   }
+
+  /** What the panel shows that is in front and has the focus. */
+  active(): { readonly uri: vscode.Uri; readonly experiment: string } | null {
+    const found = [...this.open].find(([, { active }]) => active);
+    const experiment = found && this.shown.get(found[0]);
+    return found && experiment ? { uri: vscode.Uri.parse(found[0]), experiment } : null;
+  }
+
+  readonly draw: DrawPicture = (uri, picture) => {
+    this.show(uri);
+    return this.pictures.order(uri.toString(), picture);
+  };
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const saved = parseSavedPanel(state);
@@ -76,25 +99,32 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     panel.title = `ReluFlow: ${runs.place.name}`;
     panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'syntaxes', 'icons', 'panel.svg');
     const { webview } = panel;
+    const key = uri.toString();
     const listeners = [
-      runs.onMessage((message: HostMessage) => void webview.postMessage(pack(message))),
+      runs.onMessage((message: HostMessage) => {
+        if (message.type === 'snapshot') this.shown.set(key, message.state.selection.experiment);
+        void webview.postMessage(pack(message));
+      }),
       webview.onDidReceiveMessage((message: unknown) => this.receive(uri, runs, parsePanelMessage(message))),
       panel.onDidChangeViewState(() => {
         if (panel.visible) runs.send({ type: 'show' });
       }),
     ];
     panel.onDidDispose(() => {
-      this.open.delete(uri.toString());
+      this.open.delete(key);
+      this.shown.delete(key);
+      this.pictures.closed(key);
       for (const listener of listeners) listener.dispose();
     });
-    this.open.set(uri.toString(), panel);
+    this.open.set(key, panel);
     webview.html = this.page(webview);
   }
 
   private receive(uri: vscode.Uri, runs: DocumentRuns, message: PanelMessage | null): void {
     switch (message?.type) {
       case 'ready':
-        return runs.send({ type: 'show' });
+        runs.send({ type: 'show' });
+        return this.pictures.ready(uri.toString());
       case 'select':
         return runs.send({ type: 'select', selection: message.selection });
       case 'look':
@@ -105,6 +135,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
         return this.actions.cancel(uri, message.experiment);
       case 'reveal':
         return this.actions.reveal(uri, message.experiment, message.line);
+      case 'export':
+        return this.actions.export(uri, message.experiment);
+      case 'picture':
+        return this.pictures.take(message.order, message.picture);
       case undefined:
         return;
     }

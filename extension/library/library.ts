@@ -6,6 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { URI } from 'langium';
 import { StorageError, type OpenRecord } from '../../engine/host/host';
 import { expectationsOf } from '../../engine/host/expectations';
+import { juliaOf, pythonOf } from '../../engine/host/figures/notebook';
+import { drawingsOf, writeExport, type NamedDrawing } from '../../engine/host/node/export/export';
 import { cellsOf } from '../../engine/host/selection';
 import { digestOf, type RecordDigest } from '../../engine/host/node/record/digest';
 import { readMarks, writeMarks, type Marks } from '../../engine/host/node/record/marks';
@@ -17,10 +19,12 @@ import { originOf } from './origin';
 import type {
   CellReport,
   CheckedText,
+  FileFormat,
   HistoryEntry,
   LibraryAnswer,
   LibraryCall,
   LibraryMethods,
+  NotebookLanguage,
   RecordedSource,
 } from './protocol';
 
@@ -86,6 +90,19 @@ export class Library implements LibraryMethods {
     const reports: CellReport[] = [];
     for (const cell of cellsOf(record)) reports.push(await cellReport(record, cell));
     return reports;
+  }
+
+  async export(location: string, format: FileFormat, path: string): Promise<readonly string[]> {
+    const kind = format === 'csv' || format === 'parquet' ? 'folder' : 'file';
+    return writeExport(await open(location), format, { kind, path });
+  }
+
+  async drawings(location: string): Promise<readonly NamedDrawing[]> {
+    return drawingsOf(await open(location));
+  }
+
+  async notebook(location: string, language: NotebookLanguage): Promise<string> {
+    return { python: pythonOf, julia: juliaOf }[language](await open(location));
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { RecordDigest } from '../../engine/host/node/record/digest';
 import type { Marks } from '../../engine/host/node/record/marks';
+import type { NamedDrawing } from '../../engine/host/node/export/export';
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { DocumentPlace } from '../runner/protocol';
 
@@ -49,6 +50,13 @@ export interface CellReport {
   }[];
 }
 
+/** Forms of a record that are written as files by the thread that reads it; pictures are drawn elsewhere. */
+export const fileFormats = ['csv', 'parquet', 'json', 'pgfplots', 'html'] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
+export const notebookLanguages = ['python', 'julia'] as const;
+export type NotebookLanguage = (typeof notebookLanguages)[number];
+
 export interface LibraryMethods {
   /** The records in these folders (each a `.reluflow` or the like), newest first; damaged ones are left out. */
   list(folders: readonly string[]): Promise<readonly HistoryEntry[]>;
@@ -58,6 +66,12 @@ export interface LibraryMethods {
   source(location: string): Promise<RecordedSource>;
   check(place: DocumentPlace, text: string): Promise<CheckedText>;
   report(location: string): Promise<readonly CellReport[]>;
+  /** Writes a record to a path, which is a folder for tables and else a file; returns the files that were made. */
+  export(location: string, format: FileFormat, path: string): Promise<readonly string[]>;
+  /** The figures of a record as SVG. */
+  drawings(location: string): Promise<readonly NamedDrawing[]>;
+  /** Code that loads a record. */
+  notebook(location: string, language: NotebookLanguage): Promise<string>;
 }
 
 export type LibraryMethod = keyof LibraryMethods;

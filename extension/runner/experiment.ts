@@ -183,6 +183,7 @@ export class ExperimentModel {
       summary: phase === 'running' || phase === 'waiting' ? progress.words : this.summary(),
       sparkline: spark,
       stale,
+      record: this.location,
       expectations: { hold: count(true), fail: count(false), undecided: count(null) },
       verdicts,
     };

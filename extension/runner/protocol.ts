@@ -79,6 +79,8 @@ export interface ExperimentStatus {
   readonly sparkline: string;
   /** The text in the editor is no longer the one that was run. */
   readonly stale: boolean;
+  /** The folder of its record; empty before there is one. */
+  readonly record: string;
   readonly expectations: { readonly hold: number; readonly fail: number; readonly undecided: number };
   /** In the order of the expectations; empty until the experiment has ended. */
   readonly verdicts: readonly Verdict[];

@@ -14,6 +14,9 @@ function throughChannel(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, throughChannel(part)]));
 }
 
+/** How a PNG file begins. */
+const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0);
+
 describe('messages of the panel', () => {
   test('that are well formed are taken as they are', () => {
     const selection = { experiment: 'a', cell: 2, run: 0 };
@@ -24,6 +27,9 @@ describe('messages of the panel', () => {
       { type: 'cancel', experiment: 'a' },
       { type: 'reveal', experiment: 'a', line: null },
       { type: 'reveal', experiment: 'a', line: 12 },
+      { type: 'export', experiment: 'a' },
+      { type: 'picture', order: 3, picture: png },
+      { type: 'picture', order: 3, picture: 'It could not be drawn.' },
       { type: 'look', look: null },
       { type: 'look', look: { kind: 'ensemble', threshold: 1e-3 } },
       { type: 'look', look: { kind: 'section', points: [{ kind: 'critical', index: 2 }] } },
@@ -45,6 +51,13 @@ describe('messages of the panel', () => {
       { type: 'reveal', experiment: 'a' },
       { type: 'reveal', experiment: 'a', line: NaN },
       { type: 'delete', experiment: 'a' },
+      { type: 'export' },
+      { type: 'picture', order: 3 },
+      { type: 'picture', order: -1, picture: png },
+      { type: 'picture', order: 3, picture: [...png] },
+      { type: 'picture', order: 3, picture: Uint8Array.of(0x89, 0x50, 0x4e) },
+      { type: 'picture', order: 3, picture: new Uint8Array(2 ** 26 + 1).fill(0).fill(0x89, 0, 1) },
+      { type: 'picture', order: 3, picture: 'x'.repeat(1001) },
       { type: 'look' },
       { type: 'look', look: { kind: 'ensemble' } },
       { type: 'look', look: { kind: 'section', points: [{ kind: 'run', run: -1, moment: 'end' }] } },

@@ -14,6 +14,7 @@ export interface HeaderActions {
   readonly run: () => void;
   readonly cancel: () => void;
   readonly reveal: () => void;
+  readonly export: () => void;
 }
 
 export interface Header {
@@ -46,6 +47,13 @@ export function createHeader(actions: HeaderActions): Header {
   });
   const run = button({ label: 'Run again', name: 'run', icon: icon('play'), pressed: actions.run });
   const reveal = button({ label: 'Source', name: 'reveal', icon: icon('source'), pressed: actions.reveal });
+  const exported = button({
+    label: 'Export …',
+    name: 'export',
+    title: 'Save figures, tables or a report of this run',
+    icon: icon('export'),
+    pressed: actions.export,
+  });
 
   const experiment = dropdown('Experiment', 'experiment', (name) =>
     actions.select({ experiment: name, cell: 0, run: 0 }),
@@ -144,7 +152,7 @@ export function createHeader(actions: HeaderActions): Header {
     ),
     message,
   );
-  element.querySelector('.actions')!.append(cancel, run, reveal);
+  element.querySelector('.actions')!.append(cancel, run, reveal, exported);
 
   return {
     element,
@@ -161,6 +169,7 @@ export function createHeader(actions: HeaderActions): Header {
       show(cancel, busy);
       show(run, phase !== null && !busy);
       show(reveal, shown !== null);
+      show(exported, shown !== null && shown.record !== '');
       if (status.dataset['phase'] !== (phase ?? 'none')) {
         status.dataset['phase'] = phase ?? 'none';
         status.replaceChildren(...(phase ? [signElement(phaseSigns[phase])] : []));

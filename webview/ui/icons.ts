@@ -12,7 +12,8 @@ type Name =
   | 'table'
   | 'previous'
   | 'next'
-  | 'source';
+  | 'source'
+  | 'export';
 
 /** Paths on a 16 by 16 grid, stroked. */
 const paths: Readonly<Record<Name, string>> = {
@@ -33,6 +34,7 @@ const paths: Readonly<Record<Name, string>> = {
   previous: 'M10 3L5 8l5 5',
   next: 'M6 3l5 5l-5 5',
   source: 'M6 4L2 8l4 4M10 4l4 4l-4 4',
+  export: 'M8 10V2.5M5 5.2L8 2.2l3 3M3 8.5v5h10v-5',
 };
 
 const svg = 'http://www.w3.org/2000/svg';

@@ -12,6 +12,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** Pixels for each unit of a picture: 300 to the inch where a unit is a hundredth of one. */
+export const pixelDensity = 3;
+
 /** Of a figure without its legend. */
 const size: Size = { width: 640, height: 420 };
 const fontSize = 13;

@@ -3,30 +3,43 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { HistoryEntry } from '../../library/protocol';
-import { descriptionOf, labelOf } from '../../library/words';
+import type { HistoryEntry, NotebookLanguage } from '../../library/protocol';
+import { Exports } from '../exports';
+import type { Panels } from '../panels';
 import type { AllRuns } from '../runs';
+import { Choosing, entriesOf, type CalledWith } from './choosing';
 import { deleteRuns } from './deletion';
 import { sayFailure, type History } from './history';
 import type { LibraryThread } from './thread';
 import { recordScheme, RecordedTexts } from './texts';
-import type { HistoryNode } from './tree';
 
-export function registerHistoryCommands(
-  context: vscode.ExtensionContext,
-  history: History,
-  library: LibraryThread,
-  runs: AllRuns,
-): void {
-  const actions = new HistoryActions(history, library, runs);
-  const register = (
-    name: string,
-    act: (node?: unknown, nodes?: unknown) => Promise<void>,
-  ): vscode.Disposable => {
-    return vscode.commands.registerCommand(`reluflow.${name}`, (node, nodes) =>
-      act(node, nodes).catch((error: unknown) => void sayFailure(error)),
+/** What these commands work with. */
+export interface HistoryParts {
+  readonly history: History;
+  readonly library: LibraryThread;
+  readonly runs: AllRuns;
+  readonly panels: Panels;
+}
+
+export function registerHistoryCommands(context: vscode.ExtensionContext, parts: HistoryParts): void {
+  const { history, library, runs, panels } = parts;
+  const choosing = new Choosing(history, library, runs, () => panels.active());
+  const actions = new HistoryActions(parts, choosing);
+  const exports = new Exports(library, panels.draw);
+  const register = (name: string, act: (...called: CalledWith) => Promise<void>): vscode.Disposable => {
+    return vscode.commands.registerCommand(`reluflow.${name}`, (...called: CalledWith) =>
+      act(...called).catch((error: unknown) => void sayFailure(error)),
     );
   };
+  /** For the run that the active panel shows, without a question. */
+  const onShown =
+    (title: string, act: (entry: HistoryEntry) => Promise<void>) =>
+    async (...called: CalledWith): Promise<void> => {
+      const entry = await choosing.shown(called, title);
+      if (entry) await act(entry);
+    };
+  const copyCode = (language: NotebookLanguage) =>
+    onShown('Load which run there?', (entry) => exports.copyCode(entry, language));
   context.subscriptions.push(
     vscode.workspace.registerTextDocumentContentProvider(recordScheme, new RecordedTexts(library)),
     register('history.refresh', () => history.refresh()),
@@ -37,6 +50,12 @@ export function registerHistoryCommands(
     register('history.unstar', (node) => actions.star(node, false)),
     register('history.delete', (node, nodes) => actions.delete(node, nodes)),
     register('openRecord', (uri) => actions.openRecord(uri)),
+    register(
+      'export',
+      onShown('Export which run?', (entry) => exports.export(entry)),
+    ),
+    register('copyPython', copyCode('python')),
+    register('copyJulia', copyCode('julia')),
   );
 }
 
@@ -44,15 +63,17 @@ class HistoryActions {
   private readonly history: History;
   private readonly library: LibraryThread;
   private readonly runs: AllRuns;
+  private readonly choosing: Choosing;
 
-  constructor(history: History, library: LibraryThread, runs: AllRuns) {
+  constructor({ history, library, runs }: HistoryParts, choosing: Choosing) {
     this.history = history;
     this.library = library;
     this.runs = runs;
+    this.choosing = choosing;
   }
 
   async open(node: unknown): Promise<void> {
-    const entry = await this.chosen(node, 'Open which run?');
+    const entry = await this.choosing.one([node], 'Open which run?');
     if (entry) await this.show(entry);
   }
 
@@ -78,7 +99,7 @@ class HistoryActions {
 
   /** Shows the source: as it is where nothing changed, beside what it was where it did, else as the record has it. */
   async reveal(node: unknown): Promise<void> {
-    const entry = await this.chosen(node, 'Reveal the source of which run?');
+    const entry = await this.choosing.one([node], 'Reveal the source of which run?');
     if (!entry) return;
     const uri = vscode.Uri.parse(entry.document);
     const { location } = entry.summary;
@@ -100,7 +121,7 @@ class HistoryActions {
   }
 
   async rename(node: unknown): Promise<void> {
-    const entry = await this.chosen(node, 'Name which run?');
+    const entry = await this.choosing.one([node], 'Name which run?');
     if (!entry) return;
     const { marks } = entry;
     const name = await vscode.window.showInputBox({
@@ -113,7 +134,7 @@ class HistoryActions {
 
   async star(node: unknown, starred: boolean): Promise<void> {
     const title = starred ? 'Star which run?' : 'Remove the star of which run?';
-    const entry = await this.chosen(node, title, ({ marks }) => marks.starred !== starred);
+    const entry = await this.choosing.one([node], title, ({ marks }) => marks.starred !== starred);
     if (entry) await this.mark(entry, { ...entry.marks, starred });
   }
 
@@ -125,39 +146,10 @@ class HistoryActions {
   async delete(node: unknown, nodes: unknown): Promise<void> {
     const several = Array.isArray(nodes) ? nodes.flatMap(entriesOf) : [];
     const some = several.length > 0 ? several : entriesOf(node);
-    const asked = some.length > 0 ? null : await this.chosen(undefined, 'Delete which run?');
+    const asked = some.length > 0 ? null : await this.choosing.one([], 'Delete which run?');
     await deleteRuns(asked ? [asked] : some);
     await this.history.refresh();
   }
-
-  /** The run that a command is about: the row it was called on, or one that is picked. */
-  private async chosen(
-    node: unknown,
-    title: string,
-    fits: (entry: HistoryEntry) => boolean = () => true,
-  ): Promise<HistoryEntry | null> {
-    const [given] = entriesOf(node);
-    if (given) return given;
-    const entries = (await this.history.entries()).filter(fits);
-    if (entries.length === 0) {
-      void vscode.window.showInformationMessage('ReluFlow: there is no such run in this workspace.');
-      return null;
-    }
-    const now = Date.now();
-    const items = entries.map((entry) => ({
-      label: `${entry.summary.experiment}: ${labelOf(entry)}`,
-      description: descriptionOf(entry, now),
-      entry,
-    }));
-    return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry ?? null;
-  }
-}
-
-/** The runs that a row of the tree stands for. */
-function entriesOf(node: unknown): readonly HistoryEntry[] {
-  if (typeof node !== 'object' || node === null || !('kind' in node)) return [];
-  const row = node as HistoryNode;
-  return row.kind === 'run' ? [row.entry] : row.group.entries;
 }
 
 async function askForFolder(): Promise<vscode.Uri | undefined> {

@@ -26,6 +26,9 @@ export class LibraryThread implements LibraryMethods {
   readonly source = this.proxy('source');
   readonly check = this.proxy('check');
   readonly report = this.proxy('report');
+  readonly export = this.proxy('export');
+  readonly drawings = this.proxy('drawings');
+  readonly notebook = this.proxy('notebook');
 
   /** The method as a call to the thread. */
   private proxy<M extends LibraryMethod>(method: M): LibraryMethods[M] {

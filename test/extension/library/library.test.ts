@@ -1,14 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { URI } from 'langium';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FolderStorage } from '../../../engine/host/node/record/storage';
 import { answer, Library } from '../../../extension/library/library';
 import type { HistoryEntry } from '../../../extension/library/protocol';
 import { verdictOf } from '../../../extension/library/words';
 import type { DocumentPlace } from '../../../extension/runner/protocol';
-import { RunnerThread } from '../runner/thread';
+import { openDesk, type Desk, type RunnerThread } from '../runner/thread';
 
 /** Records made by the runner, as the library lists them. */
 
@@ -32,26 +30,20 @@ experiment single {
 }
 `;
 
+let desk: Desk;
 let folder: string;
 let records: string;
 let place: DocumentPlace;
 let runner: RunnerThread;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-library-'));
-  records = join(folder, '.reluflow');
-  const path = join(folder, 'my file.rflow');
-  writeFileSync(path, text);
-  const document = URI.file(path).toString();
-  place = { document, name: 'my file.rflow', path, folder, records, hidden: true };
-  runner = new RunnerThread(place);
+  desk = openDesk(text, 'my file.rflow');
+  ({ place, records, runner } = desk);
+  folder = dirname(records);
   await runner.run(text);
 });
 
-afterAll(async () => {
-  await runner.end();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk.clear());
 
 async function entryOf(library: Library, experiment: string): Promise<HistoryEntry> {
   const found = (await library.list([records])).find(({ summary }) => summary.experiment === experiment);
@@ -158,6 +150,38 @@ test('each cell is reported with its statuses, its risks and its expectations', 
     expect(expectations.map(({ holds }) => holds)).toEqual([true, false]);
     expect(expectations[1]!.observed).toBe(risk!.largest);
   }
+});
+
+test('a record is exported by the means of the command line, and to nothing but the place that was named', async () => {
+  const library = new Library();
+  const { location } = (await entryOf(library, 'several')).summary;
+  const out = join(folder, 'out');
+  const tables = await library.export(location, 'csv', join(out, 'tables'));
+  expect(tables.map((path) => basename(path)).sort()).toEqual([
+    'expectations.csv',
+    'runs.csv',
+    'trajectory.csv',
+  ]);
+  expect(
+    readFileSync(join(out, 'tables', 'runs.csv'), 'utf8')
+      .trim()
+      .split('\n'),
+  ).toHaveLength(1 + 6);
+  const report = join(out, 'report.html');
+  expect(await library.export(location, 'html', report)).toEqual([report]);
+  expect(readFileSync(report, 'utf8')).toMatch(/^<!DOCTYPE html>/i);
+  expect(readdirSync(out).sort()).toEqual(['report.html', 'tables']);
+});
+
+test('few figures are one picture, many are one each', async () => {
+  const library = new Library();
+  const { location } = (await entryOf(library, 'several')).summary;
+  const [one, ...none] = await library.drawings(location);
+  expect(none).toEqual([]);
+  expect(one!.text.match(/<g role="img"/g)).toHaveLength(4);
+  await runner.run(text.replace('[1, 2]', 'range(1, 7, 1)'), ['several']);
+  const many = await library.drawings((await entryOf(library, 'several')).summary.location);
+  expect(new Set(many.map(({ name }) => name)).size).toBe(14);
 });
 
 test('a text is checked: its mistakes, or what could be run', async () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Library } from '../../../extension/library/library';
@@ -11,8 +10,7 @@ import {
   timeLimitFor,
   type ToolServices,
 } from '../../../extension/library/tools';
-import type { DocumentPlace } from '../../../extension/runner/protocol';
-import { RunnerThread } from '../runner/thread';
+import { openDesk, type Desk } from '../runner/thread';
 
 /** The tools over the real compiler, runner and records. */
 
@@ -44,22 +42,12 @@ experiment long {
 }
 `;
 
-let folder: string;
-let runner: RunnerThread;
+let desk: Desk;
 let services: ToolServices;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-tools-'));
-  const document = 'untitled:Untitled-1';
-  const place: DocumentPlace = {
-    document,
-    name: 'Untitled-1',
-    path: null,
-    folder: null,
-    records: folder,
-    hidden: false,
-  };
-  runner = new RunnerThread(place);
+  desk = openDesk();
+  const { place, runner } = desk;
   services = {
     library: new Library(),
     trusted: () => true,
@@ -72,10 +60,7 @@ beforeAll(() => {
   };
 });
 
-afterAll(async () => {
-  await runner.end();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => desk.clear());
 
 test('a right text is told with what it would run', async () => {
   expect(await checkExperiment({ text }, services)).toBe(

@@ -53,7 +53,7 @@ class Listener {
     const arrived = parseHostMessage(pack(message));
     if (arrived?.type === 'delta') this.deltas++;
     if (arrived?.type === 'sight') return void this.sights.push(arrived.sight);
-    const next = arrived && reduce(this.state, arrived);
+    const next = arrived && arrived.type !== 'draw' && reduce(this.state, arrived);
     if (next) this.state = next;
     else this.refused++;
   }

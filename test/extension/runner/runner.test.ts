@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RunnerThread } from './thread';
+import { openDesk, type Desk, type RunnerThread } from './thread';
 
 /** The bundled runner: what is asked of it, what it says, and what ends when it is told to. */
 
@@ -34,17 +33,14 @@ experiment adaptive {
 }
 `;
 
+let desk: Desk;
 let runner: RunnerThread;
 let records: string;
 beforeEach(() => {
-  records = mkdtempSync(join(tmpdir(), 'reluflow-runner-'));
-  const place = { document: 'untitled:Untitled-1', name: 'Untitled-1', path: null, folder: null };
-  runner = new RunnerThread({ ...place, records, hidden: false });
+  desk = openDesk();
+  ({ runner, records } = desk);
 });
-afterEach(async () => {
-  await runner.end();
-  rmSync(records, { recursive: true, force: true });
-});
+afterEach(() => desk.clear());
 
 interface Manifest {
   readonly experiment: string;

@@ -1,7 +1,9 @@
 /** The runner's thread, as the extension starts it. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { URI } from 'langium';
 import type {
   DocumentPlace,
   ExperimentStatus,
@@ -11,6 +13,40 @@ import type {
 } from '../../../extension/runner/protocol';
 
 const script = join(import.meta.dirname, '..', '..', '..', 'dist', 'runner.js');
+
+/** A document in a folder of its own, and its runner. */
+export interface Desk {
+  readonly place: DocumentPlace;
+  /** The folder of its records. */
+  readonly records: string;
+  readonly runner: RunnerThread;
+  /** Ends the thread and removes everything. */
+  readonly clear: () => Promise<void>;
+}
+
+/** A file on the disk with this text, or a text that is on no disk where there is no name. */
+export function openDesk(text = '', name: string | null = null): Desk {
+  const folder = mkdtempSync(join(tmpdir(), 'reluflow-desk-'));
+  const place = name === null ? untitledPlace(folder) : filePlace(folder, name);
+  if (place.path !== null) writeFileSync(place.path, text);
+  const runner = new RunnerThread(place);
+  const clear = async (): Promise<void> => {
+    await runner.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { place, records: place.records, runner, clear };
+}
+
+function untitledPlace(records: string): DocumentPlace {
+  const name = 'Untitled-1';
+  return { document: `untitled:${name}`, name, path: null, folder: null, records, hidden: false };
+}
+
+function filePlace(folder: string, name: string): DocumentPlace {
+  const path = join(folder, name);
+  const document = URI.file(path).toString();
+  return { document, name, path, folder, records: join(folder, '.reluflow'), hidden: true };
+}
 
 type Ended = Extract<RunnerReport, { readonly type: 'ended' }>;
 

@@ -1,10 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { originOf } from '../../../extension/library/origin';
-import type { DocumentPlace } from '../../../extension/runner/protocol';
-import { RunnerThread } from './thread';
+import { openDesk } from './thread';
 
 const text = `target f on [0, 1] = x^2
 
@@ -18,18 +15,8 @@ experiment fit {
 `;
 
 test('a text that is on no disk runs, and its record goes where the extension keeps such records', async () => {
-  const records = mkdtempSync(join(tmpdir(), 'reluflow-untitled-'));
-  const place: DocumentPlace = {
-    document: 'untitled:Untitled-1',
-    name: 'Untitled-1',
-    path: null,
-    folder: null,
-    records,
-    hidden: false,
-  };
-  const runner = new RunnerThread(place);
+  const { runner, records, clear } = openDesk();
   await runner.run(text, ['fit']);
-  await runner.end();
   const { reports } = runner;
   const status = reports.flatMap((report) => (report.type === 'status' ? [report.status] : [])).at(-1);
   expect(reports.filter(({ type }) => type === 'trouble')).toEqual([]);
@@ -40,5 +27,5 @@ test('a text that is on no disk runs, and its record goes where the extension ke
   });
   expect(readdirSync(records).filter((name) => name.includes('-fit-'))).toHaveLength(1);
   expect(originOf(records)).toBe('untitled:Untitled-1');
-  rmSync(records, { recursive: true, force: true });
+  await clear();
 });

@@ -93,6 +93,7 @@ const statusOf = (changes: Partial<ExperimentStatus>): ExperimentStatus => ({
   summary: 'converged, risk 1e-9, 0.3 s',
   sparkline: '█▁',
   stale: false,
+  record: '',
   expectations: { hold: 1, fail: 0, undecided: 0 },
   verdicts: [verdict({})],
   ...changes,

@@ -2,7 +2,7 @@
 import type { Samples } from '../../../engine/experiment/events';
 import type { Cell, ExperimentPlan, Method } from '../../../engine/experiment/plan';
 import type { CellResult, RunResult } from '../../../engine/experiment/result';
-import type { OpenRecord } from '../../../engine/host/host';
+import type { OpenRecord, Storage } from '../../../engine/host/host';
 import { MemoryStorage } from '../../../engine/host/web/storage';
 import { planOf } from '../plans';
 
@@ -54,9 +54,11 @@ export interface RecordParts {
   readonly cellResult?: CellResult;
 }
 
-/** A record of one cell. */
-export async function recordOf(parts: RecordParts = {}): Promise<OpenRecord> {
-  const storage = new MemoryStorage();
+/** A record of one cell; in memory, if no other place is given. */
+export async function recordOf(
+  parts: RecordParts = {},
+  storage: Storage = new MemoryStorage(),
+): Promise<OpenRecord> {
   const plan = { ...planOf([parts.cell ?? {}]), ...parts.plan };
   const file = parts.file ?? 'a.rflow';
   const writer = await storage.create({
@@ -75,7 +77,7 @@ export async function recordOf(parts: RecordParts = {}): Promise<OpenRecord> {
   const result = parts.cellResult ?? { expectations: [] };
   writer.write({ type: 'cell-ended', experiment: plan.name, cell: 0, result });
   await writer.close('complete', '', Date.UTC(2026, 1, 3, 0, 1));
-  return storage.open('latest');
+  return storage.open(writer.id);
 }
 
 /** The same with names that mean something elsewhere. */

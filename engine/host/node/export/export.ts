@@ -7,7 +7,7 @@ import type { Figure } from '../../figures/figure';
 import { figuresOf } from '../../figures/figures';
 import { pgfplotsOf } from '../../figures/pgfplots';
 import { reportOf } from '../../figures/report';
-import { svgOf, svgOfAll, type SvgDrawing } from '../../figures/svg';
+import { pixelDensity, svgOf, svgOfAll, type SvgDrawing } from '../../figures/svg';
 import { StorageError, type OpenRecord } from '../../host';
 import { printResults } from '../cli/report';
 import { writeCsv } from './csv';
@@ -40,6 +40,21 @@ export async function writeExport(
     case 'png':
       return writePictures(await allFigures(record), place, '.png', await loadRaster());
   }
+}
+
+/** A picture, and what its file is called where it isn't alone. */
+export interface NamedDrawing extends SvgDrawing {
+  readonly name: string;
+}
+
+/** More figures than these are too many for one picture. */
+const mostTogether = 12;
+
+/** The figures below each other in one picture; where they are many, each in its own. Throws StorageError. */
+export async function drawingsOf(record: OpenRecord): Promise<readonly NamedDrawing[]> {
+  const figures = await allFigures(record);
+  if (figures.length <= mostTogether) return [{ ...svgOfAll(figures), name: 'figures' }];
+  return figures.map((figure) => ({ ...svgOf(figure), name: figure.name }));
 }
 
 /** The results as one JSON document, part by part. */
@@ -99,13 +114,10 @@ function provenance({ summary, header }: OpenRecord): readonly string[] {
   ];
 }
 
-/** Pixels for each unit of a figure: 300 to the inch where a unit is a hundredth of one. */
-const density = 3;
-
 /** The rasterizer is a file of its own beside the command line, since it brings a font along. */
 async function loadRaster(): Promise<(drawing: SvgDrawing) => Uint8Array> {
   const load = createRequire(__filename);
   const { createRaster } = load(join(__dirname, 'raster.js')) as typeof Raster;
   const raster = await createRaster();
-  return ({ text, width }) => raster(text, width * density);
+  return ({ text, width }) => raster(text, width * pixelDensity);
 }

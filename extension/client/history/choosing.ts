@@ -1,0 +1,110 @@
+/**
+ * Which runs a command is about: the row it was called on, what a lens or a panel names, what the active panel shows, or
+ * what is picked from a list.
+ */
+import * as vscode from 'vscode';
+import type { HistoryEntry, LibraryMethods } from '../../library/protocol';
+import { descriptionOf, labelOf } from '../../library/words';
+import { activeDocument } from '../documents';
+import type { AllRuns } from '../runs';
+import type { History } from './history';
+import type { HistoryNode } from './tree';
+
+/** What a command was called with, as it arrives. */
+export type CalledWith = readonly unknown[];
+
+/** What a panel shows. */
+export interface ShownExperiment {
+  readonly uri: vscode.Uri;
+  readonly experiment: string;
+}
+
+interface Item extends vscode.QuickPickItem {
+  readonly entry: HistoryEntry;
+}
+
+export class Choosing {
+  private readonly history: History;
+  private readonly library: Pick<LibraryMethods, 'entry'>;
+  private readonly runs: AllRuns;
+  private readonly active: () => ShownExperiment | null;
+
+  constructor(
+    history: History,
+    library: Pick<LibraryMethods, 'entry'>,
+    runs: AllRuns,
+    active: () => ShownExperiment | null,
+  ) {
+    this.history = history;
+    this.library = library;
+    this.runs = runs;
+    this.active = active;
+  }
+
+  /** Null where nothing is chosen. */
+  async one(
+    called: CalledWith,
+    title: string,
+    fits: (entry: HistoryEntry) => boolean = () => true,
+  ): Promise<HistoryEntry | null> {
+    const given = await this.given(called);
+    if (given) return given;
+    const items = await this.items(fits);
+    return (
+      items &&
+      ((await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry ?? null)
+    );
+  }
+
+  /** What a panel or a lens names, or else what the active panel shows, before the list is asked. */
+  async shown(called: CalledWith, title: string): Promise<HistoryEntry | null> {
+    const given = await this.given(called);
+    const active = given ? null : this.active();
+    return given ?? (active && (await this.newest(active))) ?? this.one([], title);
+  }
+
+  private async given([first, second]: CalledWith): Promise<HistoryEntry | null> {
+    const [row] = entriesOf(first);
+    if (row) return row;
+    if (!(first instanceof vscode.Uri) || typeof second !== 'string') return null;
+    return this.newest({ uri: first, experiment: second });
+  }
+
+  /** The record that is shown of an experiment, or its newest one. */
+  private async newest({ uri, experiment }: ShownExperiment): Promise<HistoryEntry | null> {
+    const record = this.runs.find(uri)?.statuses.get(experiment)?.record ?? '';
+    if (record !== '') return this.library.entry(record);
+    const document = uri.toString();
+    const found = (await this.history.entries()).find(
+      (entry) => entry.document === document && entry.summary.experiment === experiment,
+    );
+    return found ?? null;
+  }
+
+  /** The runs to pick from, newest first, those of the active document before the others; null where there are none. */
+  private async items(fits: (entry: HistoryEntry) => boolean): Promise<Item[] | null> {
+    const entries = (await this.history.entries()).filter(fits);
+    if (entries.length === 0) {
+      void vscode.window.showInformationMessage('ReluFlow: there is no such run in this workspace.');
+      return null;
+    }
+    const now = Date.now();
+    const here = activeDocument()?.uri.toString();
+    const ordered = [
+      ...entries.filter(({ document }) => document === here),
+      ...entries.filter(({ document }) => document !== here),
+    ];
+    return ordered.map((entry) => ({
+      label: `${entry.summary.experiment}: ${labelOf(entry)}`,
+      description: descriptionOf(entry, now),
+      entry,
+    }));
+  }
+}
+
+/** The runs that a row of the tree stands for. */
+export function entriesOf(node: unknown): readonly HistoryEntry[] {
+  if (typeof node !== 'object' || node === null || !('kind' in node)) return [];
+  const row = node as HistoryNode;
+  return row.kind === 'run' ? [row.entry] : row.group.entries;
+}

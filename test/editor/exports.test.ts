@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { root } from './served';
+import { launchBrowser, Workbench } from './workbench';
+
+/** A run of the command line is taken elsewhere from VS Code: as pictures, tables and code. */
+
+const text = `target f on [0, 1] = x^2
+
+experiment small {
+  target:  f
+  network: 1 -> 2 -> 1
+  method:  gd(rate: 1e-2, steps: 500)
+}
+`;
+
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reluflow-exports-'));
+  const file = join(folder, 'small.rflow');
+  writeFileSync(file, text);
+  execFileSync(process.execPath, [join(root, 'dist', 'reluflow.js'), 'run', file, '--quiet'], {
+    stdio: 'pipe',
+  });
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Chooses a form in the list and a name in the dialog; gives the path. */
+async function save(workbench: Workbench, form: string, name: string): Promise<string> {
+  const { page } = workbench;
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: form }).first().click();
+  const input = page.locator('.quick-input-widget', { hasText: 'Export small to' }).locator('input').first();
+  await expect.poll(() => input.inputValue()).toMatch(/-small-[0-9a-f]{6}/);
+  const path = join(folder, name);
+  await input.fill(path);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => existsSync(path), { timeout: 20_000 }).toBe(true);
+  return path;
+}
+
+const said = (page: Page, words: string): Promise<void> =>
+  page.locator('.notification-list-item', { hasText: words }).first().waitFor({ timeout: 20_000 });
+
+test('a run is exported from palette and panel as picture and tables, and copied as code', async () => {
+  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'small.rflow');
+  const { page } = workbench;
+  await workbench.command('ReluFlow: Export…');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'pgfplots' }).waitFor();
+  await workbench.screenshot('export-forms');
+  // No panel is open: it is opened to draw the picture, and shows what it knows.
+  const png = readFileSync(await save(workbench, 'PNG', 'figure.png'));
+  expect(png.toString('latin1', 1, 4)).toBe('PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20) > 1200]).toEqual([3 * 640, true]);
+  await said(page, 'exported to figure.png');
+
+  await workbench.command('ReluFlow: Open Run from History');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
+  const panel = workbench.panel();
+  await panel.locator('[data-action="export"]').click({ timeout: 60_000 });
+  await save(workbench, 'CSV', 'tables');
+  expect(readFileSync(join(folder, 'tables', 'runs.csv'), 'utf8').split('\n')[0]).toMatch(
+    /^cell,run,status,/,
+  );
+  await workbench.screenshot('export-panel');
+
+  await workbench.command('ReluFlow: Copy as Python');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
+  await said(page, 'Python code that loads this run of small');
+  await workbench.command('File: New Untitled Text File');
+  await page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();
+  await page.keyboard.press('Control+V');
+  await page.locator('.view-lines', { hasText: 'import pandas as pd' }).waitFor();
+  await workbench.screenshot('copied-python');
+  await workbench.close();
+});
