@@ -2,12 +2,13 @@
  * Repeats the proofs that a cell's critical points claim, from its plan and their parameters.
  */
 import { euclidean } from '../dynamics/vectors';
+import { contributionsAt } from '../landscape/classification';
 import type { LineCertifier } from '../landscape/certificate/certify';
 import { realizationDistance, type SearchResult } from '../landscape/point';
 import { realize } from '../network/realize';
 import { shapeOf } from '../network/shape';
 import type { Risk } from '../risk/risk';
-import type { Cell, Interval } from './plan';
+import type { Cell, Problem } from './plan';
 import { riskOf } from './problem';
 import type { CellResult, CriticalPoint } from './result';
 import { certifierOf, neuronSearch } from './search';
@@ -61,6 +62,11 @@ function inconsistency({ problem, widths }: Cell, risk: Risk, point: CriticalPoi
   if (theta.length !== risk.shape.parameters) {
     return `theta has ${theta.length} entries, and a network ${widths.join(' -> ')} has ${risk.shape.parameters}`;
   }
+  const gradient = new Float64Array(theta.length);
+  risk.gradient(theta, gradient);
+  if (!(Math.abs(euclidean(gradient) - point.gradient) <= rounding * contributionsAt(risk, theta))) {
+    return 'the gradient in the record is not that of theta';
+  }
   if (problem.kind !== 'line') return null;
   const own = realize(risk.shape, theta, problem.domain);
   const size = Math.max(1, ...own.values.map(Math.abs));
@@ -111,28 +117,30 @@ function wrongDigits(
 ): string | null {
   const { theta } = point;
   if (typeof proof === 'string') return proof;
-  const domain = problem.kind === 'line' ? problem.domain : null;
   const again: Partial<CriticalPoint> | undefined =
     'points' in proof
       ? proof.points.find((each) => identical(each.theta, theta))
-      : { ...numbersAt(risk, theta, domain), ...certificateAt(theta, proof) };
-  const differing = (['risk', 'gradient', 'realization', 'certificate'] as const).find(
+      : numbersAt(problem, risk, theta, proof);
+  // The gradient is nothing but rounding, which depends on what was evaluated before.
+  const differing = (['risk', 'realization', 'certificate'] as const).find(
     (name) => !identical(again?.[name], point[name]),
   );
   if (differing === undefined) return null;
   return `this version writes other digits of its ${differing}, so the record was changed`;
 }
 
-function numbersAt(risk: Risk, theta: Float64Array, domain: Interval | null) {
-  const gradient = new Float64Array(theta.length);
-  risk.gradient(theta, gradient);
-  const realization = domain && realize(risk.shape, theta, domain);
-  return { risk: risk.preciseValue(theta), gradient: euclidean(gradient), realization };
-}
-
-function certificateAt(theta: Float64Array, certifier: LineCertifier): Pick<CriticalPoint, 'certificate'> {
+function numbersAt(
+  problem: Problem,
+  risk: Risk,
+  theta: Float64Array,
+  certifier: LineCertifier,
+): Partial<CriticalPoint> {
   const certificate = certifier.certify(theta);
-  return typeof certificate === 'string' ? {} : { certificate };
+  return {
+    risk: risk.preciseValue(theta),
+    realization: problem.kind === 'line' ? realize(risk.shape, theta, problem.domain) : null,
+    ...(typeof certificate === 'string' ? {} : { certificate }),
+  };
 }
 
 /** Whether two plain values are made of the same numbers, bit by bit. */

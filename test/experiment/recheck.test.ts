@@ -73,6 +73,7 @@ describe('checking the certificates of a record again', () => {
     ['theta', ({ theta }) => ({ theta: moved(theta) }), ''],
     ['the length of theta', ({ theta }) => ({ theta: theta.slice(1) }), 'entries'],
     ['the risk', ({ risk }) => ({ risk: 1.001 * risk }), 'risk'],
+    ['the gradient', () => ({ gradient: 1e-9 }), 'gradient'],
     ['the kind', () => ({ kind: 'saddle' }), 'minimum'],
     ['the rank', ({ rank }) => ({ rank: rank! - 1 }), 'rank'],
     ['the index', ({ index }) => ({ index: index! + 1 }), 'index'],
@@ -175,12 +176,12 @@ describe('checking the certificates of a record again', () => {
 
 type Place = readonly string[];
 
-/** Where in plain data there are numbers; how often a point was reached is no claim. */
+/** Where in plain data there are numbers that are claimed: the gradient is rounding. */
 function placesOfNumbers(value: unknown, at: Place = []): Place[] {
   if (typeof value === 'number') return [at];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, part]) =>
-    key === 'reached' ? [] : placesOfNumbers(part, [...at, key]),
+    ['reached', 'gradient'].includes(key) ? [] : placesOfNumbers(part, [...at, key]),
   );
 }
 
