@@ -2,6 +2,7 @@
  * What can be said about a network at the initial point of a run, without training.
  */
 import { hiddenRows, projectTangent } from '../dynamics/sphere';
+import { spectrumOf, type Spectrum } from '../landscape/spectrum';
 import { initialTheta } from '../network/initialize';
 import { normalize } from '../network/normalize';
 import type { Realization } from '../network/realization';
@@ -9,7 +10,7 @@ import { realize } from '../network/realize';
 import { shapeOf, type Shape } from '../network/shape';
 import type { Basis, Risk } from '../risk/risk';
 import type { Cell } from './plan';
-import { riskOf } from './problem';
+import { magnitudesOf, riskOf } from './problem';
 
 export interface Evaluation {
   readonly run: number;
@@ -19,6 +20,8 @@ export interface Evaluation {
   readonly gradient: Float64Array;
   /** The exact Hessian row by row, or why there is none. */
   readonly hessian: Float64Array | string;
+  /** What the Hessian's eigenvalues say, or why they aren't known. */
+  readonly spectrum: Spectrum | string;
   /** One-dimensional input only. */
   readonly realization: Realization | null;
 }
@@ -49,12 +52,19 @@ export class CellEvaluator {
     const gradient = new Float64Array(shape.parameters);
     risk.gradient(theta, gradient);
     if (normalized) projectTangent(hiddenRows(shape), theta, gradient);
+    const hessian = this.hessian(theta);
+    const value = risk.preciseValue(theta);
+    const facts = { risk: value, gradient };
     return {
       run,
       theta,
-      risk: risk.preciseValue(theta),
+      risk: value,
       gradient,
-      hessian: this.hessian(theta),
+      hessian,
+      spectrum:
+        typeof hessian === 'string'
+          ? hessian
+          : spectrumOf(risk, theta, { ...facts, hessian }, magnitudesOf(problem)),
       realization: problem.kind === 'line' ? realize(shape, theta, problem.domain) : null,
     };
   }

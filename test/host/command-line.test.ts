@@ -104,6 +104,12 @@ describe('check', () => {
   });
 });
 
+interface Spectrum {
+  readonly eigenvalues: readonly number[];
+  readonly zero_below: number;
+  readonly rank: number;
+}
+
 describe('eval', () => {
   it('meets the exact sample', () => {
     const { status, stdout } = reluflow(folderWith(sample), 'eval', 'a.rflow', '--json');
@@ -111,7 +117,12 @@ describe('eval', () => {
     const { experiments } = JSON.parse(stdout) as {
       experiments: [{ cells: [{ runs: [Record<string, never>] }] }];
     };
-    const { risk, gradient, hessian, realization } = experiments[0].cells[0].runs[0];
+    const { risk, gradient, hessian, realization, spectrum } = experiments[0].cells[0].runs[0];
+    expect(spectrum).toMatchObject({ scalings: 2, kind: 'not_critical', codimension: null });
+    const trace = [0, 1, 2, 3, 4, 5, 6].reduce((sum, i) => sum + (hessian![i]![i] as number), 0);
+    const { eigenvalues, zero_below, rank } = spectrum! as Spectrum;
+    expect(eigenvalues.reduce((sum, value) => sum + value)).toBeCloseTo(trace, 13);
+    expect(rank).toBe(eigenvalues.filter((value) => Math.abs(value) > zero_below).length);
     expect(risk).toBeCloseTo(3263 / 19440, 14);
     const exact = [-41 / 324, 167 / 1296, -23 / 162, 8 / 9, -77 / 972, 409 / 2592, 5 / 18];
     exact.forEach((entry, k) => expect(gradient![k]).toBeCloseTo(entry, 14));
@@ -141,6 +152,10 @@ describe('eval', () => {
     expect(stdout).toMatch(/^ +G +-0\.126543 +0\.128858 +-0\.141975 +0\.888889 /m);
     expect(stdout).toMatch(
       /^ +Hessian( +-?[\d.]+){7}\n( +(-?[\d.]+ *){7}\n){6} +x +0 +0\.333333 +0\.5 +1\n/m,
+    );
+    expect(stdout).toMatch(/^ +spectrum( +-?[\d.]+(e-\d+)?){7}$/m);
+    expect(stdout).toMatch(
+      /^ +not critical, Hessian of rank \d and index \d \(2 neurons can be scaled; eig/m,
     );
     expect(stdout).not.toContain('--json');
     const wide = reluflow(folderWith(sweep(1, '10').replace('[2, 3]', '[4]')), 'eval', 'a.rflow').stdout;

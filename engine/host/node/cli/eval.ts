@@ -1,5 +1,6 @@
 import { CellEvaluator, type Evaluation } from '../../../experiment/evaluation';
 import type { Cell } from '../../../experiment/plan';
+import type { Spectrum } from '../../../landscape/spectrum';
 import type { FileDiagnostic } from '../../../language/compile';
 import { version } from '../../version';
 import { JsonStream } from './json';
@@ -74,7 +75,8 @@ async function printJson(
   await out.flush(true);
 }
 
-function evaluationToJson({ run, theta, risk, gradient, hessian, realization }: Evaluation): object {
+function evaluationToJson(evaluation: Evaluation): object {
+  const { run, theta, risk, gradient, hessian, spectrum, realization } = evaluation;
   const n = theta.length;
   const exists = typeof hessian !== 'string';
   return {
@@ -85,7 +87,14 @@ function evaluationToJson({ run, theta, risk, gradient, hessian, realization }: 
     hessian: exists ? Array.from({ length: n }, (_, i) => hessian.slice(i * n, (i + 1) * n)) : null,
     ...(exists ? {} : { hessian_reason: hessian }),
     realization,
+    ...(exists ? spectrumToJson(spectrum) : {}),
   };
+}
+
+function spectrumToJson(spectrum: Spectrum | string): object {
+  if (typeof spectrum === 'string') return { spectrum: null, spectrum_reason: spectrum };
+  const { eigenvalues, zeroBelow, rank, index, scalings, kind, codimension } = spectrum;
+  return { spectrum: { eigenvalues, zero_below: zeroBelow, rank, index, scalings, kind, codimension } };
 }
 
 async function printText(experiments: readonly ChosenExperiment[]): Promise<void> {
@@ -121,17 +130,28 @@ const mostParameters = 10;
 const mostRuns = 20;
 
 function describeEvaluation(evaluation: Evaluation, whole: boolean): string {
-  const { run, risk, gradient, hessian, realization } = evaluation;
+  const { run, risk, gradient, hessian, spectrum, realization } = evaluation;
   const norm = Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0));
   const kinks = realization ? `, kinks at ${listOf(realization.breakpoints.slice(1, -1))}` : '';
   const details = whole ? describeDetails(evaluation) : '';
   const obstacle = typeof hessian === 'string' ? `\n    no Hessian: ${hessian}` : '';
-  return `    run ${run}: risk ${formatNumber(risk)}, |G| ${formatNumber(norm)}${kinks}${obstacle}\n${details}`;
+  const head = `    run ${run}: risk ${formatNumber(risk)}, |G| ${formatNumber(norm)}${kinks}${obstacle}\n`;
+  return `${head}${typeof spectrum === 'string' ? '' : describeSpectrum(spectrum)}${details}`;
+}
+
+function describeSpectrum({ zeroBelow, rank, index, scalings, kind, codimension }: Spectrum): string {
+  const minima = codimension === null ? '' : `, the global minima here have codimension ${codimension}`;
+  const symmetries = scalings === 1 ? '1 neuron can be scaled' : `${scalings} neurons can be scaled`;
+  const what = kind.replace('_', ' ');
+  return (
+    `    ${what}, Hessian of rank ${rank} and index ${index}${minima} ` +
+    `(${symmetries}; eigenvalues up to ${formatNumber(zeroBelow, 2)} count as zero)\n`
+  );
 }
 
 const detailDigits = 6;
 
-function describeDetails({ theta, gradient, hessian, realization }: Evaluation): string {
+function describeDetails({ theta, gradient, hessian, spectrum, realization }: Evaluation): string {
   const n = theta.length;
   const rows: (readonly [string, Iterable<number>])[] = [
     ['theta', theta],
@@ -144,13 +164,14 @@ function describeDetails({ theta, gradient, hessian, realization }: Evaluation):
     rows.push(['x', realization.breakpoints]);
     rows.push(['N(x)', realization.values]);
   }
+  if (typeof spectrum !== 'string') rows.push(['spectrum', spectrum.eigenvalues]);
   const texts = rows.map(([title, numbers]) => {
     return { title, entries: Array.from(numbers, (entry) => formatNumber(entry, detailDigits)) };
   });
   const width = Math.max(...texts.flatMap(({ entries }) => entries.map(({ length }) => length)));
   return texts
     .map(({ title, entries }) => {
-      return `      ${title.padEnd(8)}${entries.map((entry) => entry.padStart(width)).join('  ')}\n`;
+      return `      ${title.padEnd(10)}${entries.map((entry) => entry.padStart(width)).join('  ')}\n`;
     })
     .join('');
 }
