@@ -119,7 +119,7 @@ describe('eval', () => {
     };
     const { risk, gradient, hessian, realization, spectrum } = experiments[0].cells[0].runs[0];
     expect(spectrum).toMatchObject({ scalings: 2, kind: 'not_critical', codimension: null });
-    const trace = [0, 1, 2, 3, 4, 5, 6].reduce((sum, i) => sum + (hessian![i]![i] as number), 0);
+    const trace = [0, 1, 2, 3, 4, 5, 6].reduce((sum, i) => sum + (hessian![i][i] as number), 0);
     const { eigenvalues, zero_below, rank } = spectrum! as Spectrum;
     expect(eigenvalues.reduce((sum, value) => sum + value)).toBeCloseTo(trace, 13);
     expect(rank).toBe(eigenvalues.filter((value) => Math.abs(value) > zero_below).length);
