@@ -210,11 +210,16 @@ const isBands: Check = (value) => {
   return quantiles.length === bandLevels.length && columns.every(({ length }) => length === place.length);
 };
 
+const successesFields = {
+  threshold: isNumber,
+  trials: isIndices,
+  successes: isIndices,
+  low: isColumn,
+  high: isColumn,
+} satisfies Record<keyof Successes, Check>;
+
 const isSuccesses: Check = (value) =>
-  shaped({ threshold: isNumber, trials: isIndices, successes: isIndices } satisfies Record<
-    keyof Successes,
-    Check
-  >)(value) && columnsAgree(value, 'trials', 'successes');
+  shaped(successesFields)(value) && columnsAgree(value, 'trials', 'successes', 'low', 'high');
 
 const isEnsemble = shaped({
   kind: isOneOf(['ensemble']),

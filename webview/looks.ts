@@ -38,6 +38,9 @@ export interface Successes {
   readonly threshold: number;
   readonly trials: Uint32Array;
   readonly successes: Uint32Array;
+  /** Wilson's interval at 95 % for each cell's chance of success; [0, 1] where a cell has no trial. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 export interface EnsembleSight {

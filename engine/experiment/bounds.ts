@@ -63,9 +63,10 @@ const z = 1.959963984540054;
 /**
  * Wilson's interval at 95 % for a probability after `successes` of `trials` (E. B. Wilson, Journal of the American
  * Statistical Association 22, 1927, pages 209 to 212). Where only bounds on the number of successes are known, the interval
- * covers those of all numbers between.
+ * covers those of all numbers between. All of [0, 1] without any trial.
  */
 export function wilsonInterval(successes: Bounds, trials: number): readonly [low: number, high: number] {
+  if (trials === 0) return [0, 1];
   const side = (count: number, sign: 1 | -1) => {
     // What rounding would leave of an end that is zero or one.
     if (count === (sign < 0 ? 0 : trials)) return count / trials;

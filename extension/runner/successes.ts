@@ -1,4 +1,5 @@
 /** How often the runs of each cell end at a small risk. */
+import { wilsonInterval } from '../../engine/experiment/bounds';
 import { medianLevel, quantileOf } from '../../engine/experiment/quantile';
 import { runStates, type RunState, type RunTable, type Successes } from '../../webview/messages';
 
@@ -26,5 +27,11 @@ export function countSuccesses(tables: readonly RunTable[], threshold: number): 
       if (risk[run]! <= threshold) successes[cell]!++;
     }
   });
-  return { threshold, trials, successes };
+  const low = new Float64Array(tables.length);
+  const high = new Float64Array(tables.length);
+  for (let cell = 0; cell < tables.length; cell++) {
+    const count = successes[cell]!;
+    [low[cell], high[cell]] = wilsonInterval({ low: count, high: count }, trials[cell]!);
+  }
+  return { threshold, trials, successes, low, high };
 }

@@ -18,8 +18,18 @@ describe("Wilson's interval", () => {
         expect(Math.abs(successes / trials - p) / deviation).toBeCloseTo(1.959963984540054, 10);
       }
     }
-    // Tabulated for 8 of 10: 0.4902 to 0.9433.
-    expect(wilsonInterval(point(8), 10).map((end) => end.toFixed(4))).toEqual(['0.4902', '0.9433']);
+    // Published by Newcombe (1998): 81 of 263, 15 of 148, 0 of 20, 1 of 29; tabulated for 8 of 10.
+    for (const [successes, trials, ...published] of [
+      [81, 263, '0.2553', '0.3662'],
+      [15, 148, '0.0624', '0.1605'],
+      [0, 20, '0.0000', '0.1611'],
+      [1, 29, '0.0061', '0.1718'],
+      [8, 10, '0.4902', '0.9433'],
+    ] as const) {
+      const interval = wilsonInterval(point(successes), trials);
+      expect(interval.map((end) => end.toFixed(4))).toEqual(published);
+    }
+    expect(wilsonInterval(point(0), 0)).toEqual([0, 1]);
   });
 
   it('begins at zero where nothing succeeded, and ends at one where everything did', () => {

@@ -6,7 +6,6 @@ import { rangeOf } from './drawing';
 import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
 import type { ViewOptions } from './options';
-import { wilson, withRestarts } from './proportion';
 import { linearTicks, paddedRange } from './ticks';
 import type { Range } from './ticks';
 import { hasFinalRisk, runStateOf } from './words';
@@ -239,7 +238,7 @@ export function drawSuccess(
 
 /** The cells that differ from the current one in one variable alone. */
 function cellPoints(
-  { trials, successes }: Successes,
+  { trials, successes, low, high }: Successes,
   cells: readonly CellSummary[],
   current: number,
   name: string,
@@ -251,24 +250,29 @@ function cellPoints(
     const same = others.every((key) => parameters[key] === here[key]);
     const [n, good] = [trials[index] ?? 0, successes[index] ?? 0];
     if (!same || n === 0) return;
-    points.push({ x: parameters[name]!, y: good / n, ...wilson(good, n), successes: good, trials: n });
+    const interval = { low: low[index]!, high: high[index]! };
+    points.push({ x: parameters[name]!, y: good / n, ...interval, successes: good, trials: n });
   });
   return points.sort((a, b) => a.x - b.x);
 }
 
 /** The chance that the best of k runs succeeds, for k up to 100; the interval is that of one run, carried over. */
-function restartPoints({ trials, successes }: Successes, cell: number): readonly SuccessPoint[] {
+function restartPoints({ trials, successes, low, high }: Successes, cell: number): readonly SuccessPoint[] {
   const [n, good] = [trials[cell] ?? 0, successes[cell] ?? 0];
   if (n === 0) return [];
-  const { low, high } = wilson(good, n);
   return [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100].map((k) => ({
     x: k,
     y: withRestarts(good / n, k),
-    low: withRestarts(low, k),
-    high: withRestarts(high, k),
+    low: withRestarts(low[cell]!, k),
+    high: withRestarts(high[cell]!, k),
     successes: good,
     trials: n,
   }));
+}
+
+/** The chance that at least one of k independent runs succeeds, each with the given chance. */
+export function withRestarts(chance: number, k: number): number {
+  return -Math.expm1(k * Math.log1p(-chance));
 }
 
 function percent(share: number): string {

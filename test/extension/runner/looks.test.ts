@@ -114,11 +114,15 @@ describe('successes', () => {
   ];
 
   it('are counted among the runs that came to an end of their own', () => {
-    expect(countSuccesses(tables, 2e-4)).toEqual({
+    const found = countSuccesses([...tables, table()], 2e-4);
+    expect(found).toMatchObject({
       threshold: 2e-4,
-      trials: Uint32Array.of(2, 2),
-      successes: Uint32Array.of(2, 0),
+      trials: Uint32Array.of(2, 2, 0),
+      successes: Uint32Array.of(2, 0, 0),
     });
+    // Wilson's interval for 2 of 2 begins at 2 / (2 + z^2), that for 0 of 2 ends at the rest; no trial says nothing.
+    expect([...found.low].map((end) => end.toFixed(4))).toEqual(['0.3424', '0.0000', '0.0000']);
+    expect([...found.high].map((end) => end.toFixed(4))).toEqual(['1.0000', '0.6576', '1.0000']);
   });
 
   it('have a usual threshold at the power of ten above the median', () => {
