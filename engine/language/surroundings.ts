@@ -94,8 +94,12 @@ export const argumentWords: ReadonlySet<string> = new Set(
   signatures.flatMap(({ parameters }) => parameters).flatMap(wordsForParameter),
 );
 
-/** How many variables a domain has, as far as its text alone says: an exponent that is not a number counts once. */
-export function writtenDimension(domain: Domain): number {
+/**
+ * How many variables a domain has, as far as its text alone says: an exponent that is not a number counts once, and a
+ * domain that is not written yet is taken for an interval.
+ */
+export function writtenDimension(domain: Domain | undefined): number {
+  if (domain === undefined) return 1;
   return domain.factors.reduce((sum, { exponent }) => {
     const power = isNumberLiteral(exponent) ? Number(exponent.text) : 1;
     return sum + (Number.isInteger(power) && power >= 1 && power <= 64 ? power : 1);
@@ -103,7 +107,7 @@ export function writtenDimension(domain: Domain): number {
 }
 
 function inputsOn(domain: Domain | undefined): readonly string[] {
-  const dimension = domain === undefined ? 1 : writtenDimension(domain);
+  const dimension = writtenDimension(domain);
   return dimension <= 1 ? ['x'] : Array.from({ length: dimension }, (_, index) => `x${index + 1}`);
 }
 
