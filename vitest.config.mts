@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const slurm = 'test/host/cluster/slurm.test.ts';
+const page = 'test/webview/page/**/*.test.ts';
 
 /**
- * Three projects: `unit` (unit, language and engine tests, and processes of the command line) and `editor`
- * (the packaged extension in a real VS Code, which is started once for all of its files) are what `npm test` runs, `slurm`
- * (sweeps on a real Slurm) what `npm run slurm` runs.
+ * `npm test` runs three projects: `unit` (unit, language and engine tests, and processes of the command line), `page` (the
+ * panel on a page of its own, in Chromium) and `editor` (the packaged extension in a real VS Code, which is started once for
+ * all of its files). `slurm` (sweeps on a real Slurm) is what `npm run slurm` runs.
  */
 export default defineConfig({
   test: {
@@ -14,11 +15,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/editor/**', slurm],
+          exclude: ['test/editor/**', slurm, page],
           testTimeout: 60_000,
           pool: 'threads',
         },
       },
+      { test: { name: 'page', include: [page], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'slurm', include: [slurm] } },
       {
         test: {

@@ -2,11 +2,14 @@
  * `npm test`: installs what the tests need, builds and packages, checks the house rules, and runs every test:
  * unit, language, engine, and the packaged extension in a real VS Code. Ends with the test runner's own summary.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bringEditor } from './editor.mjs';
 import { findProgram, installPackages, installWithApt, npm, root, say } from './steps.mjs';
 
-function main() {
+async function main() {
   installPackages('all');
   const editor = process.platform === 'linux' && process.arch === 'x64';
   if (!editor) say('The tests in VS Code are left out: VS Code is brought from npm on 64-bit Linux only.');
@@ -19,25 +22,43 @@ function main() {
   npm(['run', 'lint']);
   npm(['run', 'typecheck']);
   say('Running the tests');
-  const environment = { ...process.env, RELUFLOW_CHROMIUM: chromium };
-  const tests = spawnSync(
-    process.execPath,
-    [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--project',
-      'unit',
-      '--project',
-      'editor',
-      ...process.argv.slice(2),
-    ],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: environment,
-    },
-  );
-  return tests.status ?? 1;
+  return runTests(editor ? [['unit', 'page'], ['editor']] : [['unit']], chromium);
+}
+
+/**
+ * Groups of projects run beside each other: the tests in VS Code wait much, those of the engine compute. What each group
+ * reports while it runs is shown as it comes, and then all of it once more as one report.
+ */
+async function runTests(groups, chromium) {
+  const reports = mkdtempSync(join(tmpdir(), 'reluflow-reports-'));
+  const vitest = [join('node_modules', 'vitest', 'vitest.mjs'), 'run'];
+  const options = { cwd: root, env: { ...process.env, RELUFLOW_CHROMIUM: chromium } };
+  try {
+    const statuses = await Promise.all(
+      groups.map((projects) => {
+        const report = join(reports, `${projects[0]}.json`);
+        const chosen = projects.flatMap((project) => ['--project', project]);
+        const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${report}`];
+        const call = [...vitest, ...chosen, ...reporters, '--passWithNoTests', ...process.argv.slice(2)];
+        return finished(spawn(process.execPath, call, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+      }),
+    );
+    const merge = [...vitest, `--merge-reports=${reports}`, '--reporter=dot'];
+    statuses.push(spawnSync(process.execPath, merge, { ...options, stdio: 'inherit' }).status ?? 1);
+    return Math.max(...statuses);
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+}
+
+/** Forwards what a process says, and resolves to its exit status. */
+function finished(child) {
+  child.stdout.pipe(process.stdout, { end: false });
+  child.stderr.pipe(process.stderr, { end: false });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve(status ?? 1));
+  });
 }
 
 /** The browser that drives the editor. */
@@ -54,7 +75,7 @@ function bringChromium() {
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

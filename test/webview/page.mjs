@@ -183,19 +183,23 @@ export async function buildPanel(folder) {
   return folder;
 }
 
+/** The declarations that VS Code puts on the root of a webview in a theme. */
+export function styleOf(theme) {
+  return Object.entries({ ...shared, ...themes[theme] })
+    .map(([key, value]) => `--vscode-${key}: ${value};`)
+    .join(' ');
+}
+
 /**
  * Writes the page of one scene and returns its address. `state`, `view` and `sight` are expressions of the page: the
  * snapshot, made from `mock`; the reader's choices; and what is answered to a look.
  */
 export async function writePage(folder, name, theme, { state, view = '{}', sight = 'undefined' }) {
-  const style = Object.entries({ ...shared, ...themes[theme] })
-    .map(([key, value]) => `--vscode-${key}: ${value};`)
-    .join(' ');
   const path = join(folder, `${theme}-${name}.html`);
   const address = (file) => pathToFileURL(join(folder, file)).href;
   await writeFile(
     path,
-    `<!doctype html><html lang="en" style='${style}'><head><meta charset="utf-8"><title>ReluFlow</title>
+    `<!doctype html><html lang="en" style='${styleOf(theme)}'><head><meta charset="utf-8"><title>ReluFlow</title>
      <link rel="stylesheet" href="${address('panel.css')}"></head><body class="${theme}">
      <script>window.chosen = (mock) => (${state}); window.view = (mock) => (${view}); window.sight = (${sight});</script>
      <script type="module" src="${address('panel.js')}"></script></body></html>`,

@@ -27,7 +27,12 @@ export function show(element: HTMLElement, shown: boolean): void {
 export function arrowsMove(body: HTMLTableSectionElement): void {
   body.addEventListener('keydown', (event) => {
     const row = event.target instanceof Element ? event.target.closest('tr') : null;
-    const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
+    const next = {
+      ArrowDown: row?.nextElementSibling,
+      ArrowUp: row?.previousElementSibling,
+      Home: body.firstElementChild,
+      End: body.lastElementChild,
+    }[event.key];
     const target = next?.querySelector('button');
     if (!target) return;
     event.preventDefault();

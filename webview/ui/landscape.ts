@@ -11,6 +11,7 @@ import { unordered } from './chart';
 import type { Dataset, Underlay } from './chart';
 import { make, setText, show } from './element';
 import { icon } from './icons';
+import { createPlaces, markOf } from './places';
 import { createPoints } from './points';
 import { createSection } from './section';
 import { forcedColors, withAlpha } from './theme';
@@ -27,11 +28,15 @@ export interface LandscapeActions extends Changes {
 export function createLandscape(actions: LandscapeActions): View {
   const parts = [createPlane(actions), createPointChart(actions)];
   const points = createPoints('landscape-points', actions.selectPoint);
-  const charts = make('div', { class: 'charts' }, ...parts.map(({ element }) => element), points.element);
+  const places = createPlaces();
+  const [plane, risks] = parts.map(({ element }) => element);
+  const beside = make('div', { class: 'column beside' }, places.element, points.element, risks!);
+  const charts = make('div', { class: 'charts' }, plane!, beside);
   return {
     element: make('div', { class: 'view' }, charts),
     update(shown) {
       for (const part of parts) part.update(shown);
+      places.update(shown);
       points.update(shown.cell, shown.options);
     },
   };
@@ -116,14 +121,12 @@ function createPointChart({ chart }: Changes): View {
   };
 }
 
-const marks = ['circle', 'rect', 'triangle'] as const;
-
 /** Contours of growing risk get thinner; points have a shape of their own each, trajectories end in a disc. */
 function planeDatasets(drawing: SectionDrawing, sight: SectionSight, run: number, theme: Theme): Dataset[] {
   const places = sight.places.map(({ label, x, y }, k): Dataset => ({
     label,
     data: [{ x: x[0]!, y: y[0]! }],
-    pointStyle: marks[k % marks.length]!,
+    pointStyle: markOf(k).style,
     pointRadius: 7,
     pointHitRadius: 8,
     pointBorderWidth: 2,
@@ -215,7 +218,7 @@ function createPlane({ change, chart, pause }: LandscapeActions): View {
     above: [...lists.map(({ element }) => element), work],
     change: (part) => chart('section', part),
   });
-  section.element.classList.add('wide');
+  section.element.classList.add('square');
   const changed = memory();
   return {
     element: section.element,

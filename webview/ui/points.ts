@@ -1,7 +1,7 @@
 /** The critical points that a search has found: a table whose rows choose what is drawn. */
 import type { CriticalPoint } from '../../engine/experiment/result';
 import type { CellView } from '../messages';
-import { exact } from '../view/numbers';
+import { exact, readable } from '../view/numbers';
 import type { ViewOptions } from '../view/options';
 import { criticalPoints, pointsSummary, sceneIndex, scenesOf } from '../view/scenes';
 import { kindLabel } from '../view/words';
@@ -16,14 +16,16 @@ export interface Points {
 /** Further points are in the record. */
 const listedPoints = 500;
 
-const titles = ['point', 'kind', 'risk', 'gradient norm', 'rank', 'index', 'certified', 'reached', 'family'];
+const titles = ['point', 'kind', 'risk', 'gradient norm', 'rank', 'index', 'certified'];
+/** Only some searches know these: columns without a number are left out. */
+const further = ['reached', 'family'] as const;
 
 /** `name` tells the tables of several views apart. */
 export function createPoints(name: string, select: (index: number) => void): Points {
   const heading = make('h2', { id: `${name}-list-title` }, 'Critical points');
   const summary = make('p', { class: 'note', 'data-summary': name });
   const body = make('tbody');
-  const head = make('tr', {}, ...titles.map((title) => make('th', { scope: 'col' }, title)));
+  const head = make('tr');
   const table = make('table', { class: 'choosing', 'data-table': name }, make('thead', {}, head), body);
   const scroller = make(
     'div',
@@ -47,9 +49,11 @@ export function createPoints(name: string, select: (index: number) => void): Poi
       const scenes = scenesOf(cell);
       if (points !== drawn) {
         drawn = points;
+        const columns = further.filter((name) => points.some((point) => typeof point[name] === 'number'));
+        head.replaceChildren(...[...titles, ...columns].map((title) => make('th', { scope: 'col' }, title)));
         const places = new Map(scenes?.points?.map((point, place) => [point, place]));
         body.replaceChildren(
-          ...points.slice(0, listedPoints).map((point, k) => pointRow(point, k, places.get(point))),
+          ...points.slice(0, listedPoints).map((point, k) => pointRow(point, k, columns, places.get(point))),
         );
       }
       markSelected(body, sceneIndex(scenes, options));
@@ -57,7 +61,12 @@ export function createPoints(name: string, select: (index: number) => void): Poi
   };
 }
 
-function pointRow(point: CriticalPoint, k: number, scene: number | undefined): HTMLElement {
+function pointRow(
+  point: CriticalPoint,
+  k: number,
+  columns: readonly (typeof further)[number][],
+  scene: number | undefined,
+): HTMLElement {
   const choose = make(
     'button',
     { class: 'link', type: 'button', tabindex: '-1', 'aria-label': `Show critical point ${k + 1}` },
@@ -68,7 +77,9 @@ function pointRow(point: CriticalPoint, k: number, scene: number | undefined): H
   );
   certified.title = point.reason ?? '';
   const number = (value: number | null | undefined) =>
-    make('td', {}, value === null || value === undefined ? '' : exact(value));
+    value === null || value === undefined
+      ? make('td')
+      : make('td', { title: exact(value) }, readable(value, 6));
   const row = make(
     'tr',
     { 'data-point': String(k + 1), 'data-kind': point.kind },
@@ -79,8 +90,7 @@ function pointRow(point: CriticalPoint, k: number, scene: number | undefined): H
     number(point.rank),
     number(point.index),
     make('td', {}, certified),
-    number(point.reached),
-    number(point.family),
+    ...columns.map((name) => number(point[name])),
   );
   if (scene !== undefined) row.dataset['scene'] = String(scene);
   return row;

@@ -155,7 +155,7 @@ function updateObservables(body: HTMLElement, result: RunResult): void {
       const reason = result.undecided[name] ?? '';
       const error = result.errors?.[name];
       const bar = error === undefined ? '' : ` ± ${readable(error, 2)}`;
-      const text = value === null && reason !== '' ? `undefined: ${reason}` : `${exact(value)}${bar}`;
+      const text = value === null && reason !== '' ? `undefined: ${reason}` : `${written(value)}${bar}`;
       return make(
         'tr',
         { 'data-observable': name },
@@ -170,4 +170,9 @@ function updateObservables(body: HTMLElement, result: RunResult): void {
     make('td', { 'data-value': result.kind, class: 'words' }, kindLabel(result.kind)),
   );
   body.replaceChildren(...rows, kind);
+}
+
+/** Every digit; what is infinite by its sign. */
+function written(value: number | null | undefined): string {
+  return value === Infinity || value === -Infinity ? readable(value) : exact(value);
 }

@@ -2,7 +2,7 @@
 import { runStates } from '../messages';
 import type { CellView, RunState } from '../messages';
 import { button, dropdown, enable } from '../toolkit';
-import { counted, exact } from '../view/numbers';
+import { counted, exact, readable } from '../view/numbers';
 import { runColumns } from '../view/options';
 import type { RunColumn, RunOrder } from '../view/options';
 import { orderedRuns } from '../view/runs';
@@ -177,7 +177,12 @@ function updateRow(
   row.replaceChildren(
     make('th', { scope: 'row' }, choose),
     make('td', {}, signElement(runSigns[state])),
-    ...values.map((value) => make('td', {}, Number.isNaN(value) ? '' : exact(value))),
+    ...values.map(numberCell),
   );
   if (focused) choose.focus();
+}
+
+/** Few digits, so that numbers can be compared at a glance; all of them when pointed at. */
+function numberCell(value: number): HTMLElement {
+  return Number.isNaN(value) ? make('td') : make('td', { title: exact(value) }, readable(value, 5));
 }

@@ -61,8 +61,8 @@ function computeTheme(): Theme {
       ? withAlpha(foreground, 0.35)
       : withAlpha(variable('--vscode-editor-foreground') || foreground, 0.12),
     background: variable('--vscode-editor-background') || '#fff',
-    primary: variable('--vscode-charts-blue') || '#3794ff',
-    secondary: variable('--vscode-charts-orange') || '#d18616',
+    primary: variable('--primary') || '#3794ff',
+    secondary: variable('--secondary') || '#d18616',
     others: withAlpha(foreground, highContrast() ? 0.5 : 0.24),
     font,
     fontSize,

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { themes } from '../page.mjs';
+import { scenes } from '../scenes.mjs';
+import { changeTheme, usePanel } from './panel';
+
+/** The panel on a page of its own, with made-up messages: what assistive technology finds there. */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const open = usePanel();
+
+/** What axe finds, a line each; with `rules`, by these alone. */
+async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  return page.evaluate(async (only) => {
+    interface Violation {
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+    }
+    const { axe: found } = window as unknown as {
+      readonly axe: { run(options: object): Promise<{ readonly violations: readonly Violation[] }> };
+    };
+    const result = await found.run(only ? { runOnly: { type: 'rule', values: only } } : {});
+    return result.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+    );
+  }, rules);
+}
+
+describe('axe finds nothing, in any theme', () => {
+  test.each(Object.keys(scenes))('in the scene %s', async (name) => {
+    const page = await open(name);
+    await page.evaluate(axe);
+    expect(await violations(page)).toEqual([]);
+    // Of all rules only this one depends on the theme.
+    for (const theme of Object.keys(themes)) {
+      await changeTheme(page, theme);
+      expect(await violations(page, ['color-contrast']), theme).toEqual([]);
+    }
+    await page.close();
+  });
+
+  test('and sees what cannot be read', async () => {
+    const page = await open('finished');
+    await page.evaluate(axe);
+    await page.addStyleTag({ content: 'figcaption { color: #333 !important; }' });
+    expect((await violations(page, ['color-contrast'])).join('\n')).toContain('color-contrast: <figcaption');
+    await page.close();
+  });
+});

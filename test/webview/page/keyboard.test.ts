@@ -1,0 +1,131 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { drawn, usePanel } from './panel';
+
+/** The panel by keyboard alone. */
+
+const open = usePanel();
+
+/** What can be used in the panel, in the order of the page: what Tab has to stop at. */
+const usable = [
+  'vscode-button:not([disabled])',
+  'vscode-checkbox',
+  'vscode-dropdown',
+  'vscode-text-field',
+  'button:not([tabindex="-1"])',
+  'input',
+  '[tabindex="0"]',
+].join(', ');
+
+async function wanted(page: Page): Promise<readonly string[]> {
+  return page.locator('main').evaluate((main, selector) => {
+    const shown = [...main.querySelectorAll(selector)].filter((element) => element.checkVisibility());
+    shown.forEach((element, k) =>
+      element.setAttribute('data-stop', `${k} ${element.outerHTML.slice(0, 90)}`),
+    );
+    return shown.map((element) => element.getAttribute('data-stop')!);
+  }, usable);
+}
+
+/** Where Tab stops, until it leaves the page or begins again. */
+async function stops(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (;;) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => document.activeElement?.getAttribute('data-stop') ?? '');
+    if (stop === '' || found.includes(stop)) return found;
+    found.push(stop);
+  }
+}
+
+const selection = (page: Page): Promise<readonly unknown[]> =>
+  page.evaluate(() => {
+    interface Posted {
+      readonly type: string;
+      readonly selection?: { readonly run: number };
+    }
+    const { posted } = window as unknown as { readonly posted: readonly Posted[] };
+    return posted.filter(({ type }) => type === 'select').map((message) => message.selection!.run);
+  });
+
+describe('Tab stops at everything, in the order of the page', () => {
+  test.each(['finished', 'running', 'failed', 'points', 'ensemble', 'neurons', 'search', 'pinned'])(
+    'in the scene %s',
+    async (scene) => {
+      const page = await open(scene);
+      const all = await wanted(page);
+      expect(all.length).toBeGreaterThan(1);
+      expect(await stops(page)).toEqual(all);
+      await page.close();
+    },
+  );
+});
+
+describe('the arrows', () => {
+  test('move among the runs of the table, and Enter shows one', async () => {
+    const page = await open('finished');
+    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement!.textContent);
+    await page.locator('[data-table="runs"] tbody button').first().focus();
+    for (const [key, run] of [
+      ['ArrowDown', '1'],
+      ['ArrowDown', '2'],
+      ['ArrowUp', '1'],
+      ['End', '19'],
+      ['Home', '0'],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await focused(), key).toBe(run);
+    }
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await selection(page)).toEqual([1]);
+    await page.close();
+  });
+
+  test('move among the views', async () => {
+    const page = await open('finished');
+    await page.locator('[data-tab="run"]').focus();
+    const chosen = page.locator('[role="tab"][aria-selected="true"]');
+    for (const [key, view] of [
+      ['ArrowRight', 'Neurons'],
+      ['End', 'Landscape'],
+      ['ArrowRight', 'Run'],
+      ['ArrowLeft', 'Landscape'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await drawn(page);
+      expect(await chosen.textContent(), key).toBe(view);
+    }
+    await page.close();
+  });
+
+  test('move the scrubber through the samples, and the space bar plays them', async () => {
+    const page = await open('finished', { fakeTime: true });
+    const scrubber = page.locator('[data-section="realization"] [data-role="scrubber"]');
+    const moment = page.locator('[data-section="realization"] [data-role="moment"]');
+    const at = async (): Promise<number> => {
+      await page.clock.runFor(40);
+      return Number(await scrubber.inputValue());
+    };
+    await scrubber.focus();
+    const last = await moment.textContent();
+    await page.keyboard.press('Home');
+    expect(await at()).toBe(0);
+    expect(await moment.textContent()).not.toBe(last);
+    expect(await moment.textContent()).toBe(await scrubber.getAttribute('aria-valuetext'));
+    await page.keyboard.press('ArrowRight');
+    expect(await at()).toBe(1);
+    await page.keyboard.press('Space');
+    await page.clock.runFor(1000);
+    const played = await at();
+    expect(played).toBeGreaterThan(20);
+    await page.keyboard.press('Space');
+    const stopped = await at();
+    await page.clock.runFor(1000);
+    expect(await at()).toBe(stopped);
+    await page.keyboard.press('End');
+    expect(await at()).toBe(199);
+    expect(await moment.textContent()).toBe(last);
+    await page.close();
+  });
+});
