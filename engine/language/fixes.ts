@@ -5,7 +5,15 @@ import { AstUtils, type AstNode, type CstNode } from 'langium';
 import type { Range } from 'vscode-languageserver-types';
 import type { Fix } from './codes';
 import { documentationOf } from './documentation';
-import { isFile, isTarget, isNetwork, type CaseList, type Experiment, type File } from './generated/ast';
+import {
+  isFile,
+  isTarget,
+  isNetwork,
+  type Case,
+  type CaseList,
+  type Experiment,
+  type File,
+} from './generated/ast';
 import type { Parameter } from './signatures';
 
 /** Where another place explains a mistake. */
@@ -46,12 +54,12 @@ export function removal(node: AstNode, title: string): readonly Fix[] {
     const blanks = /[ \t]*$/.exec(text.slice(0, cst.offset))![0].length;
     return [{ title, replacement: '', range: rangeIn(node, cst.offset - blanks, cst.end) }];
   }
-  const first = startWithDocumentation(node);
+  const first = topOf(node);
   return [{ title, replacement: '', range: rangeIn(node, first, cst.end + rest[0].length) }];
 }
 
 /** Offset of the line on which a node begins, its documentation included. */
-function startWithDocumentation(node: AstNode): number {
+export function topOf(node: AstNode): number {
   const cst = node.$cstNode!;
   const text = textAround(cst);
   const documentation = documentationOf(node);
@@ -67,7 +75,7 @@ export function declarationBefore(node: AstNode, title: string, declaration: str
   while (top.$container && !isFile(top.$container)) top = top.$container;
   if (top.$cstNode === undefined) return [];
   const end = lineEnd(textAround(top.$cstNode));
-  return [insertion(node, startWithDocumentation(top), title, `${declaration}${end}${end}`)];
+  return [insertion(node, topOf(top), title, `${declaration}${end}${end}`)];
 }
 
 /** The given properties at the end of the properties of an experiment. */
@@ -113,6 +121,19 @@ export function missingCaseFix(list: CaseList): readonly Fix[] {
   const offset = last.end + (comma?.[0].length ?? 0);
   const start = comma ? between.slice(1) : between;
   return [insertion(list, offset, 'Add a case: `0 otherwise`', `${start}0 otherwise`)];
+}
+
+/** Takes a case out of its list; not where that would take a comment along, or leave nothing. */
+export function caseRemoval(node: Case): readonly Fix[] {
+  const { cases } = node.$container;
+  const place = cases.indexOf(node);
+  const [before, after] = [cases[place - 1]?.$cstNode, cases[place + 1]?.$cstNode];
+  const own = node.$cstNode;
+  if (own === undefined || (before ?? after) === undefined) return [];
+  const [from, to] = before ? [before.end, own.end] : [own.offset, after!.offset];
+  const gap = textAround(own).slice(before ? before.end : own.end, before ? own.offset : after!.offset);
+  if (!/^\s*,\s*$/.test(gap)) return [];
+  return [{ title: 'Remove this case', replacement: '', range: rangeIn(node, from, to) }];
 }
 
 /** A value that a parameter could have, for a snippet or a fix. */

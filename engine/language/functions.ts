@@ -14,7 +14,8 @@ import type { Code } from './codes';
 import { toNumber, type Constant } from './constants';
 import { boxOf, type Box, type Side } from './domains';
 import { constantSurroundings, noSweeps, Translator, type TranslationContext } from './expressions';
-import { isTarget, type Density, type Target } from './generated/ast';
+import { caseRemoval } from './fixes';
+import { isCase, isTarget, type Density, type Target } from './generated/ast';
 import { constructLine, type ConstructedLine } from './lines';
 
 /** What a target or a density means, as far as it has no mistakes. */
@@ -128,7 +129,9 @@ function tellFindings(
     if (finding.kind === 'jump' || finding.kind === 'gap') continue;
     const blamed = finding.node && blamedPart(finding.kind, finding.node);
     const place = blamed && translator.origins.get(blamed);
-    report(codeOfFinding[finding.kind], finding.message, place ?? node, place ? {} : { property: 'body' });
+    const fixes = isCase(place) ? caseRemoval(place) : [];
+    const part = place ? { ...(fixes.length > 0 ? { fixes } : {}) } : { property: 'body' };
+    report(codeOfFinding[finding.kind], finding.message, place ?? node, part);
   }
   if (isTarget(node)) return;
   for (const finding of line.negative) densityMustNotBeNegative(translator, node, body, finding);

@@ -4,6 +4,7 @@
 import type { IRecognitionException, IToken } from 'chevrotain';
 import { functionNames } from './builtins';
 import type { Code } from './codes';
+import { isOtherwiseBeforeValue, wordBehindValueFix } from './last-case';
 import { nearestName } from './nearest';
 import { decodeUnreadable, type Unreadable } from './parser-errors';
 import { propertyNames } from './properties';
@@ -103,6 +104,8 @@ function followsFrom(earlier: Place, later: Place): boolean {
 
 function explain(place: Place): Mistake {
   const { rule, expected } = place.unreadable;
+  const { tokens, index, next } = place;
+  if (next && isOtherwiseBeforeValue(tokens, index)) return otherwiseFirst(place, next);
   if (rule === 'Unary' || rule === 'Primary') return valueMissing(place);
   if (rule === 'Case') return conditionMissing(place);
   if (rule === 'Property') return colonMissing(place);
@@ -185,7 +188,13 @@ function caseMissing(place: Place): Mistake {
 /** `else 1/2` in a case list. */
 function elseInCases(place: Place, word: IToken): Mistake {
   const message = `${quoted(word)} is not known: the last case of a list is written \`VALUE otherwise\`, after a comma.`;
-  return at(place, word, 'RF107', message);
+  return at(place, word, 'RF107', message, wordBehindValueFix(place.tokens, word));
+}
+
+/** `otherwise 1/2` in a case list. */
+function otherwiseFirst(place: Place, word: IToken): Mistake {
+  const message = 'The value of a case comes first: `VALUE otherwise`.';
+  return at(place, word, 'RF101', message, wordBehindValueFix(place.tokens, word));
 }
 
 function isElseInCases({ tokens, index }: Place, word: IToken): boolean {

@@ -10,13 +10,18 @@ import {
   type Diagnostic,
 } from 'vscode-languageserver-protocol';
 import type { DiagnosticData } from '../../engine/language/codes';
+import type { EditorServices } from './declarations';
 import { extractions } from './extract';
+import { importsFor } from './import-fix';
 
 /** Makes the provider of quick fixes. */
-export function createCodeActions(): CodeActionProvider {
+export function createCodeActions(services: EditorServices): CodeActionProvider {
   return {
     getCodeActions: (document: LangiumDocument, params: CodeActionParams): CodeAction[] => [
-      ...params.context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic)),
+      ...params.context.diagnostics.flatMap((diagnostic) => [
+        ...fixesOf(document, diagnostic),
+        ...(diagnostic.code === 'RF201' ? importsFor(services, document, diagnostic) : []),
+      ]),
       ...extractions(document, params.range),
     ],
   };

@@ -25,7 +25,7 @@ import {
 } from '../../engine/language/generated/ast';
 import { documentationOf } from '../../engine/language/documentation';
 import { inputNames } from '../../engine/language/functions';
-import { writtenDimension } from '../../engine/language/surroundings';
+import { signatureNamed, writtenDimension } from '../../engine/language/surroundings';
 import { observableDocumentation, stopObservables } from '../../engine/language/observables';
 import { propertyRules } from '../../engine/language/properties';
 import {
@@ -41,7 +41,7 @@ import {
 import { observableNames, type ObservableName } from '../../engine/experiment/result';
 import type { CallPlace, Place } from './place';
 import { cursorAt } from './cursor';
-import { describe, formNamed, parameterAt } from './forms';
+import { describe, parameterAt } from './forms';
 import { experimentNamed, fitting, sweepsOf } from './fitting';
 import { pathItems } from './paths';
 import { declarationSnippets } from './snippets';
@@ -190,7 +190,7 @@ function valueItems(key: string, names: Names): readonly Item[] {
 
 /** Arguments by name, then what the argument at the cursor accepts. */
 function insideCall(call: CallPlace, key: string, names: Names): readonly Item[] {
-  const signature = formNamed(call.name);
+  const signature = signatureNamed(call.name);
   if (!signature) return valueItems(key === 'stop' ? 'stop' : key === 'expect' ? 'expect' : '', names);
   const parameter = parameterAt(signature, call);
   if (call.argument !== null) return parameter ? argumentItems(parameter, names) : [];

@@ -1,23 +1,8 @@
 /**
  * The built-in forms of the language as an editor shows them.
  */
-import {
-  csvSignature,
-  initSignatures,
-  integrationSignatures,
-  listSignatures,
-  methodSignatures,
-  signatureOf,
-  type Parameter,
-  type Signature,
-} from '../../engine/language/signatures';
+import type { Parameter, Signature } from '../../engine/language/signatures';
 import type { CallPlace } from './place';
-
-/** The form that a call in an experiment names, whichever table it is in. */
-export function formNamed(name: string): Signature | undefined {
-  const tables = [methodSignatures, initSignatures, integrationSignatures, listSignatures, [csvSignature]];
-  return tables.map((table) => signatureOf(table, name)).find((signature) => signature !== undefined);
-}
 
 /** The parameter the cursor is at: by the argument's name, or by its position where positions count. */
 export function parameterAt(signature: Signature, call: CallPlace): Parameter | undefined {

@@ -17,7 +17,8 @@ import {
   type Declaration,
   type Named,
 } from '../../engine/language/generated/ast';
-import { describe, formNamed } from './forms';
+import { describe } from './forms';
+import { signatureNamed } from '../../engine/language/surroundings';
 import { documentationOf } from '../../engine/language/documentation';
 import { factsOf, sweepFacts } from './facts';
 import type { EditorServices } from './declarations';
@@ -64,14 +65,14 @@ function referenceContent(target: Named | undefined, name: string): string | und
     return `**${name}** — ${observableDocumentation[name]}`;
   if (target?.role === 'input') return `**${name}** — The input.`;
   if (target?.role === 'step') return `**${name}** — The step number, 0, 1, ….`;
-  const form = formNamed(name);
+  const form = signatureNamed(name);
   const meaning = words.constantDocumentation[name] ?? form?.documentation ?? words.wordDocumentation[name];
   return meaning === undefined ? undefined : `**${name}** — ${meaning}`;
 }
 
 function callContent(name: string, node: AstNode): string | undefined {
   const inExperiment = node.$container?.$type === 'Property' || node.$container?.$type === 'Sweep';
-  const form = inExperiment || isFormOnly(name) ? formNamed(name) : undefined;
+  const form = inExperiment || isFormOnly(name) ? signatureNamed(name) : undefined;
   if (form) {
     const parameters = form.parameters.map(
       (parameter) => `- \`${parameter.name}\`: ${parameter.documentation}`,
@@ -102,7 +103,7 @@ function hasAncestor(node: AstNode, type: string): boolean {
 }
 
 function argumentContent(name: string, form: string): string | undefined {
-  const parameter = formNamed(form)?.parameters.find((candidate) => candidate.name === name);
+  const parameter = signatureNamed(form)?.parameters.find((candidate) => candidate.name === name);
   if (!parameter) return undefined;
   const value = parameter.default === undefined ? '' : ` (default: \`${parameter.default}\`)`;
   return `**${name}**${value} — ${parameter.documentation}`;

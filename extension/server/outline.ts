@@ -4,11 +4,11 @@
 import type { AstNode, LangiumDocument } from 'langium';
 import { GrammarUtils } from 'langium';
 import type { DocumentSymbolProvider } from 'langium/lsp';
-import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-protocol';
+import { SymbolKind, type DocumentSymbol, type Range } from 'vscode-languageserver-protocol';
 import type { Declaration, Experiment, File } from '../../engine/language/generated/ast';
 import { documentationOf } from '../../engine/language/documentation';
 
-const kinds: Readonly<Record<Declaration['$type'], SymbolKind>> = {
+export const declarationKinds: Readonly<Record<Declaration['$type'], SymbolKind>> = {
   Let: SymbolKind.Constant,
   Target: SymbolKind.Function,
   Density: SymbolKind.Function,
@@ -29,7 +29,12 @@ function declarationSymbol(declaration: Declaration): DocumentSymbol[] {
   if (!declaration.name) return [];
   const children = declaration.$type === 'Experiment' ? experimentSymbols(declaration) : [];
   const detail = documentationOf(declaration).split('\n', 1)[0] ?? '';
-  return symbol(declaration, 'name', declaration.name, detail, kinds[declaration.$type], children);
+  return symbol(declaration, 'name', declaration.name, detail, declarationKinds[declaration.$type], children);
+}
+
+/** Where a declaration's name stands. */
+export function nameRange({ $cstNode }: Declaration): Range | undefined {
+  return ($cstNode && GrammarUtils.findNodeForProperty($cstNode, 'name'))?.range;
 }
 
 function experimentSymbols(experiment: Experiment): DocumentSymbol[] {

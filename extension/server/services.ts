@@ -34,6 +34,7 @@ import { createRename } from './rename';
 import { createSemanticTokens } from './semantic-tokens';
 import { createSignatureHelp } from './signature-help';
 import { EditorValidator } from './validator';
+import { createWorkspaceSymbols } from './workspace-symbols';
 
 const EditorModule: Module<EditorServices, PartialLangiumServices> = {
   lsp: {
@@ -41,7 +42,7 @@ const EditorModule: Module<EditorServices, PartialLangiumServices> = {
     HoverProvider: (services) => createHover(services),
     DocumentSymbolProvider: () => createOutline(),
     Formatter: (services) => createFormatting(services),
-    CodeActionProvider: () => createCodeActions(),
+    CodeActionProvider: (services) => createCodeActions(services),
     SignatureHelp: (services) => createSignatureHelp(services),
     DefinitionProvider: (services) => createDefinition(services),
     ReferencesProvider: (services) => createReferences(services),
@@ -65,7 +66,10 @@ class ReluFlowLanguageServer extends DefaultLanguageServer {
 }
 
 const EditorSharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
-  lsp: { LanguageServer: (services) => new ReluFlowLanguageServer(services) },
+  lsp: {
+    LanguageServer: (services) => new ReluFlowLanguageServer(services),
+    WorkspaceSymbolProvider: (services) => createWorkspaceSymbols(services),
+  },
 };
 
 /** Services for a language server on the given connection; `link` leads to the documentation of a code. */

@@ -5,7 +5,8 @@ import type { LangiumDocument } from 'langium';
 import type { SignatureHelpProvider } from 'langium/lsp';
 import type { SignatureHelp, SignatureHelpParams } from 'vscode-languageserver-protocol';
 import type { Parameter } from '../../engine/language/signatures';
-import { describe, formNamed } from './forms';
+import { signatureNamed } from '../../engine/language/surroundings';
+import { describe } from './forms';
 import { cursorAt } from './cursor';
 import type { CallPlace } from './place';
 import type { EditorServices } from './declarations';
@@ -27,7 +28,7 @@ export function createSignatureHelp(services: EditorServices): SignatureHelpProv
 }
 
 function helpFor(call: CallPlace): SignatureHelp | undefined {
-  const signature = formNamed(call.name);
+  const signature = signatureNamed(call.name);
   if (!signature) return undefined;
   const label = describe(signature);
   const named =

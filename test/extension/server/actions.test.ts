@@ -6,7 +6,7 @@ import type { CodeAction } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { documentationIn } from '../../../extension/server/documentation';
 import { createEditorServices } from '../../../extension/server/services';
-import { open } from './open';
+import { open, openAll } from './open';
 
 describe('extracting a `let`', () => {
   /** The text after the refactoring of what stands between `«` and `»`; undefined where there is none. */
@@ -46,6 +46,50 @@ describe('extracting a `let`', () => {
     expect(await extracted('experiment e { for H in [1] seed: «2*H» }')).toBeUndefined();
     expect(await extracted('experiment e { expect «2*risk» < 1 }')).toBeUndefined();
     expect(await extracted('let b = 1 +«» 2')).toBeUndefined();
+  });
+});
+
+describe('importing the file that declares a name', () => {
+  /** The texts after each import that is offered for the unknown names of the first file. */
+  async function mended(texts: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+    const { services, documents } = await openAll(texts);
+    const { textDocument, diagnostics = [] } = documents[0]!;
+    const params = {
+      textDocument: { uri: textDocument.uri },
+      range: { start: textDocument.positionAt(0), end: textDocument.positionAt(0) },
+      context: { diagnostics: diagnostics.filter(({ code }) => code === 'RF201') },
+    };
+    expect(params.context.diagnostics).not.toEqual([]);
+    const actions = ((await services.lsp.CodeActionProvider?.getCodeActions(documents[0]!, params)) ??
+      []) as CodeAction[];
+    const imports = actions.filter(({ title }) => title.startsWith('Import'));
+    return Object.fromEntries(
+      imports.map(({ title, edit }) => [
+        title,
+        TextDocument.applyEdits(textDocument, edit?.changes?.[textDocument.uri] ?? []),
+      ]),
+    );
+  }
+
+  const targets = 'target tent on [0, 1] = x\nlet c = 2';
+  const user = 'experiment e { target: tent network: 1 -> 2 -> 1 method: gd(rate: 1, steps: 1) }';
+
+  it('puts the import above the first declaration and its documentation, or behind the other imports', async () => {
+    expect(await mended({ 'main.rflow': `// All.\n\n/// Fits.\n${user}`, 'sub/a.rflow': targets })).toEqual({
+      'Import `sub/a.rflow`': `// All.\n\nimport "sub/a.rflow"\n\n/// Fits.\n${user}`,
+    });
+    const texts = { 'main.rflow': `import "b.rflow"\r\n${user}`, 'a.rflow': targets, 'b.rflow': 'let d = 1' };
+    expect(await mended(texts)).toEqual({
+      'Import `a.rflow`': `import "b.rflow"\r\nimport "a.rflow"\r\n${user}`,
+    });
+    expect(Object.keys(await mended({ 'main.rflow': 'let k = 2*c', 'a.rflow': targets }))).toHaveLength(1);
+  });
+
+  it('offers no file of another kind of name, none that names clash with, and no cycle', async () => {
+    const other = { 'a.rflow': 'density tent on [0, 1] = 1' };
+    expect(await mended({ 'main.rflow': user, ...other })).toEqual({});
+    expect(await mended({ 'main.rflow': `let c = 1\n${user}`, 'a.rflow': targets })).toEqual({});
+    expect(await mended({ 'main.rflow': user, 'a.rflow': `import "main.rflow"\n${targets}` })).toEqual({});
   });
 });
 

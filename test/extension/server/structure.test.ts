@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FoldingRange, InlayHint, SelectionRange } from 'vscode-languageserver-protocol';
+import {
+  SymbolKind,
+  type FoldingRange,
+  type InlayHint,
+  type SelectionRange,
+} from 'vscode-languageserver-protocol';
 import { selectionAt } from '../../../extension/server/selection';
 import { tokensIn } from '../../../extension/server/semantic-tokens';
 import { at, open, openAll } from './open';
@@ -225,5 +230,29 @@ describe('hierarchy of what extends what', () => {
     const [incoming] = (await provider.incomingCalls({ item: item! })) ?? [];
     expect(incoming?.from.name).toBe('leaf');
     expect(incoming?.fromRanges[0]?.start).toEqual({ line: 2, character: 24 });
+  });
+});
+
+describe('symbols of the workspace', () => {
+  it('are the declarations of all files whose names fit, each where its name stands', async () => {
+    const { services } = await openAll({
+      'main.rflow': 'let count = 1\nexperiment narrow { }\n',
+      'other.rflow': '/// The tent.\ntarget tent on [0, 1] = x\ndensity nothing on [0, 1] =\n',
+    });
+    const symbolsFor = async (query: string): Promise<readonly string[]> => {
+      const found = (await services.shared.lsp.WorkspaceSymbolProvider?.getSymbols({ query })) ?? [];
+      return found.map(({ name, kind, containerName, location }) => {
+        const start = 'range' in location ? location.range.start : null;
+        return `${name} ${kind} ${containerName} ${start?.line}:${start?.character}`;
+      });
+    };
+    expect(await symbolsFor('')).toEqual([
+      `count ${SymbolKind.Constant} main.rflow 0:4`,
+      `narrow ${SymbolKind.Class} main.rflow 1:11`,
+      `tent ${SymbolKind.Function} other.rflow 1:7`,
+      `nothing ${SymbolKind.Function} other.rflow 2:8`,
+    ]);
+    expect(await symbolsFor('tnt')).toEqual([`tent ${SymbolKind.Function} other.rflow 1:7`]);
+    expect(await symbolsFor('zebra')).toEqual([]);
   });
 });
