@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ExactPieces } from '../../engine/calculus/piecewise';
-import { Polynomial } from '../../engine/calculus/polynomial';
 import { Rational } from '../../engine/calculus/rational';
 import { shapeOf } from '../../engine/network/shape';
 import { createLineRisk } from '../../engine/risk/line';
@@ -8,6 +7,7 @@ import { SearchCancelled } from '../../engine/landscape/neuron/cancellation';
 import { neuronCriticalPoints } from '../../engine/landscape/neuron/list';
 import { hessianInertia } from '../../engine/landscape/classification';
 import { domainOf, floating, generator, listOf, pieces, uniform } from './pieces';
+import { criticalAt, flatAt, isMinimum, riskSlope } from './risk-slope';
 import { scan } from './scan';
 
 describe('all critical points of one neuron', () => {
@@ -41,6 +41,31 @@ describe('all critical points of one neuron', () => {
     expect(-points[1]!.theta[1]! / points[1]!.theta[0]!).toBeCloseTo(1 - Math.SQRT1_2, 15);
   });
 
+  it('knows of mirror images that both are global', () => {
+    // Odd, odd about a constant, even about the middle of another interval.
+    const cases = [
+      listOf(pieces(['-1', '1'], ['0', '5', '0', '-20', '0', '16']), pieces(['-1', '1'], ['1', '0', '1'])),
+      listOf(
+        pieces(['-1', '0', '1'], ['7', '-1', '0', '1'], ['7', '-1', '0', '1']),
+        pieces(['-1', '1'], ['1']),
+      ),
+      listOf(pieces(['1', '3'], ['16', '-32', '24', '-8', '1']), pieces(['1', '3'], ['1/2'])),
+    ];
+    for (const { points, complete } of cases) {
+      const best = points.filter(({ kind }) => kind === 'global_minimum');
+      expect([complete, best.length, best[0]!.risk]).toEqual([true, 2, best[1]!.risk]);
+      expect(best.map(({ theta }) => theta[0]).sort()).toEqual([-1, 1]);
+      const others = points.filter(({ kind }) => kind !== 'global_minimum');
+      for (const { risk } of others) expect(risk).toBeGreaterThan(best[0]!.risk);
+    }
+    // Nearly odd only: the two risks differ.
+    const { points } = listOf(
+      pieces(['-1', '1'], ['0', '5', '1/1000000', '-20', '0', '16']),
+      pieces(['-1', '1'], ['1', '0', '1']),
+    );
+    expect(points.filter(({ kind }) => kind === 'global_minimum').length).toBe(1);
+  });
+
   it('keeps points apart that are one', () => {
     const constant = listOf(pieces(['0', '1'], ['3']));
     expect(constant.points.map(({ kind, risk }) => [kind, risk])).toEqual([['global_minimum', 0]]);
@@ -54,6 +79,52 @@ describe('all critical points of one neuron', () => {
     expect(kink.points[0]!.risk).toBe(0);
     expect([...kink.points[0]!.theta]).toEqual([1, -1 / 3, 1, 1]);
     expect([kink.points[0]!.rank, kink.points[0]!.certified]).toEqual([3, true]);
+  });
+
+  it('counts a root on a break point once, with its type', () => {
+    const random = generator(99);
+    for (let trial = 0; trial < 60; trial++) {
+      const q = Rational.of(BigInt(1 + (trial % 3)), 4n);
+      const right = trial % 2 === 0;
+      const target = criticalAt(q, right, randomPieces(random, 4, 3, trial % 4 < 2));
+      expect(riskSlope(target, q, right).isZero()).toBe(true);
+      const { points, complete } = listOf(target);
+      expect(complete).toBe(true);
+      const here = points.filter(({ theta: [w, b] }) => w! > 0 === right && -b! / w! === q.toNumber());
+      expect(here.map(({ kind }) => kind !== 'saddle')).toEqual([isMinimum(target, q, right)]);
+    }
+  });
+
+  it.each([
+    [2, '1/3'],
+    [3, '1/3'],
+    [3, '3/5'],
+    [4, '1/2'],
+    [5, '2/5'],
+  ])("takes the type from higher terms where E' has a zero of order %d, at %s", (order, text) => {
+    const q = Rational.parse(text);
+    const { points, complete } = listOf(flatAt(q, order));
+    expect(complete).toBe(true);
+    const here = points.filter(({ theta: [w, b] }) => w === 1 && Math.abs(-b! - q.toNumber()) < 1e-15);
+    expect(here.length).toBe(1);
+    const { kind, certified, rank, index, reason } = here[0]!;
+    expect([certified, rank, index]).toEqual([false, 2, 0]);
+    expect(reason).toContain("E'' vanishes");
+    expect(kind !== 'saddle').toBe(isMinimum(flatAt(q, order), q, true));
+    if (order % 2 === 0) expect(kind).toBe('saddle');
+  });
+
+  it('has no kinks at the ends: they are the mean and the line', () => {
+    const random = generator(31);
+    for (let trial = 0; trial < 30; trial++) {
+      const { points } = listOf(randomPieces(random, 3, 3, true));
+      for (const { theta } of points) {
+        const q = -theta[1]! / theta[0]!;
+        expect(q === -1 || q === 2 || (q > 0 && q < 1)).toBe(true);
+      }
+      expect(points.filter(({ theta }) => theta[1]! / theta[0]! === 1).length).toBe(1);
+      expect(points.filter(({ theta }) => theta[1]! / theta[0]! === -2).length).toBe(1);
+    }
   });
 
   it('says that the list is infinite where the density vanishes on an interval', () => {
@@ -77,17 +148,16 @@ describe('all critical points of one neuron', () => {
 
   it(
     'agrees with a dense scan on 200 random targets, and its points with the engine',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     () => {
       const random = generator(20211);
       let kinks = 0;
       for (let trial = 0; trial < 200; trial++) {
-        const target = randomPieces(
-          random,
-          1 + Math.floor(5 * random()),
-          1 + Math.floor(4 * random()),
-          trial % 3 > 0,
-        );
+        const many = trial % 40 === 7;
+        const [count, degree] = many
+          ? [50, 12]
+          : [1 + Math.floor(5 * random()), 1 + Math.floor(4 * random())];
+        const target = randomPieces(random, count, degree, !many && trial % 3 > 0);
         const density = trial % 4 === 0 ? randomDensity(random) : uniform;
         kinks += compareWithScan(target, density);
       }
@@ -104,7 +174,7 @@ describe('all critical points of one neuron', () => {
         const q = -theta[1]! / theta[0]!;
         if (!certified || q < 0 || q > 1) continue;
         const [before, after] = [q - 2 ** -40, q + 2 ** -40].map((x) =>
-          tailResidual(target, x, theta[0] === 1),
+          riskSlope(target, Rational.fromNumber(x), theta[0] === 1).sign(),
         );
         expect(before! * after!).toBe(-1);
         confirmed += 1;
@@ -176,7 +246,10 @@ function compareWithScan(target: ExactPieces, density: ExactPieces): number {
       return theta[0] === orientation && q > a && q < b;
     });
     kinks += listed.length;
-    const slopes = scan(f, p, orientation, 300);
+    const looks = scan(f, p, orientation, 200);
+    const steepest = Math.max(...looks.map(({ slope }) => Math.abs(slope.derivative)));
+    // Points on a root tell rounding.
+    const slopes = looks.filter(({ slope }) => Math.abs(slope.derivative) > 1e-12 * steepest);
     const changes: number[] = [];
     for (let k = 1; k < slopes.length; k++) {
       const [left, right] = [slopes[k - 1]!, slopes[k]!];
@@ -208,41 +281,4 @@ function compareWithScan(target: ExactPieces, density: ExactPieces): number {
     }
   }
   return kinks;
-}
-
-/**
- * The sign of ∫ (N - f) over the active side, N the best network with its kink at q, from the normal equations in rational
- * numbers: E' changes its sign with it.
- */
-function tailResidual(target: ExactPieces, q: number, right: boolean): number {
-  const at = Rational.fromNumber(q);
-  const integral = (from: Rational, to: Rational, weight: Polynomial, times: boolean): Rational => {
-    let sum = Rational.zero;
-    target.coefficients.forEach((coefficients, k) => {
-      const low = larger(from, Rational.parse(target.breaks[k]!));
-      const high = larger(to.negate(), Rational.parse(target.breaks[k + 1]!).negate()).negate();
-      if (low.compare(high) >= 0) return;
-      const f = times ? Polynomial.of(coefficients.map((c) => Rational.parse(c))) : Polynomial.one;
-      const primitive = f.multiply(weight).antiderivative();
-      sum = sum.add(primitive.evaluate(high).subtract(primitive.evaluate(low)));
-    });
-    return sum;
-  };
-  const [low, high] = right ? [at, Rational.one] : [Rational.zero, at];
-  const g = Polynomial.of([at.negate(), Rational.one]);
-  const active = (weight: Polynomial, times: boolean) => integral(low, high, weight, times);
-  const total = integral(Rational.zero, Rational.one, Polynomial.one, true);
-  const [b0, b1, b2] = [Polynomial.one, g, g.multiply(g)].map((weight) => active(weight, false)) as Three;
-  const [g0, g1] = [Polynomial.one, g].map((weight) => active(weight, true)) as [Rational, Rational];
-  // c + b1 s = total, b1 c + b2 s = g1; the interval has length 1.
-  const determinant = b2.subtract(b1.multiply(b1));
-  const s = g1.subtract(b1.multiply(total)).divide(determinant);
-  const c = total.subtract(b1.multiply(s));
-  return c.multiply(b0).add(s.multiply(b1)).subtract(g0).sign();
-}
-
-type Three = [Rational, Rational, Rational];
-
-function larger(x: Rational, y: Rational): Rational {
-  return x.compare(y) >= 0 ? x : y;
 }

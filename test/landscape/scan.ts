@@ -14,16 +14,48 @@ export interface Slope {
   readonly s: number;
 }
 
-/** A scan at fixed points of the domain for one orientation: sums of moments from both sides. */
+interface Look {
+  readonly q: number;
+  readonly slope: Slope;
+}
+
+/**
+ * A scan over the domain for one orientation, first at points at equal distances, then also where the slope comes near to zero
+ * without changing its sign: two roots may lie there.
+ */
 export function scan(
   f: PiecewisePolynomial,
   p: PiecewisePolynomial,
   orientation: 1 | -1,
   points: number,
-): { readonly q: number; readonly slope: Slope }[] {
+): Look[] {
+  const first = scanWith(f, p, orientation, points, []);
+  const size = first.map(({ slope }) => Math.abs(slope.derivative));
+  const near = first.flatMap(({ q }, k) => {
+    if (!(k > 0 && size[k]! < size[k - 1]! && size[k]! < (size[k + 1] ?? 0))) return [];
+    const [left, right] = [first[k - 1]!.q, first[k + 1]!.q];
+    return Array.from({ length: 24 }, (_, j) =>
+      j < 12 ? left + ((q - left) * (j + 1)) / 13 : q + ((right - q) * (j - 11)) / 13,
+    );
+  });
+  return scanWith(f, p, orientation, points, near);
+}
+
+/** Sums of moments from both sides. */
+function scanWith(
+  f: PiecewisePolynomial,
+  p: PiecewisePolynomial,
+  orientation: 1 | -1,
+  points: number,
+  extra: readonly number[],
+): Look[] {
   const all = [...f.breaks, ...p.breaks];
   const [a, b] = [Math.min(...all), Math.max(...all)];
-  const cuts = [...all, ...Array.from({ length: points + 1 }, (_, k) => a + ((b - a) * k) / points)];
+  const cuts = [
+    ...all,
+    ...extra,
+    ...Array.from({ length: points + 1 }, (_, k) => a + ((b - a) * k) / points),
+  ];
   const grid = [...new Set(cuts)].sort((x, y) => x - y);
   // Moments of 1, x, x^2 and f, f x over each interval.
   const sums = grid.slice(1).map((right, k) => momentsOver(f, p, grid[k]!, right));

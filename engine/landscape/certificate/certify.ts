@@ -54,17 +54,17 @@ export class LineCertifier {
     }
     const obstacle = this.risk.obstacle(layout, box);
     if (obstacle !== null) return obstacle;
-    const { hessian } = this.risk.enclose(layout, box);
+    const { hessian, risk } = this.risk.enclose(layout, box);
     if (!(Math.max(...deviations(proof.frame, hessian)) < 1)) {
       return 'the box of the certificate may contain more than one critical realization';
     }
     if (claimed.rank !== proof.rank || claimed.index !== proof.index) {
       return `the Hessian has rank ${proof.rank} and index ${proof.index}, not ${claimed.rank} and ${claimed.index}`;
     }
-    const { low, high } = proof.over.risk;
-    return claimed.risk[0] <= low && high <= claimed.risk[1]
+    const [low, high] = claimed.risk;
+    return contains({ low, high }, risk)
       ? null
-      : `the risk lies in [${low}, ${high}], which the certificate does not say`;
+      : `the risk lies in [${risk.low}, ${risk.high}], which the certificate does not say`;
   }
 
   private prove(theta: Float64Array, reach: number): Proof | string {
@@ -163,10 +163,16 @@ function certificateOf({ coordinates, box, over, rank, index }: Proof): Certific
       position: rangeOf(box[positions + k]!),
       jump: rangeOf(box[jumps + k]!),
     })),
-    risk: rangeOf(over.risk),
+    risk: rangeOf(widened(over.risk)),
     rank,
     index,
   };
+}
+
+/** Room for a check by slightly different arithmetic, as the box has it. */
+function widened({ low, high }: Enclosure): Enclosure {
+  const room = high - low;
+  return { low: Math.max(0, low - room), high: high + room };
 }
 
 function rangeOf({ low, high }: Enclosure): Range {

@@ -4,7 +4,7 @@
 import type { ExactPieces } from '../../calculus/piecewise';
 import { Polynomial } from '../../calculus/polynomial';
 import { greatestCommonDivisor, Rational } from '../../calculus/rational';
-import { isZero, type Integers } from './integers';
+import { isZero, scale, subtract, type Integers } from './integers';
 
 /**
  * On a common break interval [left, left + width] / unit, with x = (left + width u) / unit:
@@ -122,25 +122,27 @@ function reflected(p: Integers): Integers {
   return c.map((value, k) => (k % 2 === 0 ? value : -value));
 }
 
-/** Whether reflecting the domain about its midpoint changes nothing. */
+/**
+ * Whether reflecting the domain about its midpoint changes no risk: the density stays the same, and the target stays the same
+ * up to its sign and a constant, both of which the networks take part in.
+ */
 export function isSymmetric(problem: NeuronProblem): boolean {
   const image = mirrored(problem).cells;
   const shift = problem.cells[0]!.left - image[0]!.left;
-  return problem.cells.every((cell, k) => {
+  const sameDensity = problem.cells.every((cell, k) => {
     const other = image[k]!;
     return (
-      cell.left === other.left + shift &&
-      cell.width === other.width &&
-      same(cell.f, other.f) &&
-      same(cell.p, other.p)
+      cell.left === other.left + shift && cell.width === other.width && isZero(subtract(cell.p, other.p))
     );
   });
+  return sameDensity && [1n, -1n].some((sign) => isConstant(problem.cells, image, sign));
 }
 
-function same(p: Integers, q: Integers): boolean {
-  return Array.from({ length: Math.max(p.length, q.length) }, (_, k) => k).every(
-    (k) => (p[k] ?? 0n) === (q[k] ?? 0n),
-  );
+/** Whether f - sign g is one constant on all cells, f and g the targets. */
+function isConstant(cells: readonly ProblemCell[], others: readonly ProblemCell[], sign: bigint): boolean {
+  const differences = cells.map(({ f }, k) => subtract(f, scale(others[k]!.f, sign)));
+  const constant = differences[0]![0] ?? 0n;
+  return differences.every((p) => (p[0] ?? 0n) === constant && isZero(p.slice(1)));
 }
 
 /** The first interval on which the density is zero, from one cell to another; null where there is none. */

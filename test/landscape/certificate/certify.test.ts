@@ -4,14 +4,14 @@ import type { ExactPieces } from '../../../engine/calculus/piecewise';
 import { Rational } from '../../../engine/calculus/rational';
 import type { Certificate } from '../../../engine/landscape/certificate/certificate';
 import { LineCertifier } from '../../../engine/landscape/certificate/certify';
-import type { Layout } from '../../../engine/landscape/certificate/coordinates';
 import { hessianInertia } from '../../../engine/landscape/classification';
 import { multistart } from '../../../engine/landscape/multistart';
 import { initialTheta } from '../../../engine/network/initialize';
 import { shapeOf } from '../../../engine/network/shape';
 import { createLineRisk } from '../../../engine/risk/line';
 import { constructed, domainOf, floating, generator, listOf, pieces, plateauBody, uniform } from '../pieces';
-import { criticalPoint, exactly, hessian, inertia, type Problem } from './oracle';
+import { confirm, holds } from './confirm';
+import type { Problem } from './oracle';
 
 const standard = { kind: 'normal', mean: 0, sd: 1 } as const;
 const normal = { kind: 'random', weights: standard, biases: standard } as const;
@@ -29,23 +29,6 @@ function certificateOf(theta: readonly number[], f: ExactPieces, p: ExactPieces 
 function reasonAt(theta: readonly number[], f: ExactPieces, p: ExactPieces = uniform): string {
   const reason = new LineCertifier(f, p).certify(Float64Array.from(theta));
   return typeof reason === 'string' ? reason : 'certified';
-}
-
-/** The coordinates of a certificate and the ranges that it gives them. */
-function coordinates({ center, constant, slope, kinks }: Certificate) {
-  const layout: Layout = {
-    center,
-    affine: slope !== null,
-    orientations: kinks.map(({ active }) => (active === 'right' ? 1 : -1)),
-    neurons: kinks.map(({ neurons }) => neurons),
-  };
-  const positions = kinks.map(({ position }) => position);
-  const jumps = kinks.map(({ jump }) => jump);
-  return { layout, ranges: [constant, ...(slope ? [slope] : []), ...positions, ...jumps] };
-}
-
-function holds([low, high]: readonly [number, number], value: Rational): boolean {
-  return Rational.fromNumber(low).compare(value) <= 0 && Rational.fromNumber(high).compare(value) >= 0;
 }
 
 /** The points that some starts lead to, with their certificates. */
@@ -82,20 +65,7 @@ describe('certificates of critical points', () => {
   it.each(cases)('are confirmed at higher precision: $name', ({ H, problem, starts }) => {
     const certified = found(H, problem.f, problem.p, starts).filter(({ certificate }) => certificate);
     expect(certified.length).toBeGreaterThan(1);
-    for (const { certificate, risk, kind } of certified) {
-      const { layout, ranges } = coordinates(certificate!);
-      const middle = ranges.map(([low, high]) => Rational.fromNumber((low + high) / 2));
-      const y = criticalPoint(problem, layout, middle);
-      const exact = exactly(problem, layout, y);
-      for (const slope of exact.gradient) expect(Math.abs(slope.toNumber())).toBeLessThan(1e-60);
-      y.forEach((value, i) => expect(holds(ranges[i]!, value)).toBe(true));
-      expect(holds(certificate!.risk, exact.risk)).toBe(true);
-      expect(risk).toBeCloseTo(exact.risk.toNumber(), 14);
-      if (layout.neurons.some(({ length }) => length > 1)) continue;
-      const { positive, negative } = inertia(hessian(problem, layout, y));
-      expect([certificate!.rank, certificate!.index]).toEqual([positive + negative, negative]);
-      expect(kind.endsWith('minimum')).toBe(negative === 0);
-    }
+    for (const point of certified) confirm(problem, point);
   });
 
   it('contain what is known exactly', () => {

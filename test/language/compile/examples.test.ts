@@ -9,9 +9,10 @@ const folder = join(import.meta.dirname, '../../../examples');
 describe('the examples', () => {
   const names = readdirSync(folder).filter((name) => name.endsWith('.rflow'));
 
-  test('are a first one and one for each theorem', () => {
+  test('are a first one, one for each theorem, and one of certificates', () => {
     expect(names).toEqual([
       'bounded-normalized-flow.rflow',
+      'certified-critical-points.rflow',
       'continuum-of-minima.rflow',
       'contraction-near-minima.rflow',
       'convergence-with-rate.rflow',
