@@ -43,6 +43,20 @@ describe('check', () => {
     expect(text).toContain('3 |   target: sqare\n    |           ^^^^^');
   });
 
+  it('tells machines the same from check, run and eval, in the order of the files', () => {
+    const folder = folderWith(sample.replace('square\n', 'sqare\n'));
+    writeFileSync(join(folder, 'b.rflow'), 'let a = 1/0\n');
+    const told = (...args: string[]) =>
+      (JSON.parse(reluflow(folder, ...args, '--json').stdout) as { diagnostics: { file: string }[] })
+        .diagnostics;
+    const checked = told('check', 'a.rflow');
+    expect(checked.length).toBeGreaterThan(0);
+    expect(told('run', 'a.rflow')).toEqual(checked);
+    expect(told('eval', 'a.rflow')).toEqual(checked);
+    const files = told('check', 'b.rflow', 'nowhere.rflow', 'a.rflow').map(({ file }) => file);
+    expect([...new Set(files)]).toEqual(['b.rflow', 'nowhere.rflow', 'a.rflow']);
+  });
+
   it('says which file can’t be read', () => {
     const { status, stderr } = reluflow(home, 'check', 'nowhere.rflow');
     expect([status, stderr]).toEqual([2, "Can't read nowhere.rflow: there is no such file.\n"]);
@@ -347,6 +361,27 @@ experiment shared {
 });
 
 describe('records', () => {
+  it('are at hand in the folders below', () => {
+    const folder = folderWith('');
+    mkdirSync(join(folder, 'below', 'deep'), { recursive: true });
+    mkdirSync(join(folder, 'node_modules', '.reluflow'), { recursive: true });
+    writeFileSync(join(folder, 'below', 'deep', 'b.rflow'), sample);
+    expect(reluflow(folder, 'list').stdout).toContain('There are no records here.');
+    expect(reluflow(folder, 'export', 'latest', '--to', 'json').stderr).toContain('There is no record in');
+    expect(reluflow(folder, 'run', 'below/deep/b.rflow', '--quiet').status).toBe(0);
+    const { records } = JSON.parse(reluflow(folder, 'list', '--json').stdout) as {
+      records: { id: string; location: string }[];
+    };
+    expect(records).toHaveLength(1);
+    for (const name of ['latest', records[0]!.id, records[0]!.location]) {
+      expect(reluflow(folder, 'export', name, '--to', 'json').stdout).toContain('"name":"sample"');
+      expect(reluflow(folder, 'certify', name).status).toBe(0);
+    }
+    expect(reluflow(folder, 'export', 'latest', '-e', 'sample', '--to', 'json').status).toBe(0);
+    expect(reluflow(folder, 'export', 'latest', '-e', 'other', '--to', 'json').status).toBe(2);
+    expect(reluflow(folder, 'list', '--out', 'below').stdout).toContain('There are no records here.');
+  });
+
   it('are exported for other programs', () => {
     const folder = folderWith(sample);
     reluflow(folder, 'run', 'a.rflow', '--quiet');

@@ -97,6 +97,6 @@ function describe(
     return `Run ${result.run}: risk ${at(0)}${last > 0 ? `, ${at(last)}; ${last + 1} samples` : ''}.`;
   });
   const drawn = trajectories.length < total ? [`${trajectories.length} of ${total} runs are drawn.`] : [];
-  const left = x.logarithmic ? [`A logarithmic axis doesn’t show ${symbol} = 0.`] : [];
+  const left = x.logarithmic ? [`A logarithmic axis doesn't show ${symbol} = 0.`] : [];
   return [...drawn, ...sentences, ...left].join(' ');
 }

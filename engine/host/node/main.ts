@@ -122,7 +122,7 @@ function addRecords(program: Command, finish: (status: ExitStatus) => void): voi
   program
     .command('list')
     .description('the records at hand')
-    .option('--out <DIR>', 'the folder of the records (default: .reluflow here)')
+    .option('--out <DIR>', 'the folder of the records (default: every .reluflow here and below)')
     .option('--json', 'print one JSON document')
     .action(async (options: Parameters<typeof Commands.list>[0]) => finish(await commands().list(options)));
   program

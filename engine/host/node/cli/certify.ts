@@ -8,7 +8,7 @@ import { kernelName } from '../../../kernel/line-kernel';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
 import { version } from '../../version';
-import { openNamed } from './export';
+import { openNamed } from './at-hand';
 import { toJson } from './json';
 import { describeParameters, formatNumber } from '../../numbers';
 import { paint, print, visible } from './output';

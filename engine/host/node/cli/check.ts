@@ -1,6 +1,6 @@
 import type { FileDiagnostic } from '../../../language/compile';
 import { version } from '../../version';
-import { countProblems, printDiagnostics } from './diagnostics';
+import { countProblems, diagnosticToJson, printDiagnostics } from './diagnostics';
 import { toJson } from './json';
 import { checkFile, FileError } from './load';
 import { print, visible } from './output';
@@ -14,30 +14,24 @@ export interface CheckOptions {
 export async function check(paths: readonly string[], options: CheckOptions): Promise<ExitStatus> {
   const texts = new Map<string, string>();
   const unread: FileDiagnostic[] = [];
-  const read: FileDiagnostic[] = [];
+  const diagnostics: FileDiagnostic[] = [];
   for (const path of paths) {
     try {
-      const { text, diagnostics } = await checkFile(path);
-      texts.set(path, text);
-      read.push(...diagnostics);
+      const checked = await checkFile(path);
+      texts.set(path, checked.text);
+      diagnostics.push(...checked.diagnostics);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       unread.push(error.diagnostic);
+      diagnostics.push(error.diagnostic);
     }
   }
   const textOf = ({ file }: FileDiagnostic) => texts.get(file) ?? '';
   await printDiagnostics(unread, textOf, process.stderr);
-  const diagnostics = [...unread, ...read];
   if (options.json) {
-    const shown = diagnostics.map(({ file, severity, code, message, range }) => ({
-      file,
-      severity,
-      code,
-      message,
-      range,
-    }));
-    await print(`${toJson({ version, diagnostics: shown })}\n`);
+    await print(`${toJson({ version, diagnostics: diagnostics.map(diagnosticToJson) })}\n`);
   } else {
+    const read = diagnostics.filter((diagnostic) => !unread.includes(diagnostic));
     await printDiagnostics(read, textOf, process.stdout);
     const names = paths.length === 1 ? visible(paths[0]!) : `${paths.length} files`;
     if (texts.size > 0) await print(`${names}: ${countProblems(diagnostics)}\n`);

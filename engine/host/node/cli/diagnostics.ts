@@ -34,6 +34,11 @@ export function unreadable(file: string, message: string): FileDiagnostic {
   return { file, severity: 'error', code: unreadableCode, message, range: { start, end: start } };
 }
 
+/** What machines are told of a diagnostic. */
+export function diagnosticToJson({ file, severity, code, message, range }: FileDiagnostic): object {
+  return { file, severity, code, message, range };
+}
+
 /** One diagnostic as some lines of text; `text` is the file's. */
 export function describeDiagnostic(
   diagnostic: FileDiagnostic,

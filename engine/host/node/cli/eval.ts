@@ -3,6 +3,7 @@ import type { Cell } from '../../../experiment/plan';
 import type { Spectrum } from '../../../landscape/spectrum';
 import type { FileDiagnostic } from '../../../language/compile';
 import { version } from '../../version';
+import { diagnosticToJson } from './diagnostics';
 import { JsonStream } from './json';
 import { loadPlan, noExperiment, showDiagnostics } from './load';
 import { describeParameters, formatNumber } from '../../numbers';
@@ -48,7 +49,7 @@ async function printJson(
   out.open('{');
   out.value(path, 'file');
   out.value(version, 'version');
-  if (diagnostics.length > 0) out.value(diagnostics, 'diagnostics');
+  if (diagnostics.length > 0) out.value(diagnostics.map(diagnosticToJson), 'diagnostics');
   out.open('[', 'experiments');
   for (const { plan, cells, runsOf } of experiments) {
     out.open('{');

@@ -1,14 +1,11 @@
 /**
  * `reluflow export RUN --to FORMAT`: a record for papers, notebooks and web pages.
  */
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { StorageError, type OpenRecord } from '../../host';
 import { narrowed } from '../../selection';
 import { writeExport, writeJson } from '../export/export';
 import { exportFormats, type ExportFormat } from '../export/formats';
 import { placeNamed, placeNamedAfter } from '../export/places';
-import { storageAtHand } from './list';
+import { openNamed } from './at-hand';
 import { print } from './output';
 import { choose, parseChoice, selectionOf } from './select';
 import { CallError, exitStatus, type ExitStatus } from './status';
@@ -45,25 +42,4 @@ function formatOf(name: string | undefined): ExportFormat {
   const choices = `${exportFormats.slice(0, -1).join(', ')} or ${exportFormats.at(-1)}`;
   if (name === undefined) throw new CallError(`Say what to export to, as in \`--to svg\`: ${choices}.`);
   throw new CallError(`\`--to ${name}\` is not a format: choose ${choices}.`);
-}
-
-/** A folder, an id, or `latest`; with an experiment's name its record, or its newest. */
-export async function openNamed(name: string, experiment?: string): Promise<OpenRecord> {
-  const isFolder =
-    existsSync(name) && statSync(name).isDirectory() && existsSync(join(name, 'manifest.json'));
-  const folder = resolve(name);
-  const storage = storageAtHand(isFolder ? dirname(folder) : undefined);
-  if (experiment === undefined) return storage.open(isFolder ? basename(folder) : name);
-  if (name === 'latest' && !isFolder) {
-    const newest = (await storage.list()).find((record) => record.experiment === experiment);
-    if (newest) return storage.open(newest.id);
-    throw new StorageError(
-      `There is no record of an experiment \`${experiment}\` here. \`reluflow list\` shows the records at hand.`,
-    );
-  }
-  const record = await storage.open(isFolder ? basename(folder) : name);
-  if (record.summary.experiment === experiment) return record;
-  throw new CallError(
-    `The record ${record.summary.id} is one of \`${record.summary.experiment}\`, not of \`${experiment}\`.`,
-  );
 }

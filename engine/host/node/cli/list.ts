@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import type { RecordSummary } from '../../host';
-import { FolderStorage } from '../record/storage';
+import { recordsAtHand } from './at-hand';
 import { toJson } from './json';
 import { formatDuration } from '../../numbers';
 import { print } from './output';
@@ -11,14 +10,9 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
-/** The storage whose records are at hand: the one named, or the one of the current folder. */
-export function storageAtHand(out: string | undefined): FolderStorage {
-  return new FolderStorage(out ?? join(process.cwd(), '.reluflow'), { hidden: out === undefined });
-}
-
 /** `reluflow list`: the records at hand, newest first. */
 export async function list(options: ListOptions): Promise<ExitStatus> {
-  const records = await storageAtHand(options.out).list();
+  const records = await recordsAtHand(options.out);
   if (options.json) {
     await print(`${toJson({ records: records.map(summaryToJson) })}\n`);
     return exitStatus.fine;

@@ -3,10 +3,12 @@
  */
 import { basisOf } from '../../../experiment/problem';
 import type { CellResult, CriticalPoint, ExpectationResult, RunResult } from '../../../experiment/result';
+import type { FileDiagnostic } from '../../../language/compile';
 import { expectationsOf } from '../../expectations';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
 import { version } from '../../version';
+import { diagnosticToJson } from './diagnostics';
 import { JsonStream } from './json';
 import { print } from './output';
 
@@ -15,14 +17,14 @@ export async function printResults(
   file: string,
   records: readonly OpenRecord[],
   elapsed: number,
-  diagnostics: readonly unknown[] = [],
+  diagnostics: readonly FileDiagnostic[] = [],
   write: (text: string) => Promise<void> = print,
 ): Promise<void> {
   const out = new JsonStream(write);
   out.open('{');
   out.value(file, 'file');
   out.value(version, 'version');
-  if (diagnostics.length > 0) out.value(diagnostics, 'diagnostics');
+  if (diagnostics.length > 0) out.value(diagnostics.map(diagnosticToJson), 'diagnostics');
   out.open('[', 'experiments');
   for (const record of records) await writeExperiment(out, record);
   out.close(']');

@@ -207,6 +207,7 @@ function summaryOrNone(folder: string): RecordSummary[] {
   }
 }
 
-function newestFirst(a: RecordSummary, b: RecordSummary): number {
+/** Sorts records, the newest first. */
+export function newestFirst(a: RecordSummary, b: RecordSummary): number {
   return b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1);
 }
