@@ -127,10 +127,10 @@ export function findRegions(cases: Cases, low: Algebraic, high: Algebraic, varia
   );
   const ends = elementaryEnds(reader.borders, low, high);
   const holding: { low: Algebraic; high: Algebraic; item: Case | undefined }[] = [];
+  const middles = ends.slice(1).map((end, k) => middleOf(ends[k]!, end));
   ends.slice(1).forEach((end, k) => {
     const start = ends[k]!;
-    const at = start.approximate(1200).add(end.approximate(1200)).divide(Rational.of(2));
-    const item = cases[tests.findIndex((test) => test(at))];
+    const item = cases[tests.findIndex((test) => test(middles[k]!))];
     const last = holding.at(-1);
     if (last !== undefined && last.item === item) last.high = end;
     else holding.push({ low: start, high: end, item });
@@ -139,13 +139,18 @@ export function findRegions(cases: Cases, low: Algebraic, high: Algebraic, varia
   for (const part of holding) {
     if (part.item === undefined) findings.push(gap(part.low, part.high));
   }
-  for (const item of cases) {
-    if (!holding.some((part) => part.item === item)) findings.push(unreachable(item));
-  }
+  cases.forEach((item, k) => {
+    if (holding.some((part) => part.item === item)) return;
+    findings.push(unreachable(item, middles.some(tests[k]!)));
+  });
   const regions = holding.flatMap((part) =>
     part.item === undefined ? [] : [{ low: part.low, high: part.high, value: part.item.value }],
   );
   return { regions, findings, rational: reader.rational };
+}
+
+function middleOf(low: Algebraic, high: Algebraic): Rational {
+  return low.approximate(1200).add(high.approximate(1200)).divide(Rational.of(2));
 }
 
 function gap(low: Algebraic, high: Algebraic): Finding {
@@ -158,11 +163,10 @@ function gap(low: Algebraic, high: Algebraic): Finding {
   };
 }
 
-function unreachable(item: Case): Finding {
-  return {
-    kind: 'unreachable',
-    severity: 'warning',
-    node: item,
-    message: 'This case never decides: the cases before it hold wherever its own condition does.',
-  };
+/** `holds`: whether its own condition holds on a set of positive measure. */
+function unreachable(item: Case, holds: boolean): Finding {
+  const why = holds
+    ? 'the cases before it hold wherever its own condition does.'
+    : 'its condition holds nowhere in the domain but perhaps at single points.';
+  return { kind: 'unreachable', severity: 'warning', node: item, message: `This case never decides: ${why}` };
 }

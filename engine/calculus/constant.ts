@@ -112,7 +112,7 @@ function evaluate(node: Expression, environment: ConstantEnvironment): Constant 
 function lookUp(name: string, node: Expression, environment: ConstantEnvironment): Constant {
   const value = Object.hasOwn(environment, name) ? environment[name] : namedConstant(name);
   if (value === undefined)
-    throw new Failure('unknown-name', node, `'${name}' is not a constant that is known here.`);
+    throw new Failure('unknown-name', node, `A constant is expected here, and \`${name}\` is none.`);
   return value;
 }
 

@@ -4,7 +4,8 @@
 import { Algebraic, realRoots } from './algebraic';
 import { MAXIMAL_ROOT_DEGREE, signPieces } from './exact-piecewise';
 import { intervalText, numberText, type ConstructedFunction, type Finding, type Mass } from './finding';
-import { evaluatePiece, integralOfPiece, type ExactPieces, type PiecewisePolynomial } from './piecewise';
+import { cellsBelow } from './below';
+import { integralOfPiece, type ExactPieces, type PiecewisePolynomial } from './piecewise';
 import { Polynomial } from './polynomial';
 import { Rational } from './rational';
 
@@ -50,7 +51,11 @@ export function findNegative(f: ConstructedFunction): Finding[] {
     (coefficients) => coefficients.length <= MAXIMAL_ROOT_DEGREE + 1,
   );
   if (exact !== undefined && feasible === true) return joinedNegative(exactNegative(exact));
-  return joinedNegative(sampledNegative(f.polynomial, f.approximation?.bound ?? 0));
+  const found = joinedNegative(boundedNegative(f.polynomial, f.approximation?.bound ?? 0));
+  // Between neighbouring numbers beside a singularity, as of sqrt(1 - x) at 1, the approximation means nothing.
+  const { breaks } = f.polynomial;
+  const resolution = 2 ** -50 * Math.max(Math.abs(breaks[0]!), Math.abs(breaks.at(-1)!));
+  return found.filter(({ interval }) => interval!.b - interval!.a > resolution);
 }
 
 interface NegativePart {
@@ -84,30 +89,26 @@ function leastValue(p: Polynomial, low: Algebraic, high: Algebraic): { at: numbe
   return { at: at.toNumber(), value: value.toNumber() };
 }
 
-const SAMPLES = 64;
-
-function sampledNegative(f: PiecewisePolynomial, bound: number): NegativePart[] {
-  const scale = f.coefficients.reduce((most, c) => Math.max(most, Math.abs(c[0]!)), 0);
+/** Where the pieces in floating point fall below what the bound of the approximation and rounding explain. */
+function boundedNegative(f: PiecewisePolynomial, bound: number): NegativePart[] {
+  const scale = f.coefficients.reduce((most, c) => Math.max(most, sumOfSizes(c)), 0);
   const limit = -(2 * bound + 2 ** -48 * scale);
-  const parts: NegativePart[] = [];
-  f.coefficients.forEach((_, k) => {
-    const a = f.breaks[k]!;
-    const width = f.breaks[k + 1]! - a;
-    for (let cell = 0; cell < SAMPLES; cell++) {
-      const low = a + (width * cell) / SAMPLES;
-      const high = cell === SAMPLES - 1 ? f.breaks[k + 1]! : a + (width * (cell + 1)) / SAMPLES;
-      let at = low;
-      let value = evaluatePiece(f, k, low);
-      for (const x of [low / 2 + high / 2, high]) {
-        const there = evaluatePiece(f, k, x);
-        if (there < value) [at, value] = [x, there];
-      }
-      if (value >= limit) continue;
-      const [left, right] = [low, high].map((x) => Algebraic.rational(Rational.fromNumber(x)));
-      parts.push({ low: left!, high: right!, at, value });
-    }
+  return f.coefficients.flatMap((coefficients, k) => {
+    const left = f.breaks[k]!;
+    const right = f.breaks[k + 1]!;
+    const place = (t: number): number =>
+      t === -1 ? left : t === 1 ? right : left / 2 + right / 2 + t * (right / 2 - left / 2);
+    return cellsBelow(coefficients, limit).map(({ low, high, at, value }) => ({
+      low: Algebraic.rational(Rational.fromNumber(place(low))),
+      high: Algebraic.rational(Rational.fromNumber(place(high))),
+      at: place(at),
+      value,
+    }));
   });
-  return parts;
+}
+
+function sumOfSizes(coefficients: Float64Array): number {
+  return coefficients.reduce((sum, c) => sum + Math.abs(c), 0);
 }
 
 /** One finding for each interval, neighbours joined. */

@@ -155,14 +155,14 @@ function objection(kind: Parameter['kind'], constant: Constant): ['RF313' | 'RF3
     case 'positive':
       return value > 0 && value < Infinity ? undefined : outside('has to be positive and finite');
     case 'nonnegative':
-      return value >= 0 && value < Infinity ? undefined : outside('can’t be negative or infinite');
+      return value >= 0 && value < Infinity ? undefined : outside("can't be negative or infinite");
     case 'decay':
       return value >= 0 && value < 1 ? undefined : outside('has to lie in [0, 1)');
     case 'count':
     case 'positive-count': {
       const least = kind === 'count' ? 0 : 1;
       if (wholeNumber(constant) === undefined) return ['RF314', 'has to be a whole number'];
-      if (value < least) return outside(least === 0 ? 'can’t be negative' : 'has to be at least 1');
+      if (value < least) return outside(least === 0 ? "can't be negative" : 'has to be at least 1');
       return Number.isSafeInteger(value) ? undefined : outside('has to be at most 2^53 - 1');
     }
     default:

@@ -122,7 +122,7 @@ interface Row {
   readonly line: number;
 }
 
-/** One csv file. A first row that isn't all numbers names the columns. */
+/** One csv file. A first row with a word in it names the columns. */
 class Table {
   private readonly report: Report;
   private readonly bound: Bound;
@@ -135,7 +135,7 @@ class Table {
     this.bound = bound;
     this.name = name;
     const rows = readRows(text);
-    const named = rows[0]?.record.some((cell) => numberIn(cell) === undefined) ?? false;
+    const named = rows[0]?.record.some((cell) => !standsForNumber(cell)) ?? false;
     this.header = named ? rows[0]?.record.map((cell) => cell.trim()) : undefined;
     this.body = named ? rows.slice(1) : rows;
   }
@@ -232,10 +232,17 @@ function readRows(text: string): Row[] {
   return rows;
 }
 
+const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
 function numberIn(cell: string): number | undefined {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell)) return undefined;
+  if (!numberPattern.test(cell)) return undefined;
   const value = Number(cell);
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** Whether an entry is a number, or one that is missing, undefined or infinite: none of these names a column. */
+function standsForNumber(cell: string): boolean {
+  return cell.trim() === '' || numberPattern.test(cell) || /^[+-]?(nan|na|inf|infinity)$/i.test(cell);
 }
 
 /** Writes one row; a sentence where it isn't a row of numbers. */
@@ -247,7 +254,8 @@ function fill(
   width: number,
 ): string | undefined {
   if (record.length !== width) {
-    return `Line ${line} of the data file has ${record.length} columns; the first row has ${width}.`;
+    const columns = record.length === 1 ? '1 column' : `${record.length} columns`;
+    return `Line ${line} of the data file has ${columns}; the first row has ${width}.`;
   }
   for (const [place, column] of order.entries()) {
     const value = numberIn(record[column]!);

@@ -142,9 +142,10 @@ export class Translator {
   condition(node: Expression | undefined): Formula | undefined {
     const formula = this.any(node);
     if (formula === undefined || node === undefined || isCondition(formula)) return formula;
+    const example = this.surroundings.varies('risk') ? 'risk < 1e-2' : 'x <= 1/3';
     this.context.report(
       'RF307',
-      'A condition is expected here, such as `risk < 1e-2`; this is a number.',
+      `A condition is expected here, such as \`${example}\`; this is a number.`,
       node,
     );
     return undefined;
@@ -181,7 +182,7 @@ export class Translator {
     if (isBinary(node)) return this.binary(node.operator, node.left, node.right);
     if (isUnary(node)) {
       const operand = this.number(node.operand);
-      return operand && { kind: 'unary', operator: '-', operand };
+      return node.operator === '+' ? operand : operand && { kind: 'unary', operator: '-', operand };
     }
     if (isGroup(node) && node.items.length === 1) return this.any(node.items[0]);
     if (isCall(node)) return this.call(node);
@@ -307,7 +308,7 @@ export class Translator {
     } else if (isObservable(name)) {
       report('RF205', `\`${name}\` is an observable and takes no argument.`, node, part);
     } else if (name === 'interpolate') {
-      report('RF308', '`interpolate(…)` is a whole body; it can’t be a part of a formula.', node, part);
+      report('RF308', "`interpolate(…)` is a whole body; it can't be a part of a formula.", node, part);
     } else {
       const known = this.surroundings.aggregates ? [...functionNames, ...aggregateFunctions] : functionNames;
       report('RF205', `There is no function \`${name}\`.${suggestion(name, known)}`, node, part);

@@ -92,7 +92,7 @@ function range(translator: Translator, call: Call, bound: Bound): Values | undef
   if (first === undefined || last === undefined || step === undefined) return undefined;
   const place = bound.get('step')!.value;
   if (toNumber(step) === 0) {
-    report('RF313', 'The step of a range can’t be zero.', place);
+    report('RF313', "The step of a range can't be zero.", place);
     return undefined;
   }
   const count = wholeSteps(first, last, step);

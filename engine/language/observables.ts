@@ -49,6 +49,8 @@ export function observablesUndefinedBy(method: string): readonly ObservableName[
       return [...ofTime, ...ofSearch];
     case 'critical_points':
       return ofTrajectories;
+    case 'family':
+      return [...ofTime, 'lojasiewicz', ...ofSearch];
     default:
       return ofSearch;
   }

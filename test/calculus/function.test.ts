@@ -299,6 +299,17 @@ describe('densities', () => {
     expect(found[0]!.size).toBeCloseTo(-1 / 36, 15);
     expect(findNegative(construct('cos(3*x)'))).toHaveLength(1);
   });
+
+  it('have no dip that is passed over where they are approximated', () => {
+    for (const text of ['(sin(x)-1/2)^2', '(sin(x)-1/2)^4*cos(3*x)^2', '(x-1/3)^30', 'exp(-100*(x-1/2)^2)'])
+      expect(findNegative(construct(text))).toEqual([]);
+    const depth = 1e-10;
+    const [dip, ...others] = findNegative(construct(`(sin(x)-1/2)^2 - ${depth}`));
+    expect(others).toEqual([]);
+    expect(dip!.interval!.a).toBeCloseTo(Math.asin(0.5 - Math.sqrt(depth)), 9);
+    expect(dip!.interval!.b).toBeCloseTo(Math.asin(0.5 + Math.sqrt(depth)), 9);
+    expect(dip!.size! / -depth).toBeCloseTo(1, 4);
+  });
 });
 
 describe('much work', () => {

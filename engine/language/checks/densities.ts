@@ -50,7 +50,9 @@ export function shownMass({
 }): string | undefined {
   if (exact === undefined ? Math.abs(value - 1) <= 1e-12 : exact === '1') return undefined;
   if (Number.isNaN(value)) return undefined;
-  return exact !== undefined && exact.length <= 20 ? exact : shownNumber(value);
+  if (exact !== undefined && exact.length <= 20) return exact;
+  const rounded = shownNumber(value);
+  return rounded === '1' ? String(value) : rounded;
 }
 
 /** A density is used as written, so its mass is worth knowing where it isn't 1. */

@@ -28,7 +28,7 @@ function marginMustNotBeNegative(translator: Translator, formula: Formula, place
   // What is not finite is told already.
   if (!(margin < 0 && margin > -Infinity)) return true;
   const node = translator.origins.get(formula.within) ?? place;
-  translator.context.report('RF313', 'The distance after `within` can’t be negative.', node);
+  translator.context.report('RF313', "The distance after `within` can't be negative.", node);
   return false;
 }
 

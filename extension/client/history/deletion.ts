@@ -41,7 +41,7 @@ async function deleteForGood(folders: readonly vscode.Uri[]): Promise<void> {
   const what = folders.length === 1 ? 'the run' : `${folders.length} runs`;
   const choice = await vscode.window.showWarningMessage(
     `There is no trash here. Delete ${what} permanently?`,
-    { modal: true, detail: 'This can’t be undone.' },
+    { modal: true, detail: "This can't be undone." },
     button,
   );
   if (choice !== button) return;
