@@ -43,6 +43,8 @@ export interface Source {
 export interface CompileOptions {
   /** Only these experiments; all of the file when absent. */
   readonly experiments?: readonly string[];
+  /** Names of experiments that the file doesn't have are skipped, not refused. */
+  readonly skipMissing?: boolean;
   /** Where imported files and data come from; nowhere when absent. */
   readonly files?: FileSystemProvider;
   /** The folder that imported files and data have to lie in; by default the folder of the file. */
@@ -66,7 +68,7 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
   const loaded = await loadFile(services, source.uri, source.text, folder);
   const name = source.name ?? UriUtils.basename(source.uri);
   const diagnostics = inOrder(loaded.diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic)));
-  const { wanted, refusals } = wantedExperiments(loaded.file, options.experiments);
+  const { wanted, refusals } = wantedExperiments(loaded.file, options);
   const broken = diagnostics.some(({ severity }) => severity === 'error');
   if (broken || refusals.length > 0) return { plan: null, diagnostics, refusals };
   const { experiments, findings } = await plansOf(services, loaded, wanted).catch((error: unknown) => ({
@@ -104,13 +106,13 @@ function servicesFor(files: FileSystemProvider | undefined): ReluFlow {
 
 function wantedExperiments(
   file: File,
-  names: readonly string[] | undefined,
+  { experiments: names, skipMissing = false }: CompileOptions,
 ): { readonly wanted: readonly Experiment[]; readonly refusals: readonly string[] } {
   const all = file.declarations.filter(isExperiment);
   if (names === undefined || names.length === 0) return { wanted: all, refusals: [] };
   const known = all.map(({ name }) => name);
   const refusals = names
-    .filter((name) => !known.includes(name))
+    .filter((name) => !skipMissing && !known.includes(name))
     .map((name) => `The file has no experiment \`${name}\`.${suggestion(name, known)}`);
   return { wanted: all.filter(({ name }) => names.includes(name)), refusals };
 }

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import type { HostMessage } from '../../webview/messages';
+import type { HostMessage, SavedPanel, Selection } from '../../webview/messages';
 import type {
   DocumentPlace,
   ExperimentStatus,
@@ -36,6 +36,10 @@ export class DocumentRuns {
   readonly statuses = new Map<string, ExperimentStatus>();
   private readonly script: string;
   private worker: Worker | null = null;
+  /** Whether the thread has said anything yet. */
+  private heard = false;
+  /** What the panel shows. */
+  private shown: Selection | null = null;
   private requests = 0;
   private readonly open = new Map<number, (ended: Ended) => void>();
   private readonly changed = new vscode.EventEmitter<ExperimentStatus | null>();
@@ -85,18 +89,18 @@ export class DocumentRuns {
 
   private start(): Worker {
     const worker = new Worker(this.script, { workerData: this.place, name: 'reluflow-runner' });
+    this.heard = false;
     worker.on('message', (report: RunnerReport) => this.receive(report));
-    worker.on('error', (error) => this.lost(error.message));
-    worker.on('exit', (status) => {
-      if (status !== 0) this.lost(`it ended with status ${status}`);
-      if (this.worker === worker) this.worker = null;
-    });
+    worker.on('error', (error) => this.lost(worker, error.message));
+    worker.on('exit', (status) => this.lost(worker, `it ended with status ${status}`));
     return worker;
   }
 
   private receive(report: RunnerReport): void {
+    this.heard = true;
     switch (report.type) {
       case 'panel':
+        if (report.message.type === 'snapshot') this.shown = report.message.state.selection;
         this.messages.fire(report.message);
         break;
       case 'status':
@@ -117,22 +121,53 @@ export class DocumentRuns {
     this.open.delete(request);
   }
 
-  /** The thread is gone: what it was running failed, and the next request starts another. */
-  private lost(reason: string): void {
+  /**
+   * The thread is gone: what it was running is interrupted, and another takes its place, which closes the open records
+   * and shows them. One that was lost before it said a word is not followed by another until something is asked for.
+   */
+  private lost(worker: Worker, reason: string): void {
+    if (this.worker !== worker) return;
     this.worker = null;
-    for (const [name, status] of this.statuses) {
-      if (!isUnderWay(status)) continue;
+    const under = [...this.statuses.values()].filter(isUnderWay);
+    for (const status of under) {
       const failed = { ...status, phase: 'failed', summary: `its thread was lost: ${reason}` } as const;
-      this.statuses.set(name, failed);
+      this.statuses.set(status.experiment, failed);
       this.changed.fire(failed);
     }
-    const refusal = `The run was lost: ${reason}. What was finished is in its record. Run it again.`;
-    for (const request of [...this.open.keys()]) this.end(request, { refusal, problems: [] });
+    this.sayLost(under, reason);
+    if (!this.heard) return;
+    const interrupted = under.flatMap(({ record }) => (record === '' ? [] : [record]));
+    this.send({ type: 'recover', interrupted, saved: this.saved() });
+  }
+
+  /** What the panel shows, as one that comes back after a reload says it. */
+  private saved(): SavedPanel | null {
+    if (this.shown === null) return null;
+    const records = [...this.statuses].filter(([, { record }]) => record !== '');
+    const origin = {
+      document: this.place.document,
+      records: Object.fromEntries(records.map(([name, { record }]) => [name, record])),
+    };
+    return { origin, selection: this.shown, view: null };
+  }
+
+  /** To those who wait for a run, or else to the person. */
+  private sayLost(under: readonly ExperimentStatus[], reason: string): void {
+    const names = under.map(({ experiment }) => experiment).join(', ');
+    const ended =
+      under.length > 0 ? `${names}: the thread that ran it` : `The thread that runs ${this.place.name}`;
+    const kept = under.length > 0 ? ' What had ended is in the record. Run it again.' : '';
+    const refusal = `${ended} was lost: ${reason}.${kept}`;
+    const waiting = [...this.open.keys()];
+    for (const request of waiting) this.end(request, { refusal, problems: [] });
+    if (waiting.length === 0) void vscode.window.showErrorMessage(`ReluFlow: ${refusal}`);
   }
 
   async dispose(): Promise<void> {
     for (const emitter of [this.changed, this.messages]) emitter.dispose();
-    await this.worker?.terminate();
+    const { worker } = this;
+    this.worker = null;
+    await worker?.terminate();
   }
 }
 

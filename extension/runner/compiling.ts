@@ -13,18 +13,19 @@ export interface CompiledText extends Compiled {
   readonly sources: readonly Source[];
 }
 
-/** Compiles the named experiments of a text; null: all of them. */
+/** Compiles the named experiments of a text; null: all of them. Names that it lacks are refused, or skipped. */
 export async function compileText(
   { path, folder, document, name }: DocumentPlace,
   text: string,
   experiments: readonly string[] | null,
+  { skipMissing = false } = {},
 ): Promise<CompiledText> {
   const files = folder === null ? undefined : new FolderFileSystem(folder);
   const uri = path === null ? withEnding(URI.parse(document)) : URI.file(path);
   const compiled = await compile(
     { uri, text, name },
     {
-      ...(experiments ? { experiments } : {}),
+      ...(experiments ? { experiments, skipMissing } : {}),
       ...(files && folder !== null ? { files, folder: URI.file(folder) } : {}),
     },
   );

@@ -41,6 +41,8 @@ export class ExperimentModel {
   recordId = '';
   startedAt: number;
   endedAt: number | null = null;
+  /** Nobody cancelled it: what ran it was lost. */
+  interrupted = false;
   done = 0;
   readonly total: number;
   private readonly bands = new Map<number, CellBands>();
@@ -197,7 +199,7 @@ export class ExperimentModel {
     const took = endedAt === null ? null : endedAt - startedAt;
     const risks = result ? [] : this.tables.map(({ risk }) => risk);
     return oneLine({
-      cancelled: phase === 'cancelled',
+      early: phase === 'cancelled' ? (this.interrupted ? 'interrupted' : 'cancelled') : '',
       done,
       total,
       took,
@@ -225,9 +227,10 @@ export async function experimentFromRecord(record: OpenRecord): Promise<Experime
   const interrupted = summary.status === 'running' || summary.status === 'interrupted';
   const phase: Phase =
     summary.status === 'complete' ? 'finished' : summary.status === 'failed' ? 'failed' : 'cancelled';
+  model.interrupted = interrupted;
   model.end(
     phase,
-    interrupted ? 'It was interrupted.' : record.remarks.join(' '),
+    interrupted ? 'It was interrupted; the runs that had ended are kept.' : record.remarks.join(' '),
     summary.endedAt ?? summary.startedAt,
   );
   return model;

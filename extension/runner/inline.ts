@@ -7,7 +7,7 @@ import type { ExperimentStatus } from './protocol';
 /** "✓ ▇▅▃▂▁ converged, risk 3.2e-9, local minimum, 0.3 s; 2 of 2 expectations hold". */
 export function inlineText(status: ExperimentStatus): string {
   const { phase, summary, expectations, stale, sparkline } = status;
-  const mark = stale && phase !== 'running' && phase !== 'waiting' ? '(the text has changed)' : '';
+  const mark = stale && phase !== 'running' && phase !== 'waiting' ? '(the experiment has changed)' : '';
   const words = expectationWords(expectations);
   const text = `${summary}${words && `; ${words}`}`;
   return [signOf(status), sparkline, text, mark].filter((part) => part !== '').join(' ');

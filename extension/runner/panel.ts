@@ -43,8 +43,8 @@ export class PanelModel {
   private readonly document: string;
   private readonly send: (message: HostMessage) => void;
   private revision = 0;
-  /** The editor's text; null before it is known. */
-  private text: string | null = null;
+  /** Experiments whose results are no longer those of the editor's text. */
+  private stale: ReadonlySet<string> = new Set();
   private changes = noChanges();
   private drawn = new Set<number>();
   /** How many samples of the selected run the panel has. */
@@ -116,14 +116,13 @@ export class PanelModel {
     await this.show();
   }
 
-  /** Whether the editor's text is no longer the one that an experiment was run from. */
-  isStale({ text }: ExperimentModel): boolean {
-    return this.text !== null && this.text !== text;
+  isStale({ plan }: ExperimentModel): boolean {
+    return this.stale.has(plan.name);
   }
 
-  /** The text in the editor changed. */
-  setText(text: string): void {
-    this.text = text;
+  /** The text in the editor has other plans for these experiments now, and for no others. */
+  setStale(names: ReadonlySet<string>): void {
+    this.stale = names;
     this.changes.experiment = true;
     this.schedule();
   }

@@ -48,6 +48,8 @@ export type RunnerRequest =
   | { readonly type: 'text'; readonly text: string }
   /** A panel came back after a reload: show what it showed, from the records. */
   | { readonly type: 'restore'; readonly saved: SavedPanel }
+  /** The runner before this one was lost: its open records are closed, and the panel shows what it showed. */
+  | { readonly type: 'recover'; readonly interrupted: readonly string[]; readonly saved: SavedPanel | null }
   /** Show the record in this folder. */
   | { readonly type: 'open'; readonly location: string };
 

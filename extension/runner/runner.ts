@@ -20,6 +20,7 @@ import { compileText } from './compiling';
 import { experimentFromRecord, ExperimentModel, sentence } from './experiment';
 import { PanelModel } from './panel';
 import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './protocol';
+import { Staleness } from './staleness';
 import { normalizedPlan, variantOf, type Variant } from './variants';
 
 /** An experiment that runs, or waits for those before it in its request. */
@@ -47,6 +48,7 @@ export class Runner {
   private readonly report: (report: RunnerReport) => void;
   private readonly panel: PanelModel;
   private readonly storage: FolderStorage;
+  private readonly staleness: Staleness;
   private readonly turns = new Map<string, Turn>();
   private readonly pending = new Set<Pending>();
   private readonly reported = new Map<string, number>();
@@ -60,6 +62,11 @@ export class Runner {
       place.document,
       (message) => report({ type: 'panel', message }),
       (error) => report({ type: 'trouble', message: sentenceOf(error) }),
+    );
+    this.staleness = new Staleness(
+      place,
+      () => [...this.panel.experiments.values()],
+      (names) => this.markStale(names),
     );
   }
 
@@ -81,10 +88,13 @@ export class Runner {
         this.panel.lookout.set(request.look);
         break;
       case 'text':
-        this.setText(request.text);
+        this.guard(this.staleness.update(request.text));
         break;
       case 'restore':
         this.guard(this.restore(request.saved));
+        break;
+      case 'recover':
+        this.guard(this.recover(request.interrupted, request.saved));
         break;
       case 'open':
         this.guard(this.open(request.location));
@@ -93,8 +103,8 @@ export class Runner {
   }
 
   /** Results of another text are marked as such, everywhere. */
-  private setText(text: string): void {
-    this.panel.setText(text);
+  private markStale(names: ReadonlySet<string>): void {
+    this.panel.setStale(names);
     for (const model of this.panel.experiments.values()) this.reportStatus(model);
   }
 
@@ -187,7 +197,7 @@ export class Runner {
     if (first && !models.some(({ plan }) => plan.name === selection.experiment)) {
       this.panel.selection = { experiment: first.plan.name, cell: 0, run: 0 };
     }
-    this.setText(text);
+    void this.staleness.update(text);
     await this.panel.select(this.panel.selection);
   }
 
@@ -284,8 +294,14 @@ export class Runner {
       this.panel.experiments.set(name, model);
       this.reportStatus(model);
     }
+    await this.staleness.update();
     if (this.panel.experiments.has(selection.experiment)) await this.panel.select(selection);
     else await this.panel.show();
+  }
+
+  private async recover(interrupted: readonly string[], saved: SavedPanel | null): Promise<void> {
+    for (const location of interrupted) this.storage.abandon(location);
+    if (saved) await this.restore(saved);
   }
 
   /** Shows a record that was chosen, in the place of the experiment's last run. */
@@ -299,6 +315,7 @@ export class Runner {
     const here = resolve(dirname(location)) === resolve(this.place.records);
     if (!here) model.recordId = location;
     this.panel.experiments.set(plan.name, model);
+    await this.staleness.update();
     this.reportStatus(model);
     await this.panel.select({ experiment: plan.name, cell: 0, run: 0 });
   }

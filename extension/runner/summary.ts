@@ -30,7 +30,8 @@ export class Tally {
 }
 
 export interface Outcome {
-  readonly cancelled: boolean;
+  /** How it ended before its time; empty where it didn't. */
+  readonly early: '' | 'cancelled' | 'interrupted';
   readonly done: number;
   readonly total: number;
   /** Milliseconds. */
@@ -43,9 +44,9 @@ export interface Outcome {
 }
 
 /** "converged, risk 3.2e-9, gradient 1e-14, local minimum, 0.3 s". */
-export function oneLine({ cancelled, done, total, took, result, risks, kinds }: Outcome): string {
-  const after = total === 1 ? 'cancelled' : `cancelled after ${done} of ${total} runs`;
-  const heads = cancelled ? [after] : [];
+export function oneLine({ early, done, total, took, result, risks, kinds }: Outcome): string {
+  const after = total === 1 ? early : `${early} after ${done} of ${total} runs`;
+  const heads = early === '' ? [] : [after];
   const body = result ? ofOne(result) : ofMany(risks, done, kinds);
   const tail = took === null ? [] : [formatDuration(took)];
   return [...heads, ...body, ...tail].filter((part) => part !== '').join(', ');

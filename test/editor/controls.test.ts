@@ -140,11 +140,11 @@ test('a run normalized is told apart, looks well in high contrast, and is run ag
   const before = countRecords();
   await page.locator('.view-line').filter({ hasText: 'network' }).click();
   await page.keyboard.press('End');
-  await page.keyboard.type(' // wider');
-  await expect.poll(() => workbench.inlineTexts()).toMatch(/the text has changed/);
+  await page.keyboard.type(' seed: 3 // other starts');
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/the experiment has changed/);
   await page.keyboard.press('Control+S');
   await expect.poll(countRecords, { timeout: 60_000 }).toBe(before + 2);
-  await expect.poll(() => workbench.inlineTexts()).not.toMatch(/the text has changed/);
+  await expect.poll(() => workbench.inlineTexts()).not.toMatch(/the experiment has changed/);
   await workbench.close();
 });
 

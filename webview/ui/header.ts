@@ -37,7 +37,7 @@ export function createHeader(actions: HeaderActions): Header {
     'p',
     { class: 'stale', 'data-role': 'stale' },
     icon('warning'),
-    'The text has changed since this was run.',
+    'The experiment has changed since this was run.',
   );
   const cancel = button({
     label: 'Cancel',

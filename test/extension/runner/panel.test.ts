@@ -238,19 +238,6 @@ describe('what is looked at', () => {
   });
 });
 
-describe('staleness', () => {
-  it('is told of each experiment by the text that it was run from', () => {
-    const panel = new PanelModel('a.rflow', 'file:///a.rflow', () => undefined);
-    const plan = planOf([{ runs: 1 }]);
-    const older = new ExperimentModel(plan, 'older', 0);
-    const newer = new ExperimentModel(plan, 'newer', 0);
-    expect([panel.isStale(older), panel.isStale(newer)]).toEqual([false, false]);
-    panel.setText('newer');
-    expect([panel.isStale(older), panel.isStale(newer)]).toEqual([true, false]);
-    expect(older.status(panel.isStale(older)).stale).toBe(true);
-  });
-});
-
 describe('frames', () => {
   const cell = cellOf({ widths: [1, 4, 3, 1] });
   const { parameters } = shapeOf(cell.widths);

@@ -107,7 +107,7 @@ describe('the line after a header', () => {
   it('marks what fails, what is undecided and what is of another text', () => {
     const failing = statusOf({ expectations: { hold: 1, fail: 1, undecided: 1 }, stale: true });
     expect(inlineText(failing)).toMatch(
-      /^✗ .*1 of 3 expectations hold, 1 undecided .*\(the text has changed\)$/,
+      /^✗ .*1 of 3 expectations hold, 1 undecided .*\(the experiment has changed\)$/,
     );
     expect(isBad(failing)).toBe(false);
     expect(isBad({ ...failing, stale: false })).toBe(true);

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, hostname, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { ExperimentEnding } from '../../../experiment/events';
 import type { ExperimentPlan } from '../../../experiment/plan';
 import type { CellResult } from '../../../experiment/result';
 import type { RecordHeader, RecordStatus, RecordSummary, Retention, Selection, Source } from '../../host';
@@ -22,7 +21,8 @@ export interface Manifest {
   readonly experiment: string;
   readonly documentation: string;
   readonly file: string;
-  readonly status: 'running' | ExperimentEnding;
+  /** `interrupted`: its writer was lost, and somebody has seen it. */
+  readonly status: RecordStatus;
   readonly reason: string;
   readonly version: string;
   readonly kernel: string;

@@ -53,7 +53,7 @@ export function openRecord(folder: string): OpenRecord {
     const remarks = [...tail.remarks];
     if (manifest.reason) remarks.unshift(`The experiment ended early: ${manifest.reason}.`);
     if (summary.status === 'interrupted')
-      remarks.unshift('The process that ran the experiment ended without closing its record.');
+      remarks.unshift('What ran the experiment ended without closing its record.');
     if (!planIntact) remarks.unshift(changedPlan);
     return new NodeRecord(
       summary,

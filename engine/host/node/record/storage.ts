@@ -111,6 +111,20 @@ export class FolderStorage implements Storage {
     }
   }
 
+  /**
+   * Closes a record whose writer is gone though its process goes on, as when a thread was lost: from now on it is
+   * interrupted. Throws StorageError.
+   */
+  abandon(location: string): void {
+    const manifest = readManifest(location);
+    if (manifest.status !== 'running') return;
+    try {
+      replaceFile(join(location, 'manifest.json'), manifestText({ ...manifest, status: 'interrupted' }));
+    } catch (error) {
+      throw storageError(error, 'close the record in', location);
+    }
+  }
+
   list(): Promise<readonly RecordSummary[]> {
     return promised(() => this.listNow());
   }

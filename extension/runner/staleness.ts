@@ -1,0 +1,101 @@
+/**
+ * Whether results are those of the text in the editor: an experiment is stale when its plan is another one now, however
+ * the text around it, its comments and its layout have changed.
+ */
+import type { ExperimentPlan } from '../../engine/experiment/plan';
+import { planHash, planToText } from '../../engine/host/node/record/manifest';
+import { compileText } from './compiling';
+import type { DocumentPlace } from './protocol';
+import { normalizedPlan, variantOf } from './variants';
+
+/** What has been run, as it was written then. */
+export interface WrittenExperiment {
+  readonly plan: ExperimentPlan;
+  /** The file's text that was run. */
+  readonly text: string;
+}
+
+const fingerprints = new WeakMap<ExperimentPlan, string>();
+
+/** Equal for plans that compute and expect the same, wherever they stand in their files. */
+export function fingerprintOf(plan: ExperimentPlan): string {
+  const known = fingerprints.get(plan);
+  if (known !== undefined) return known;
+  const cells = plan.cells.map((cell) => {
+    const expectations = cell.expectations.map((each) => ({ ...each, text: '', line: 0 }));
+    return { ...cell, expectations };
+  });
+  const fingerprint = planHash(planToText({ ...plan, documentation: '', line: 0, cells }));
+  fingerprints.set(plan, fingerprint);
+  return fingerprint;
+}
+
+/** The names of the experiments whose plans a text no longer has. Where the text has an error, that is all that differ from it. */
+export async function staleIn(
+  place: DocumentPlace,
+  text: string,
+  written: readonly WrittenExperiment[],
+): Promise<ReadonlySet<string>> {
+  // The files that a text imports may have changed while it has not.
+  const doubtful = written.filter((each) => each.text !== text || /^\s*import\b/m.test(text));
+  const plans =
+    doubtful.length > 0 ? await plansOf(place, text, doubtful) : new Map<string, ExperimentPlan>();
+  const stale = doubtful.filter(({ plan }) => {
+    const now = plans.get(plan.name);
+    return now === undefined || fingerprintOf(now) !== fingerprintOf(plan);
+  });
+  return new Set(stale.map(({ plan }) => plan.name));
+}
+
+/** The plans that a text has for these experiments, by the names under which they run. */
+async function plansOf(
+  place: DocumentPlace,
+  text: string,
+  written: readonly WrittenExperiment[],
+): Promise<ReadonlyMap<string, ExperimentPlan>> {
+  const variants = written.map(({ plan }) => variantOf(plan.name));
+  const wanted = [...new Set(variants.map(({ experiment }) => experiment))];
+  const { plan } = await compileText(place, text, wanted, { skipMissing: true });
+  const found = variants.flatMap(({ experiment, normalized }) => {
+    const own = plan?.experiments.find(({ name }) => name === experiment);
+    return (own && (normalized ? normalizedPlan(own) : own)) ?? [];
+  });
+  return new Map(found.map((each) => [each.name, each]));
+}
+
+/** Keeps up with the editor: of texts that come while one is compiled only the newest counts. */
+export class Staleness {
+  private readonly place: DocumentPlace;
+  private readonly written: () => readonly WrittenExperiment[];
+  private readonly tell: (stale: ReadonlySet<string>) => void;
+  /** Null before it is known. */
+  private text: string | null = null;
+  private under: Promise<void> | null = null;
+  private again = false;
+
+  constructor(
+    place: DocumentPlace,
+    written: () => readonly WrittenExperiment[],
+    tell: (stale: ReadonlySet<string>) => void,
+  ) {
+    this.place = place;
+    this.written = written;
+    this.tell = tell;
+  }
+
+  /** The editor's text, or what has been run, is another one now. Resolves when that is told. */
+  update(text: string | null = this.text): Promise<void> {
+    this.text = text;
+    this.again = true;
+    this.under ??= this.follow().finally(() => (this.under = null));
+    return this.under;
+  }
+
+  private async follow(): Promise<void> {
+    while (this.again && this.text !== null) {
+      this.again = false;
+      const stale = await staleIn(this.place, this.text, this.written());
+      this.tell(stale);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { URI } from 'langium';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planFromText, planToText } from '../../../engine/host/node/record/manifest';
+import { compileText } from '../../../extension/runner/compiling';
+import type { DocumentPlace } from '../../../extension/runner/protocol';
+import { Staleness, staleIn, type WrittenExperiment } from '../../../extension/runner/staleness';
+import { normalizedPlan } from '../../../extension/runner/variants';
+
+const text = `import "target.rflow"
+
+/// What it is.
+experiment first {
+  target:  f
+  network: 1 -> 2 -> 1
+  method:  gd(rate: 1e-2, steps: 10)
+  expect risk < 1
+}
+
+experiment second extends first {
+  seed: 7
+}
+`;
+
+let place: DocumentPlace;
+let written: readonly WrittenExperiment[];
+
+const target = (body: string): void =>
+  writeFileSync(join(place.folder!, 'target.rflow'), `target f on [0, 1] = ${body}\n`);
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reluflow-stale-'));
+  const path = join(folder, 'main.rflow');
+  const document = URI.file(path).toString();
+  place = { document, name: 'main.rflow', path, folder, records: join(folder, '.reluflow'), hidden: true };
+  target('x^2');
+  const { plan } = await compileText(place, text, null);
+  const [first, second] = plan!.experiments;
+  // As records have them.
+  const plans = [first!, second!, normalizedPlan(first!)!].map((each) => planFromText(planToText(each)));
+  written = plans.map((each) => ({ plan: each, text }));
+});
+afterAll(() => rmSync(place.folder!, { recursive: true, force: true }));
+
+const stale = async (now: string): Promise<readonly string[]> =>
+  [...(await staleIn(place, now, written))].sort();
+
+describe('results', () => {
+  it('stay those of a text whose comments, layout and other experiments have changed', async () => {
+    expect(await stale(text)).toEqual([]);
+    const commented = text.replace('/// What it is.', '// Above.\n\n/// Something else.');
+    expect(await stale(commented.replace('1e-2, ', '0.01,\n    ').replace('risk < 1', 'risk  <  1'))).toEqual(
+      [],
+    );
+    expect(await stale(text.replace('seed: 7', 'seed: 8'))).toEqual(['second']);
+    expect(await stale(`${text}\nexperiment third extends first { seed: 3 }`)).toEqual([]);
+  });
+
+  it('are of another text where their plan is another one, or there is none', async () => {
+    expect(await stale(text.replace('steps: 10', 'steps: 11'))).toEqual([
+      'first',
+      'first-normalized',
+      'second',
+    ]);
+    expect(await stale(text.replace('risk < 1', 'risk < 2'))).toEqual([
+      'first',
+      'first-normalized',
+      'second',
+    ]);
+    expect(await stale(text.replace('experiment second', 'experiment renamed'))).toEqual(['second']);
+    const descent = 'adam(rate: 1e-2, steps: 10)';
+    expect(await stale(text.replace('gd(rate: 1e-2, steps: 10)', descent))).toHaveLength(3);
+    expect(await stale(text.replace('seed: 7', 'seed: '))).toHaveLength(3);
+  });
+
+  it('are of another text where an imported file has changed', async () => {
+    target('x^3');
+    const now = await stale(text);
+    target('x^2');
+    expect(now).toEqual(['first', 'first-normalized', 'second']);
+  });
+});
+
+it('of texts that come while one is compiled the newest counts, and what is told last is of it', async () => {
+  const told: string[][] = [];
+  const staleness = new Staleness(
+    place,
+    () => written,
+    (names) => void told.push([...names].sort()),
+  );
+  await staleness.update();
+  expect(told).toEqual([]);
+  const texts = ['8', '9', '10', '7'].map((seed) => text.replace('seed: 7', `seed: ${seed}`));
+  await Promise.all(texts.map((each) => staleness.update(each)));
+  expect(told).toEqual([['second'], []]);
+});
