@@ -1,5 +1,5 @@
 import { fractionOf, ratio, rootOf, signAt, toDyadics, type Fraction } from './dyadic';
-import { exactCells } from './exactCells';
+import { exactCells } from './exact-cells';
 import type { Realization } from './realization';
 import type { Shape } from './shape';
 

@@ -1,8 +1,8 @@
 import type { Shape } from '../../network/shape';
 import type { Basis, Risk } from '../risk';
-import { DeepCells } from './deepCells';
-import { DeepProduct } from './deepProduct';
-import { deepObstacle } from './deepObstacle';
+import { DeepCells } from './deep-cells';
+import { DeepProduct } from './deep-product';
+import { deepObstacle } from './deep-obstacle';
 import { horner, type Pieces } from './pieces';
 import { preciseRisk } from './precise';
 import { gaussLegendre } from './rule';

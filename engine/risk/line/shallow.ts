@@ -6,7 +6,7 @@ import { shallowObstacle } from './obstacle';
 import type { Pieces } from './pieces';
 import { preciseRisk } from './precise';
 import { ScaleSweep } from './scale';
-import { ShallowHessian } from './shallowHessian';
+import { ShallowHessian } from './shallow-hessian';
 import { Sweep } from './sweep';
 
 /** One hidden layer on an interval: everything in O(H) once the kinks are sorted, the Hessian in O(H^2). */

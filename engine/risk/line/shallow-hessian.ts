@@ -1,7 +1,7 @@
 import { NeuronBlocks } from './blocks';
-import { HessianMoments } from './hessianMoments';
+import { HessianMoments } from './hessian-moments';
 import type { Pieces } from './pieces';
-import { ShallowProduct } from './shallowProduct';
+import { ShallowProduct } from './shallow-product';
 
 /** ∫ p, ∫ (x - m) p, ∫ (x - m)^2 p over the domain with midpoint m. */
 type Masses = readonly [number, number, number];

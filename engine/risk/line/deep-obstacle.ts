@@ -1,5 +1,5 @@
 import { ratio, rootOf, signAt } from '../../network/dyadic';
-import { exactCells, type ExactCell } from '../../network/exactCells';
+import { exactCells, type ExactCell } from '../../network/exact-cells';
 import type { Shape } from '../../network/shape';
 import type { Basis } from '../risk';
 import { kinkObstacle } from './obstacle';

@@ -1,4 +1,4 @@
-import type { HessianMoments } from './hessianMoments';
+import type { HessianMoments } from './hessian-moments';
 
 /** The product of the Hessian of a shallow network's risk on an interval with a vector, in O(H). */
 export class ShallowProduct {

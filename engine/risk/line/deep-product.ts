@@ -1,5 +1,5 @@
 import type { Shape } from '../../network/shape';
-import { DeepCells } from './deepCells';
+import { DeepCells } from './deep-cells';
 import type { Pieces } from './pieces';
 
 /**
