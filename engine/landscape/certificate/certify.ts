@@ -2,20 +2,33 @@
  * Certificates of critical points of networks with one hidden layer on an interval (mathematics.md, Certificates): a box
  * of coordinates that contains exactly one critical realization, with its risk and the inertia of its Hessian enclosed.
  */
-import { contains, magnitude, type Enclosure } from '../../calculus/enclosure';
+import { contains, exactly, magnitude, type Enclosure } from '../../calculus/enclosure';
 import type { ExactPieces } from '../../calculus/piecewise';
 import type { Certificate, Range } from './certificate';
 import { coordinatesOf, offsetsOf, sizeOf, type Coordinates, type Layout } from './coordinates';
-import { boxAround, deviations, frameOf, gradientBounds, mapsIntoItself, type Frame } from './krawczyk';
+import { exactGradient } from './gradient';
+import {
+  boxAround,
+  deviations,
+  frameOf,
+  gradientBounds,
+  mapsIntoItself,
+  newtonStep,
+  type Frame,
+} from './krawczyk';
 import { awayFromZero, LineRiskEnclosure, type RiskEnclosure } from './risk';
 
 /** The largest networks that are looked at: the work grows with the cube of the number of kinks. */
-const mostKinks = 24;
+const mostKinks = 64;
 /** How far beyond the bound on the error a box reaches, so that a check by slightly different arithmetic stays inside. */
 const reach = 16;
 const reachOfCheck = 2;
-/** A box wider than this, relative to the sizes of domain and target, says that theta is not critical to rounding. */
+/** A box wider than this, or a critical point farther away, relative to the sizes of domain and target, says that theta is not critical to rounding. */
 const widest = 1e-7;
+const farthest = 1e-7;
+/** Newton steps at most, and the relative step after which there is nothing to be gained. */
+const mostSteps = 4;
+const settled = 2 ** -50;
 /** Of neurons with the same kink, jumps smaller than this part of the largest one have no certain sign. */
 const smallestPart = 1e-9;
 
@@ -74,20 +87,17 @@ export class LineCertifier {
     if (layout.orientations.length > mostKinks) {
       return `the network has ${layout.orientations.length} kinks inside the domain (${mostKinks} at most)`;
     }
-    const at = Array.from(point, (value) => ({ low: value, high: value }));
+    const at = Array.from(point, exactly);
     const obstacle = this.risk.obstacle(layout, at);
     if (obstacle !== null) return obstacle;
-    const here = this.risk.enclose(layout, at);
-    const frame = frameOf(here.hessian);
-    if (frame === null) return singular(null);
-    const bounds = gradientBounds(frame, here.gradient);
-    const radius = reach * Math.max(...bounds);
-    const box = boxAround(frame, point, radius);
     const sizes = this.risk.sizes(layout);
-    const width = Math.max(...box.map(({ low, high }, i) => (high - low) / sizes[i]!));
-    if (!(width <= widest)) {
-      return frame.smallest > degenerate * frame.largest ? tooWide(width) : singular(frame);
-    }
+    const found = this.closest(layout, point, sizes);
+    if (typeof found === 'string') return found;
+    const { frame, center, bounds } = found;
+    const radius = reach * Math.max(...bounds);
+    const box = boxAround(frame, center, radius);
+    const width = relativeWidth(box, sizes);
+    if (!(width <= widest)) return tooWide(frame, width);
     const around = this.risk.obstacle(layout, box);
     if (around !== null) return around;
     const over = this.risk.enclose(layout, box);
@@ -98,12 +108,42 @@ export class LineCertifier {
     const index = frame.signs.filter((sign) => sign < 0).length + added.index;
     return { coordinates, box, frame, over, rank: sizeOf(layout) + added.rank, index };
   }
+
+  /** Newton steps from a point to the doubles closest to the critical point beside it, where they are near. */
+  private closest(layout: Layout, point: Float64Array, sizes: readonly number[]): Closest | string {
+    let center = point;
+    for (let step = 0; ; step++) {
+      const frame = frameOf(this.risk.enclose(layout, Array.from(center, exactly)).hessian);
+      if (frame === null) return singular(null);
+      const gradient = exactGradient(this.risk.pieces, layout, center);
+      const bounds = gradientBounds(frame, gradient);
+      const next = newtonStep(frame, center, gradient);
+      const gone = Math.max(...point.map((value, i) => Math.abs(next[i]! - value) / sizes[i]!));
+      if (!(gone <= farthest)) return tooWide(frame, gone);
+      const moved = Math.max(...center.map((value, i) => Math.abs(next[i]! - value) / sizes[i]!));
+      if (step === mostSteps || moved <= settled) return { frame, center, bounds };
+      if (this.risk.obstacle(layout, Array.from(next, exactly)) !== null) return { frame, center, bounds };
+      center = next;
+    }
+  }
+}
+
+interface Closest {
+  readonly frame: Frame;
+  readonly center: Float64Array;
+  /** Bounds on the gradient at the center, in the frame. */
+  readonly bounds: readonly number[];
+}
+
+function relativeWidth(box: readonly Enclosure[], sizes: readonly number[]): number {
+  return Math.max(...box.map(({ low, high }, i) => (high - low) / sizes[i]!));
 }
 
 /** Below this part of the largest eigenvalue the smallest one is an effect of rounding. */
 const degenerate = 1e-10;
 
-function tooWide(width: number): string {
+function tooWide(frame: Frame, width: number): string {
+  if (!(frame.smallest > degenerate * frame.largest)) return singular(frame);
   return (
     'theta is not critical to rounding: the critical realization may be as far away as ' +
     `${width.toExponential(1)} of the size of domain and target`

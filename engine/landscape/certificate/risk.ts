@@ -64,7 +64,7 @@ const none: Affine = { a: zero, b: zero };
 
 export class LineRiskEnclosure {
   readonly domain: { readonly left: Rational; readonly right: Rational };
-  private readonly pieces: readonly CommonPiece[];
+  readonly pieces: readonly CommonPiece[];
   /** Between pieces, ends of the domain included. */
   private readonly breaks: readonly Enclosure[];
   /** Whether target and density are continuous at the inner break points. */

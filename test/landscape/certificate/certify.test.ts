@@ -84,6 +84,34 @@ describe('certificates of critical points', () => {
     );
   });
 
+  it('are there for many kinks, where the Hessian is nearly singular', () => {
+    // The best network for x^2: a constant piece of length 1/n, n = 2H + 1, then H pieces of length 2/n.
+    const H = 32;
+    const n = 2 * H + 1;
+    const kinks = Array.from({ length: H }, (_, i) => (2 * i + 1) / n);
+    const theta = [
+      kinks.map(() => 1),
+      kinks.map((q) => -q),
+      kinks.map(() => 4 / n),
+      [1 / (3 * n * n)],
+    ].flat();
+    const certificate = certificateOf(theta, square);
+    expect([certificate.rank, certificate.index]).toEqual([n, 0]);
+    const rational = (numerator: number, denominator: number) =>
+      Rational.of(BigInt(numerator), BigInt(denominator));
+    certificate.kinks.forEach(({ position, jump }, i) => {
+      expect(holds(position, rational(2 * i + 1, n)) && holds(jump, rational(4, n))).toBe(true);
+    });
+    expect(holds(certificate.constant, rational(1, 3 * n * n))).toBe(true);
+    expect(holds(certificate.risk, rational(16, 180 * n ** 4))).toBe(true);
+    expect(
+      reasonAt(
+        Array.from(theta, (value, i) => (i === 40 ? value + 1e-6 : value)),
+        square,
+      ),
+    ).not.toBe('certified');
+  });
+
   it('agree with the complete lists of one neuron', () => {
     const random = generator(5);
     const digit = () => `${Math.round(random() * 20 - 10)}/4`;
