@@ -64,16 +64,16 @@ function integrals(
   for (const piece of pieces) {
     let left = piece.left;
     for (;;) {
-      const k = ascending[next];
-      const inside = k !== undefined && kinks[k]!.position.compare(piece.right) < 0;
-      const right = inside ? kinks[k].position : piece.right;
+      const k = ascending[next] ?? -1;
+      const kink = kinks[k];
+      const right = kink && kink.position.compare(piece.right) < 0 ? kink.position : piece.right;
       const weighted = network.subtract(piece.f).multiply(piece.p);
       zeroth = zeroth.add(over(weighted, left, right));
       first = first.add(over(weighted.multiply(Polynomial.identity), left, right));
-      if (!inside) break;
+      if (!kink || right === piece.right) break;
       before[k] = { zeroth, first };
       // Whatever side a term is active on, the slope changes by its jump.
-      network = network.add(ramp(kinks[k]!));
+      network = network.add(ramp(kink));
       left = right;
       next += 1;
     }

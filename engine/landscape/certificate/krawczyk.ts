@@ -16,7 +16,6 @@ import {
   middle,
   multiply,
   nextUp,
-  subtract,
   zero,
   type Enclosure,
 } from '../../calculus/enclosure';

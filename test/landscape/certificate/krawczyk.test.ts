@@ -38,12 +38,12 @@ describe('how far a matrix is from its frame', () => {
             return a.add(b.subtract(a).multiply(Rational.of(BigInt(parts[i]![j]!), 8n)));
           }),
         );
-        const V = frame!.columns.map((row) => Array.from(row, (value) => Rational.fromNumber(value)));
-        const bounds = deviations(frame!, hessian);
+        const V = frame.columns.map((row) => Array.from(row, (value) => Rational.fromNumber(value)));
+        const bounds = deviations(frame, hessian);
         for (let k = 0; k < n; k++) {
           let sum = Rational.zero;
           for (let l = 0; l < n; l++) {
-            let value = Rational.of(k === l ? -frame!.signs[k]! : 0);
+            let value = Rational.of(k === l ? -frame.signs[k]! : 0);
             for (let i = 0; i < n; i++)
               for (let j = 0; j < n; j++)
                 value = value.add(V[i]![k]!.multiply(inside[i]![j]!).multiply(V[j]![l]!));
