@@ -1,7 +1,6 @@
 export const root: string;
 export function say(line: string): void;
 export function run(program: string, args: readonly string[], options?: object): void;
-export function runQuietly(program: string, args: readonly string[], options?: object): string;
 export function npm(args: readonly string[], options?: object): string;
 export function findProgram(...names: readonly string[]): string | null;
 export function installPackages(what: 'build' | 'all'): void;

@@ -29,7 +29,7 @@ export function run(program, args, options = {}) {
 }
 
 /** Runs a program quietly; its output is shown only when it fails. */
-export function runQuietly(program, args, options = {}) {
+function runQuietly(program, args, options = {}) {
   const result = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options });
   if (result.error) throw new Error(`${program} can't be started: ${result.error.message}`);
   if (result.status !== 0) {

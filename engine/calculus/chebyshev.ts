@@ -7,7 +7,7 @@
 import { add, LARGE, multiply, result } from './double-double';
 
 /** The highest degree of a piece. */
-export const PIECE_DEGREE = 16;
+const PIECE_DEGREE = 16;
 const NODES = PIECE_DEGREE + 1;
 /** Monomial coefficients may be this much larger in sum than the function, so that Horner's rule loses no digits. */
 const GROWTH = 24;
@@ -43,7 +43,7 @@ function chebyshevMonomials(n: number): Float64Array {
 }
 
 /** Coefficients in Chebyshev polynomials to coefficients in powers of t, summed in double-double. */
-export function monomialCoefficients(chebyshev: Float64Array, degree: number): Float64Array {
+function monomialCoefficients(chebyshev: Float64Array, degree: number): Float64Array {
   const coefficients = new Float64Array(degree + 1);
   let largest = 0;
   for (let k = 0; k <= degree; k++) largest = Math.max(largest, Math.abs(chebyshev[k]!));

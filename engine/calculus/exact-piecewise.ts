@@ -20,7 +20,7 @@ export interface ExactPiecewise {
 }
 
 /** Products and powers of a higher degree than this are left to approximation. */
-export const MAXIMAL_DEGREE = 100;
+const MAXIMAL_DEGREE = 100;
 /** Roots of polynomials of a higher degree than this are found numerically instead. */
 export const MAXIMAL_ROOT_DEGREE = 24;
 
@@ -44,7 +44,7 @@ function samePolynomial(p: Polynomial, q: Polynomial, rational: boolean): boolea
 }
 
 /** Joins neighbours with the same polynomial, so that every break left is one. */
-export function merged(f: ExactPiecewise): ExactPiecewise {
+function merged(f: ExactPiecewise): ExactPiecewise {
   const breaks: Algebraic[] = [f.breaks[0]!];
   const polynomials: Polynomial[] = [];
   f.polynomials.forEach((p, k) => {

@@ -20,7 +20,7 @@ import type { Recorder, Stepper } from './stepper';
 import type { Ending, Training } from './training';
 import { Trajectory } from './trajectory';
 
-export type { Ending, EndingStatus, Sample, Sampler, State, Training } from './training';
+export type { Ending, Sample, State, Training } from './training';
 
 /** How many samples `observe` receives unless told. */
 const defaultRecord = 400;

@@ -32,7 +32,7 @@ export interface Aggregates {
 export const RELATIVE_CLOSENESS = 1e-6;
 
 /** The constants that every formula knows; a variable of the same name in the environment wins. */
-export const NAMED_CONSTANTS: Environment = { pi: Math.PI, e: Math.E, infinity: Infinity };
+const NAMED_CONSTANTS: Environment = { pi: Math.PI, e: Math.E, infinity: Infinity };
 
 /** The value of `pi`, `e` or `infinity`, or undefined for another name. */
 export function namedConstant(name: string): number | undefined {

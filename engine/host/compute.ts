@@ -123,7 +123,7 @@ function createRunner(cell: Job['cell']): CellRunner | string {
 }
 
 /** Passes on every `stride`-th sample, and the last. */
-export class Thinner {
+class Thinner {
   private readonly stride: number;
   private readonly emit: (samples: Samples) => void;
   private count = 0;

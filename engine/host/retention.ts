@@ -3,7 +3,7 @@ import { shapeOf } from '../network/shape';
 import type { Retention } from './host';
 
 /** Bytes of theta in the trajectories of one record, unless somebody chose another budget (128 MiB). */
-export const defaultThetaBudget = 2 ** 27;
+const defaultThetaBudget = 2 ** 27;
 const bytesPerNumber = 8;
 /** At most about this many rows of trajectories in one record (about 1 GB). */
 const rowBudget = 2 ** 24;

@@ -29,7 +29,7 @@ export interface OrderedColumns {
   /** Where the rows of the pieces' table are noted for each cell, if there is more than one piece. */
   readonly rows: RowColumn | null;
 }
-export interface RowColumn {
+interface RowColumn {
   readonly column: IntegerColumn;
   /** How many cells there are, and the bytes of a row. */
   readonly cells: number;

@@ -18,7 +18,7 @@ import {
 import { nearestName, suggestion } from './nearest';
 import type { Parameter, Signature } from './signatures';
 
-export interface BoundArgument {
+interface BoundArgument {
   readonly value: Expression;
 }
 

@@ -52,7 +52,7 @@ export const foreignConstants: Readonly<Record<string, string>> = { Ï€: 'pi', 'â
 const home = URI.parse('builtin:///reluflow');
 
 /** A node without a place in any file, and the description under which scopes find it. */
-export function describeBuiltIn(name: string, role: BuiltInRole): AstNodeDescription {
+function describeBuiltIn(name: string, role: BuiltInRole): AstNodeDescription {
   const node: BuiltIn = { $type: BuiltIn.$type, name, role };
   return { name, node, type: BuiltIn.$type, documentUri: home, path: `/${role}/${name}` };
 }

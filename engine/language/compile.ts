@@ -144,7 +144,7 @@ const severityOfProtocol: Readonly<Record<number, Severity>> = {
 };
 
 /** A diagnostic of the language server protocol in the form of the command line. */
-export function fileDiagnostic(file: string, diagnostic: Diagnostic): FileDiagnostic {
+function fileDiagnostic(file: string, diagnostic: Diagnostic): FileDiagnostic {
   const data = diagnostic.data as Partial<DiagnosticData> | undefined;
   const code = data?.code ?? String(diagnostic.code ?? '');
   const severity = codeEntry(code)?.severity ?? severityOfProtocol[diagnostic.severity ?? 1] ?? 'error';

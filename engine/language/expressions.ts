@@ -66,7 +66,7 @@ export interface TranslationContext {
   readonly letValue: (declaration: Let) => Constant | undefined;
 }
 
-export function isCondition(formula: Formula): boolean {
+function isCondition(formula: Formula): boolean {
   switch (formula.kind) {
     case 'comparison':
     case 'approximately':

@@ -8,7 +8,7 @@ import type { Related } from './fixes';
 import { isExperiment } from './generated/ast';
 
 /** A part of a node, and what mends the mistake. */
-export interface Part {
+interface Part {
   /** A property of the node whose text is meant, such as `name`. */
   readonly property?: string;
   /** Which element, where the property is a list. */

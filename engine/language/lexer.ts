@@ -27,10 +27,10 @@ export function isReluFlowReport(report: LexingReport | undefined): report is Re
 }
 
 /** Brackets nested more deeply than this are a mistake: a reader couldn't follow, and a parser needs a stack. */
-export const deepestNesting = 32;
+const deepestNesting = 32;
 
 /** More operations than this in one expression are a mistake: the tree of a sum is as deep as the sum is long. */
-export const longestRun = 1600;
+const longestRun = 1600;
 
 const terminals = [
   'WHITESPACE',

@@ -11,7 +11,7 @@ import { suggestion } from './nearest';
 import { listSignatures, signatureOf } from './signatures';
 
 /** A sweep with more values than this is a mistake. */
-export const mostValues = 1_000_000;
+const mostValues = 1_000_000;
 
 /**
  * The values of a sweep in their order, counted before they are computed: a sweep that is too large is refused without

@@ -137,7 +137,7 @@ function rateOf(read: Reader, steps: number | undefined): Formula | undefined {
   return stepSizesMustBePositive(context.report, node, constant, steps) ? constant : undefined;
 }
 
-export function dependsOnStep(formula: Formula): boolean {
+function dependsOnStep(formula: Formula): boolean {
   switch (formula.kind) {
     case 'variable':
       return true;

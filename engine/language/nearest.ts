@@ -3,7 +3,7 @@
  */
 
 /** The number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
-export function editDistance(left: string, right: string): number {
+function editDistance(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, column) => column);
   for (let row = 1; row <= left.length; row++) {

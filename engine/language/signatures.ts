@@ -3,7 +3,7 @@
  */
 
 /** What a parameter accepts. Bounds are checked in checks/arguments.ts, which owns the sentences about them. */
-export type ParameterKind =
+type ParameterKind =
   /** any finite number */
   | 'number'
   /** a number > 0 */

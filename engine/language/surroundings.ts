@@ -63,7 +63,7 @@ const wordsOfProperty: Readonly<Record<string, readonly string[]>> = {
 const bareDistributions = distributionSignatures.map((signature) => signature.name);
 
 /** The words that a property's value can be. */
-export function wordsForProperty(key: string): readonly string[] {
+function wordsForProperty(key: string): readonly string[] {
   return Object.hasOwn(wordsOfProperty, key) ? (wordsOfProperty[key] ?? []) : [];
 }
 

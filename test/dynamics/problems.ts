@@ -13,11 +13,11 @@ export const square: PiecewisePolynomial = {
   coefficients: [Float64Array.of(1 / 4, 1 / 2, 1 / 4)],
 };
 /** 12 x^3 - 18 x^2 + 6 x on [0, 1]. */
-export const cubic: PiecewisePolynomial = {
+const cubic: PiecewisePolynomial = {
   breaks: Float64Array.of(0, 1),
   coefficients: [Float64Array.of(0, -1.5, 0, 1.5)],
 };
-export const uniform: PiecewisePolynomial = {
+const uniform: PiecewisePolynomial = {
   breaks: Float64Array.of(0, 1),
   coefficients: [Float64Array.of(1)],
 };

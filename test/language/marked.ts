@@ -21,12 +21,12 @@ import { MemoryFileSystem } from '../../engine/language/files';
 import { loadFile, type LoadedFile } from '../../engine/language/load';
 import { createReluFlowServices } from '../../engine/language/services';
 
-export interface Mark {
+interface Mark {
   readonly start: number;
   readonly end: number;
 }
 
-export interface Expected {
+interface Expected {
   readonly line: number;
   readonly code: string;
   readonly message: string;
@@ -123,7 +123,7 @@ const services = createReluFlowServices({ fileSystemProvider: () => files });
 let cases = 0;
 
 /** Loads a case as the command line would load its first file; every case has a folder of its own. */
-export async function loadCase(marked: MarkedCase): Promise<{ loaded: LoadedFile; main: MarkedText }> {
+async function loadCase(marked: MarkedCase): Promise<{ loaded: LoadedFile; main: MarkedText }> {
   const folder = `/case-${cases++}`;
   for (const { name, source } of marked.files) texts.set(`${folder}/${name}`, readMarks(source));
   const main = texts.get(`${folder}/main.rflow`)!;

@@ -7,7 +7,7 @@ import { plain } from './figure';
 import { escaped } from './markup';
 import { fractionOf, ticksOf, type TickLabel } from './scale';
 
-export interface Size {
+interface Size {
   readonly width: number;
   readonly height: number;
 }

@@ -101,7 +101,6 @@ function comparison(name: 'lt' | 'gt' | 'le' | 'ge') {
 
 export const lt = comparison('lt');
 export const gt = comparison('gt');
-export const le = comparison('le');
 export const ge = comparison('ge');
 
 /** Integer operations on addresses and counters, and the logic of scalar comparisons. */

@@ -8,7 +8,7 @@ import type { AstNode } from 'langium';
 import { isObservable, observablesUndefinedBy, stopObservables } from '../observables';
 
 /** Every observable that a formula mentions, with the node of the formula. */
-export function observablesIn(formula: Formula): { readonly name: ObservableName; readonly node: Formula }[] {
+function observablesIn(formula: Formula): { readonly name: ObservableName; readonly node: Formula }[] {
   switch (formula.kind) {
     case 'variable':
       return isObservable(formula.name) ? [{ name: formula.name, node: formula }] : [];

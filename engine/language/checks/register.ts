@@ -33,7 +33,7 @@ export function registerChecks(services: ReluFlowServices): void {
 }
 
 /** Every mistake of meaning in a file. */
-export function findingsOf(meaning: Meaning, file: File): readonly Finding[] {
+function findingsOf(meaning: Meaning, file: File): readonly Finding[] {
   const findings: Finding[] = [];
   for (const declaration of file.declarations) {
     if (isLet(declaration)) meaning.letValue(declaration);

@@ -5,7 +5,7 @@ import type { Report } from '../findings';
 import type { AstNode } from 'langium';
 
 /** What is kept of an experiment may take this much memory. */
-export const mostBytes = 4 * 2 ** 30;
+const mostBytes = 4 * 2 ** 30;
 
 /** Numbers kept for each recorded sample beside theta: step, time, risk, gradient, norm. */
 const numbersPerSample = 5;
@@ -21,7 +21,7 @@ export interface Size {
 }
 
 /** Bytes that the results of all runs of an experiment take. */
-export function bytesFor({ cells, runs, record, parameters }: Size): number {
+function bytesFor({ cells, runs, record, parameters }: Size): number {
   const perRun = 8 * (numbersPerSample * record + numbersPerRun + parameters);
   return cells * (bytesPerCell + runs * perRun);
 }
@@ -60,7 +60,7 @@ export function resultsMustFitIntoMemory(
   return false;
 }
 
-export function shownBytes(bytes: number): string {
+function shownBytes(bytes: number): string {
   const units = ['KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
   let value = bytes / 1024;
   let unit = 0;

@@ -40,11 +40,7 @@ export function diagnosticToJson({ file, severity, code, message, range }: FileD
 }
 
 /** One diagnostic as some lines of text; `text` is the file's. */
-export function describeDiagnostic(
-  diagnostic: FileDiagnostic,
-  text: string,
-  stream: NodeJS.WriteStream,
-): string {
+function describeDiagnostic(diagnostic: FileDiagnostic, text: string, stream: NodeJS.WriteStream): string {
   const { file, severity, code, message, range } = diagnostic;
   if (code === unreadableCode) return visible(message);
   const place = `${visible(file)}:${range.start.line}:${range.start.column}`;

@@ -2,7 +2,7 @@
  * JSON on standard output: numbers round-trip, infinite ones are "Infinity" or "-Infinity", undefined ones null.
  */
 /** A number as JSON: no digit is dropped, the sign of zero included. */
-export function numberToJson(value: number): string {
+function numberToJson(value: number): string {
   if (Number.isNaN(value)) return 'null';
   if (!Number.isFinite(value)) return value > 0 ? '"Infinity"' : '"-Infinity"';
   return Object.is(value, -0) ? '-0' : String(value);

@@ -65,7 +65,7 @@ function writeSearch(out: JsonStream, result: CellResult | null): void {
   if (result.searchReason !== undefined) out.value(result.searchReason, 'complete_reason');
 }
 
-export function runToJson(result: RunResult): object {
+function runToJson(result: RunResult): object {
   const { run, status, reason, theta, observables, errors, undecided, kind } = result;
   const reasons = Object.keys(undecided).length > 0 ? { undecided } : {};
   return { run, status, reason, theta, observables, observables_error: errors, ...reasons, kind };
