@@ -15,13 +15,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/editor/**', slurm, page],
+          exclude: ['test/editor/**', 'test/soak/**', slurm, page],
           testTimeout: 60_000,
           pool: 'threads',
         },
       },
       { test: { name: 'page', include: [page], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'slurm', include: [slurm] } },
+      { test: { name: 'soak', include: ['test/soak/*.test.ts'], globalSetup: ['test/editor/setup.ts'] } },
       {
         test: {
           name: 'editor',

@@ -10,6 +10,8 @@ declare module 'vitest' {
     editorUrl: string;
     /** The edition's name, for messages and screenshots. */
     editorName: string;
+    /** Its data folder, by which its processes are known. */
+    editorData: string;
   }
 }
 
@@ -24,5 +26,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const served = await serveEditor(editor, vsix);
   project.provide('editorUrl', served.url);
   project.provide('editorName', editor.name);
+  project.provide('editorData', served.data);
   return served.stop;
 }
