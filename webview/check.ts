@@ -183,6 +183,9 @@ const isState = shaped({
   experiments: isTabs,
   selection: isSelection,
   experiment: orNull(isExperiment),
+  comparison: orNull(
+    shaped({ id: isNumber, runs: listOf(shaped({ experiment: isExperiment, selection: isSelection })) }),
+  ),
 } satisfies Record<keyof PanelState, Check>);
 
 const isDelta = shaped({

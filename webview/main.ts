@@ -6,6 +6,7 @@ import { connect } from './messenger';
 import { reduce } from './state';
 import { registerControls } from './toolkit';
 import { createRealization, createTrajectory } from './ui/charts';
+import { createComparison } from './ui/comparison';
 import { make, setText, show } from './ui/element';
 import { createEnsemble } from './ui/ensemble';
 import { createHeader, selectionText } from './ui/header';
@@ -19,7 +20,7 @@ import { memory } from './ui/view';
 import type { Changes, Sights, View } from './ui/view';
 import { availableViews, lookOf } from './view/looking';
 import { emptyChartText, noticeFor } from './view/notices';
-import { forAnotherCell, parseOptions, withChart } from './view/options';
+import { forAnotherCell, parseOptions, withChart, withComparison } from './view/options';
 import type { ViewName, ViewOptions } from './view/options';
 
 registerControls();
@@ -82,11 +83,12 @@ function createRunView(): View {
       selectPoint: (frame) => change({ frame }),
       reveal: (line) => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line })),
     }),
+    createComparison(),
   ] as const;
-  const [trajectory, realization, results] = parts;
+  const [trajectory, realization, results, comparison] = parts;
   const charts = make('div', { class: 'charts' }, trajectory.element, realization.element);
   return {
-    element: make('div', { class: 'view' }, charts, results.element),
+    element: make('div', { class: 'view' }, charts, comparison.element, results.element),
     update(shown) {
       for (const part of parts) part.update(shown);
     },
@@ -121,6 +123,7 @@ function receive(message: HostMessage): void {
   if (state && !sameCell(state.selection, next.selection)) options = forAnotherCell(options);
   else if (state && state.selection.run !== next.selection.run) options = { ...options, frame: null };
   if (!state || !sameCell(state.selection, next.selection) || anotherStart(state, next)) forget();
+  options = withComparison(options, next.comparison);
   const first = state === null;
   state = next;
   if (first || message.type === 'snapshot') save();

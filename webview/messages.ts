@@ -165,6 +165,17 @@ export interface Origin {
   readonly records: Readonly<Record<string, string>>;
 }
 
+/** Runs that were chosen elsewhere to be compared with the one that is shown. */
+export interface Comparison {
+  /** Milliseconds since 1970 when it was asked for: later ones are larger. */
+  readonly id: number;
+  /** Each as it would be shown, with its own curve alone. */
+  readonly runs: readonly { readonly experiment: ExperimentView; readonly selection: Selection }[];
+}
+
+/** Runs that are compared at once, the one that is shown included: lines of more can't be told apart. */
+export const mostCompared = 5;
+
 export interface PanelState {
   readonly revision: number;
   /** The source file's name as shown. */
@@ -174,6 +185,8 @@ export interface PanelState {
   readonly selection: Selection;
   /** null: nothing was run yet. */
   readonly experiment: ExperimentView | null;
+  /** Null where none was asked for. */
+  readonly comparison: Comparison | null;
 }
 
 /** What changed of the shown experiment, cell and run since the revision before. */

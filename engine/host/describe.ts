@@ -1,8 +1,10 @@
 /**
  * Settings in a few words, for people.
  */
+import type { DescentMethod } from '../dynamics/method';
 import type { Cell, Method, Problem } from '../experiment/plan';
 import type { Distribution } from '../network/initialization';
+import { compileExpression } from '../expression/evaluate';
 import { formatNumber } from './numbers';
 
 /** "gradient flow until t = 1e5, tolerance 1e-9". */
@@ -14,13 +16,13 @@ export function describeMethod(method: Method): string {
       return `${name} ${until}, tolerance ${formatNumber(method.tolerance)}`;
     }
     case 'gd':
-      return `${method.normalized ? 'normalized gradient descent' : 'gradient descent'}, ${stepsOf(method.steps)}`;
+      return `${method.normalized ? 'normalized gradient descent' : 'gradient descent'}, ${stepsOf(method)}`;
     case 'sgd':
-      return `stochastic gradient descent, batch ${method.batch}, ${stepsOf(method.steps)}`;
+      return `stochastic gradient descent, batch ${method.batch}, ${stepsOf(method)}`;
     case 'momentum':
-      return `gradient descent with momentum ${formatNumber(method.beta)}, ${stepsOf(method.steps)}`;
+      return `gradient descent with momentum ${formatNumber(method.beta)}, ${stepsOf(method)}`;
     case 'adam':
-      return `Adam, ${stepsOf(method.steps)}`;
+      return `Adam, ${stepsOf(method)}`;
     case 'critical_points':
       return 'search for critical points';
     case 'family':
@@ -28,8 +30,14 @@ export function describeMethod(method: Method): string {
   }
 }
 
-function stepsOf(steps: number): string {
-  return `${steps.toLocaleString('en-US')} steps`;
+/** "500 steps of size 0.01", "500 steps of sizes from 0.1 to 0.0045". */
+function stepsOf({ steps, rate }: DescentMethod): string {
+  const sizeAt = compileExpression(rate, 'n');
+  const last = Math.max(0, steps - 1);
+  const sizes = [0, Math.floor(last / 2), last].map(sizeAt);
+  const [first, end] = [formatNumber(sizes[0]!), formatNumber(sizes[2]!)];
+  const size = new Set(sizes).size === 1 ? `size ${first}` : `sizes from ${first} to ${end}`;
+  return `${steps.toLocaleString('en-US')} steps of ${size}`;
 }
 
 /** Methods that have a time are drawn against it. */

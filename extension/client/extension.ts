@@ -28,7 +28,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const find = experimentFinder(client);
   const runs = new AllRuns(context, (uri) => placeOf(uri, context));
-  const lenses = new Lenses(find, runs);
+  const library = new LibraryThread(context.extensionPath);
+  const history = new History(context, library, runs);
+  const lenses = new Lenses(find, runs, history);
   context.subscriptions.push(
     runs,
     createStatusItem(runs),
@@ -42,9 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const panels = registerCommands(context, runs, find);
   registerWelcome(context);
-  const library = new LibraryThread(context.extensionPath);
   registerTools(context, library, runs);
-  const history = new History(context, library, runs);
   context.subscriptions.push(library, history);
   registerHistoryCommands(context, { history, library, runs, panels });
 }

@@ -1,10 +1,14 @@
 /**
- * Above each experiment: run it as it is written or normalized, or cancel what runs.
+ * Above each experiment: run it as it is written or normalized, or cancel what runs; its last result; its runs compared.
  */
 import * as vscode from 'vscode';
+import type { HistoryEntry } from '../library/protocol';
+import { labelOf } from '../library/words';
 import type { ExperimentStatus } from '../runner/protocol';
-import { normalizedName } from '../runner/variants';
+import { normalizedName, variantOf } from '../runner/variants';
 import type { FindExperiments } from './experiments';
+import type { History } from './history/history';
+import type { HistoryNode } from './history/tree';
 import { isUnderWay, type AllRuns } from './runs';
 
 /** Milliseconds for which something has to run before it is worth a lens: lenses are drawn a moment late. */
@@ -13,15 +17,18 @@ const patience = 500;
 export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly find: FindExperiments;
   private readonly runs: AllRuns;
+  private readonly history: Pick<History, 'of' | 'onDidChange'>;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
   private phases = '';
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(find: FindExperiments, runs: AllRuns) {
+  constructor(find: FindExperiments, runs: AllRuns, history: Pick<History, 'of' | 'onDidChange'>) {
     this.find = find;
     this.runs = runs;
+    this.history = history;
     runs.onChange(() => this.refresh());
+    history.onDidChange(() => this.changed.fire());
   }
 
   /** Lenses depend on what runs, not on how far it is. */
@@ -45,7 +52,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    const headers = await this.find(document);
+    const [headers, past] = await Promise.all([this.find(document), this.history.of(document.uri)]);
     const statuses = this.runs.find(document.uri)?.statuses;
     return headers.flatMap(({ name, line, normalizable }) => {
       const place = new vscode.Range(line, 0, line, 0);
@@ -62,10 +69,25 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
         lenses.push(lens('$(stop-circle) Cancel Normalized', 'reluflow.cancel', normalizedName(name)));
       else if (normalizable)
         lenses.push(lens('$(circle-outline) Run Normalized', 'reluflow.runNormalized', name));
+      const records = past.filter(({ summary }) => variantOf(summary.experiment).experiment === name);
+      const [newest] = records;
       if (plain ?? normalized) lenses.push(lens('$(graph-line) Show', 'reluflow.show', name));
+      else if (newest) lenses.push(lastResult(place, newest));
+      if (records.length > 1) lenses.push(lens('$(git-compare) Compare', 'reluflow.compare', name));
       return lenses;
     });
   }
+}
+
+/** What the newest record says; it opens in the panel. */
+function lastResult(place: vscode.Range, entry: HistoryEntry): vscode.CodeLens {
+  const command = 'reluflow.history.open';
+  const row: HistoryNode = { kind: 'run', entry };
+  return new vscode.CodeLens(place, {
+    title: `$(history) Last: ${labelOf(entry)}`,
+    command,
+    arguments: [row],
+  });
 }
 
 function isWorthCancelling(status: ExperimentStatus): boolean {

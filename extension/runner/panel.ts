@@ -5,7 +5,7 @@ import type { RunEvent } from '../../engine/experiment/events';
 import type { Samples } from '../../engine/experiment/events';
 import {
   maximalCurves,
-  type CellView,
+  type Comparison,
   type Curve,
   type Delta,
   type ExperimentView,
@@ -15,11 +15,10 @@ import {
   type PanelState,
   type Selection,
 } from '../../webview/messages';
-import { axisOf, describeInitialization, describeMethod, isSearch } from '../../engine/host/describe';
-import { viewProblem } from './descriptions';
 import type { ExperimentModel } from './experiment';
-import { curveFrom, curveOf, framesFrom, lastFrame } from './frames';
+import { curveFrom, curveOf, framesFrom } from './frames';
 import { Lookout } from './lookout';
+import { progressOf, viewExperiment } from './view';
 
 /** Milliseconds between deltas. */
 const interval = 100;
@@ -38,6 +37,8 @@ interface Changes {
 export class PanelModel {
   readonly experiments = new Map<string, ExperimentModel>();
   selection: Selection = { experiment: '', cell: 0, run: 0 };
+  /** What was chosen to be compared with what is shown. */
+  comparison: Comparison | null = null;
   readonly lookout: Lookout;
   private readonly file: string;
   private readonly document: string;
@@ -93,6 +94,7 @@ export class PanelModel {
       experiments: [...this.experiments.values()].map(({ plan, phase }) => ({ name: plan.name, phase })),
       selection: this.selection,
       experiment,
+      comparison: this.comparison,
     };
     this.send({ type: 'snapshot', state });
     this.lookout.refresh();
@@ -228,50 +230,12 @@ export class PanelModel {
   private async experimentView(): Promise<ExperimentView | null> {
     const model = this.experiments.get(this.selection.experiment);
     if (!model) return null;
-    return {
-      name: model.plan.name,
-      documentation: model.plan.documentation,
-      startedAt: model.startedAt,
-      ...progressOf(model, this.isStale(model)),
-      cells: model.plan.cells.map(({ parameters, runs }) => ({ parameters, runs })),
-      cell: await this.cellView(model),
-    };
-  }
-
-  private async cellView(model: ExperimentModel): Promise<CellView | null> {
-    const { cell: index, run } = this.selection;
-    const cell = model.plan.cells[index];
-    if (!cell) return null;
-    const curves: Curve[] = [];
-    let frames: Frames | null = null;
-    this.sent = 0;
-    for (const other of drawnRuns(run, cell.runs)) {
-      const samples = await model.trajectories.of(index, other);
-      if (!samples) continue;
-      curves.push(curveOf(other, samples));
-      if (other !== run) continue;
-      frames = await model.frames.of(cell, run, samples);
-      this.sent = samples.step.length;
-    }
-    this.drawn = new Set(curves.map((curve) => curve.run));
-    const selected = await model.resultOf(index, run);
-    if (selected) frames ??= lastFrame(cell, selected.theta);
-    return {
-      index,
-      widths: cell.widths,
-      method: describeMethod(cell.method),
-      axis: axisOf(cell.method),
-      problem: viewProblem(cell.problem),
-      searches: isSearch(cell.method),
-      initialization: describeInitialization(cell),
-      seed: cell.seed,
-      expectations: cell.expectations.map(({ text, line }) => ({ text, line })),
-      result: model.cellResults[index] ?? null,
-      table: model.tables[index]!,
-      curves,
-      selected,
-      frames,
-    };
+    const { cell, run } = this.selection;
+    const runs = drawnRuns(run, model.plan.cells[cell]?.runs ?? 0);
+    const view = await viewExperiment(model, this.selection, this.isStale(model), runs);
+    this.drawn = new Set(view.cell?.curves.map((curve) => curve.run));
+    this.sent = view.cell?.curves.find((curve) => curve.run === run)?.step.length ?? 0;
+    return view;
   }
 }
 
@@ -279,14 +243,6 @@ export class PanelModel {
 function drawnRuns(selected: number, runs: number): readonly number[] {
   const others = Array.from({ length: Math.min(runs, maximalCurves + 1) }, (_, run) => run);
   return [selected, ...others.filter((run) => run !== selected).slice(0, maximalCurves)];
-}
-
-function progressOf(
-  model: ExperimentModel,
-  stale: boolean,
-): Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'progress' | 'endedAt' | 'record'> {
-  const { phase, message, location, endedAt } = model;
-  return { phase, message, stale, progress: model.progress(), endedAt, record: location };
 }
 
 function noChanges(): Changes {

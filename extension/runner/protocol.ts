@@ -50,6 +50,8 @@ export type RunnerRequest =
   | { readonly type: 'restore'; readonly saved: SavedPanel }
   /** The runner before this one was lost: its open records are closed, and the panel shows what it showed. */
   | { readonly type: 'recover'; readonly interrupted: readonly string[]; readonly saved: SavedPanel | null }
+  /** Show the first of these records, the same runs of the others beside it. */
+  | { readonly type: 'compare'; readonly locations: readonly string[] }
   /** Show the record in this folder. */
   | { readonly type: 'open'; readonly location: string };
 

@@ -21,6 +21,7 @@ import { experimentFromRecord, ExperimentModel, sentence } from './experiment';
 import { PanelModel } from './panel';
 import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './protocol';
 import { Staleness } from './staleness';
+import { viewExperiment } from './view';
 import { normalizedPlan, variantOf, type Variant } from './variants';
 
 /** An experiment that runs, or waits for those before it in its request. */
@@ -82,6 +83,8 @@ export class Runner {
         this.guard(this.panel.show());
         break;
       case 'select':
+        // Who selects has taken the comparison over.
+        this.panel.comparison = null;
         this.guard(this.panel.select(request.selection));
         break;
       case 'look':
@@ -95,6 +98,9 @@ export class Runner {
         break;
       case 'recover':
         this.guard(this.recover(request.interrupted, request.saved));
+        break;
+      case 'compare':
+        this.guard(this.compare(request.locations));
         break;
       case 'open':
         this.guard(this.open(request.location));
@@ -305,7 +311,7 @@ export class Runner {
   }
 
   /** Shows a record that was chosen, in the place of the experiment's last run. */
-  private async open(location: string): Promise<void> {
+  private async open(location: string, place = { cell: 0, run: 0 }): Promise<void> {
     const record = await this.storage.open(location);
     const { plan } = record.header;
     if (this.turns.has(plan.name)) {
@@ -317,7 +323,26 @@ export class Runner {
     this.panel.experiments.set(plan.name, model);
     await this.staleness.update();
     this.reportStatus(model);
-    await this.panel.select({ experiment: plan.name, cell: 0, run: 0 });
+    await this.panel.select({ experiment: plan.name, ...place });
+  }
+
+  /** What the panel shows of the first record stays shown; of the others the same run is compared, or the first. */
+  private async compare([first, ...others]: readonly string[]): Promise<void> {
+    if (first === undefined) return;
+    const { experiment, cell, run } = this.panel.selection;
+    const shown = this.panel.experiments.get(experiment)?.location === first;
+    const place = shown ? { cell, run } : { cell: 0, run: 0 };
+    const runs = await Promise.all(others.map((location) => this.viewRecorded(location, place)));
+    this.panel.comparison = { id: Date.now(), runs };
+    await this.open(first, place);
+  }
+
+  private async viewRecorded(location: string, place: { readonly cell: number; readonly run: number }) {
+    const model = await experimentFromRecord(await this.storage.open(location));
+    const cell = model.plan.cells[place.cell] ? place.cell : 0;
+    const run = place.run < (model.plan.cells[cell]?.runs ?? 0) ? place.run : 0;
+    const experiment = await viewExperiment(model, { cell, run }, false, [run]);
+    return { experiment, selection: { experiment: model.plan.name, cell, run } };
   }
 
   private async newestRecord(experiment: string): Promise<string | null> {

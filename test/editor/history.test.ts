@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
@@ -84,6 +92,16 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
   await page.waitForTimeout(500);
   await workbench.screenshot('history');
 
+  await single.nth(0).click();
+  await single.nth(1).click({ modifiers: ['Control'] });
+  await chooseFromMenu(workbench, single.nth(1), 'Compare Runs', panel.locator('[data-table="comparison"]'));
+  const row = (fact: string): Locator => panel.locator(`[data-fact="${fact}"]`);
+  expect(await row('method').getAttribute('data-differs')).toBe('false');
+  expect(await row('network').locator('td').allTextContents()).toEqual(['1 → 2 → 1', '1 → 2 → 1']);
+  expect(await panel.locator('.pins li').count()).toBe(1);
+  await panel.locator('[data-table="comparison"]').scrollIntoViewIfNeeded();
+  await workbench.screenshot('history-compared');
+
   await single.nth(1).click();
   await panel.locator('[data-select="experiment"][current-value="small"]').waitFor();
   await named(page.locator('.quick-input-widget input').first(), workbench, single.nth(1));
@@ -110,24 +128,44 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
   await forGood.click({ timeout: 5_000 }).catch(() => undefined);
   await other.waitFor({ state: 'detached' });
   expect(recordsOf('small')).toHaveLength(1);
+
+  mkdirSync(join(folder, '.vscode'));
+  writeFileSync(join(folder, '.vscode', 'settings.json'), '{ "reluflow.diskBudget": 0.001 }');
+  const budget = page.locator('.notification-list-item', { hasText: 'your budget is 1 KB' });
+  await budget.waitFor();
+  // The starred run stays, whatever the budget.
+  await budget.getByRole('button', { name: 'Delete the Oldest Run' }).waitFor();
+  await workbench.screenshot('history-budget');
+  rmSync(join(folder, '.vscode'), { recursive: true });
   await workbench.close();
 });
 
 /** Names a run by its menu. */
-async function named(input: Locator, { page }: Workbench, row: Locator): Promise<void> {
-  // A menu takes no click in its first moment: then it is opened again.
-  for (let attempt = 0; attempt < 5 && !(await input.isVisible()); attempt++) {
-    await row.click({ button: 'right' });
-    await page.locator('.monaco-menu .action-item', { hasText: 'Name Run' }).click();
-    await input.waitFor({ timeout: 3_000 }).catch(() => page.keyboard.press('Escape'));
-  }
+async function named(input: Locator, workbench: Workbench, row: Locator): Promise<void> {
+  await chooseFromMenu(workbench, row, 'Name Run', input);
   await input.fill('the first try');
-  await page.keyboard.press('Enter');
+  await workbench.page.keyboard.press('Enter');
+}
+
+/** Chooses from the menu of a row what lets something appear. */
+async function chooseFromMenu(
+  { page }: Workbench,
+  row: Locator,
+  action: string,
+  appears: Locator,
+): Promise<void> {
+  // A menu takes no click in its first moment: then it is opened again.
+  for (let attempt = 0; attempt < 5 && !(await appears.isVisible()); attempt++) {
+    await row.click({ button: 'right' });
+    await page.locator('.monaco-menu .action-item', { hasText: action }).click();
+    await appears.waitFor({ timeout: 5_000 }).catch(() => page.keyboard.press('Escape'));
+  }
 }
 
 test('the explorer opens a record in the panel, and a run reveals the text that made it', async () => {
   const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'sizes.rflow');
   const { page } = workbench;
+  await workbench.lens('Last: 6 runs, risk from').waitFor({ timeout: 60_000 });
   const tree = page.locator('.explorer-folders-view');
   const click = (name: string | RegExp, button: 'left' | 'right' = 'left'): Promise<void> =>
     tree.locator('.monaco-list-row').filter({ hasText: name }).first().click({ button });

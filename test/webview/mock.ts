@@ -196,6 +196,7 @@ export function stateOf(change: Partial<PanelState> = {}): PanelState {
     ],
     selection: { experiment: 'flow_rate', cell: 0, run: 0 },
     experiment: experimentOf(),
+    comparison: null,
     ...change,
   };
 }

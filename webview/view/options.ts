@@ -1,8 +1,8 @@
 /** The reader's choices: what is drawn and how. Kept by the panel across reloads. */
 import { parseSectionPoints, runStates } from '../messages';
-import type { RunState, SectionPoint } from '../messages';
+import type { Comparison, RunState, SectionPoint } from '../messages';
 import { isRecord } from '../shapes';
-import { parsePins } from './pins';
+import { mostPins, parsePins, pinOf } from './pins';
 import type { Pin } from './pins';
 import type { Range } from './ticks';
 
@@ -67,6 +67,8 @@ export interface ViewOptions {
   readonly successAgainst: string | null;
   readonly order: RunOrder;
   readonly pins: readonly Pin[];
+  /** The last comparison that was taken over from elsewhere; 0 where there was none. */
+  readonly comparison: number;
   /** The points that the plane section goes through; none leaves the choice to the runner. */
   readonly sectionPoints: readonly SectionPoint[];
 }
@@ -91,6 +93,7 @@ export const initialOptions: ViewOptions = {
   successAgainst: null,
   order: { by: 'run', descending: false, state: null },
   pins: [],
+  comparison: 0,
   sectionPoints: [],
 };
 
@@ -101,6 +104,13 @@ export function withChart(
   change: Partial<ChartOptions>,
 ): Pick<ViewOptions, 'charts'> {
   return { charts: { ...charts, [name]: { ...charts[name], ...change } } };
+}
+
+/** The options with a comparison that was asked for elsewhere, once. */
+export function withComparison(options: ViewOptions, comparison: Comparison | null): ViewOptions {
+  if (comparison === null || comparison.id <= options.comparison) return options;
+  const pins = comparison.runs.map(pinOf).filter((pin) => pin !== null);
+  return { ...options, view: 'run', pins: pins.slice(0, mostPins), comparison: comparison.id };
 }
 
 /** What another cell doesn't have in common with the one before: places, and what they belong to. */
@@ -171,6 +181,7 @@ export function parseOptions(value: unknown): ViewOptions {
     successAgainst: typeof successAgainst === 'string' ? successAgainst : null,
     order: parseOrder(kept.order),
     pins: parsePins(kept.pins),
+    comparison: place(kept.comparison) ?? 0,
     sectionPoints: parseSectionPoints(kept.sectionPoints) ?? [],
   };
 }

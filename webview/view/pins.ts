@@ -1,7 +1,9 @@
 /** Runs that stay drawn while others are looked at, to compare with: the panel keeps what it draws of them. */
+import { mostCompared } from '../messages';
 import type { Curve, PanelState } from '../messages';
 import { isRecord } from '../shapes';
-import { parametersText } from './numbers';
+import { factsOf, parseFacts, runLabel } from './comparison';
+import type { Fact } from './comparison';
 
 export interface Pin {
   /** Which run it is, and when it was run. */
@@ -13,35 +15,35 @@ export interface Pin {
   readonly norm: readonly number[];
   /** The final risk, which is more accurate than the last sample's; NaN where it isn't known. */
   readonly end: number;
+  /** What it was made with, and what came out. */
+  readonly facts: readonly Fact[];
 }
 
 /** More lines can't be told apart by their dashes. */
-export const mostPins = 4;
+export const mostPins = mostCompared - 1;
 /** Samples kept of each; further ones are thinned evenly. */
 const mostSamples = 200;
 
 const columns = ['time', 'step', 'risk', 'gradient', 'norm'] as const;
 
 /** The selected run as a pin; null before it has samples. */
-export function pinOf({ experiment, selection }: PanelState): Pin | null {
+export function pinOf({ experiment, selection }: Pick<PanelState, 'experiment' | 'selection'>): Pin | null {
   const cell = experiment?.cell;
   const curve = cell?.curves.find(({ run }) => run === selection.run);
   if (!experiment || !cell || !curve || curve.step.length === 0) return null;
-  const parameters = parametersText(experiment.cells[selection.cell]?.parameters ?? {});
-  const where = parameters === '' ? '' : ` (${parameters})`;
-  const when = new Date(experiment.startedAt).toLocaleTimeString();
   const last = curve.step.length - 1;
   const length = Math.min(mostSamples, last + 1);
   const kept = Array.from({ length }, (_, k) => Math.round((k * last) / Math.max(1, length - 1)));
   const thinned = (column: Float64Array) => kept.map((k) => column[k]!);
   return {
-    label: `${experiment.name}${where} run ${selection.run}, ${when}`,
+    label: runLabel({ experiment, selection }),
     time: thinned(curve.time),
     step: thinned(curve.step),
     risk: thinned(curve.risk),
     gradient: thinned(curve.gradient),
     norm: thinned(curve.norm),
     end: cell.table.risk[selection.run] ?? NaN,
+    facts: factsOf({ experiment, selection }),
   };
 }
 
@@ -77,6 +79,7 @@ function parsePin(value: unknown): Pin | null {
     gradient: gradient!,
     norm: norm!,
     end,
+    facts: parseFacts(value['facts']),
   };
 }
 

@@ -58,9 +58,32 @@ export class Choosing {
 
   /** What a panel or a lens names, or else what the active panel shows, before the list is asked. */
   async shown(called: CalledWith, title: string): Promise<HistoryEntry | null> {
-    const given = await this.given(called);
-    const active = given ? null : this.active();
-    return given ?? (active && (await this.newest(active))) ?? this.one([], title);
+    return (await this.given(called)) ?? (await this.shownNow()) ?? this.one([], title);
+  }
+
+  /** Several runs, the chosen one first. One row, or a lens, begins a list in which others can be added. */
+  async several(called: CalledWith, title: string, most: number): Promise<readonly HistoryEntry[]> {
+    const [row, rows] = called;
+    const selected = Array.isArray(rows) ? rows.flatMap(entriesOf) : [];
+    const given = selected.length > 0 ? selected : entriesOf(row);
+    if (given.length > 1) return limited(given, most);
+    const items = await this.items(() => true);
+    if (!items) return [];
+    const begin = given[0] ?? (await this.given(called)) ?? (await this.shownNow());
+    const picked = items.filter((item) => begin && item.entry.summary.location === begin.summary.location);
+    const before =
+      begin && items.find(({ entry }) => isSameExperiment(entry, begin) && isOlder(entry, begin));
+    for (const item of before && given.length === 0 ? [...picked, before] : picked) item.picked = true;
+    const options = { title, canPickMany: true, matchOnDescription: true } as const;
+    const chosen = (await vscode.window.showQuickPick(items, options)) ?? [];
+    const entries = chosen.map(({ entry }) => entry);
+    const isFirst = (entry: HistoryEntry): boolean => entry.summary.location === begin?.summary.location;
+    return limited([...entries.filter(isFirst), ...entries.filter((entry) => !isFirst(entry))], most);
+  }
+
+  private async shownNow(): Promise<HistoryEntry | null> {
+    const active = this.active();
+    return active && this.newest(active);
   }
 
   private async given([first, second]: CalledWith): Promise<HistoryEntry | null> {
@@ -100,6 +123,24 @@ export class Choosing {
       entry,
     }));
   }
+}
+
+function isSameExperiment(a: HistoryEntry, b: HistoryEntry): boolean {
+  return a.document === b.document && a.summary.experiment === b.summary.experiment;
+}
+
+function isOlder(a: HistoryEntry, b: HistoryEntry): boolean {
+  return a.summary.startedAt < b.summary.startedAt;
+}
+
+function limited(entries: readonly HistoryEntry[], most: number): readonly HistoryEntry[] {
+  if (entries.length > most) {
+    const left = entries.length - most;
+    void vscode.window.showInformationMessage(
+      `ReluFlow: ${most} runs are compared at once; ${left} of those that were chosen ${left === 1 ? 'is' : 'are'} left out.`,
+    );
+  }
+  return entries.slice(0, most);
 }
 
 /** The runs that a row of the tree stands for. */

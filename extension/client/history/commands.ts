@@ -3,7 +3,9 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { mostCompared } from '../../../webview/messages';
 import type { HistoryEntry, NotebookLanguage } from '../../library/protocol';
+import type { RunnerRequest } from '../../runner/protocol';
 import { Exports } from '../exports';
 import type { Panels } from '../panels';
 import type { AllRuns } from '../runs';
@@ -42,6 +44,7 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
     onShown('Load which run there?', (entry) => exports.copyCode(entry, language));
   context.subscriptions.push(
     vscode.workspace.registerTextDocumentContentProvider(recordScheme, new RecordedTexts(library)),
+    register('compare', (...called) => actions.compare(called)),
     register('history.refresh', () => history.refresh()),
     register('history.open', (node) => actions.open(node)),
     register('history.reveal', (node) => actions.reveal(node)),
@@ -87,11 +90,25 @@ class HistoryActions {
     await this.show(await this.library.entry(basename(path) === 'manifest.json' ? dirname(path) : path));
   }
 
+  /** Shows the first of several runs, the others beside it. */
+  async compare(called: CalledWith): Promise<void> {
+    const entries = await this.choosing.several(called, 'Compare which runs?', mostCompared);
+    const [first, ...others] = entries.map(({ summary }) => summary.location);
+    if (first !== undefined && others.length > 0) {
+      await this.show(entries[0]!, { type: 'compare', locations: [first, ...others] });
+    } else if (first !== undefined) {
+      void vscode.window.showInformationMessage('ReluFlow: choose two runs at least to compare them.');
+    }
+  }
+
   /** In the panel of the document that was run. */
-  private async show({ document, summary }: HistoryEntry): Promise<void> {
+  private async show(
+    { document, summary }: HistoryEntry,
+    request: RunnerRequest = { type: 'open', location: summary.location },
+  ): Promise<void> {
     const uri = vscode.Uri.parse(document);
     const runs = this.runs.of(uri);
-    runs.send({ type: 'open', location: summary.location });
+    runs.send(request);
     const text = openDocument(uri)?.getText();
     if (text !== undefined) runs.tellText(text);
     await vscode.commands.executeCommand('reluflow.show', uri);

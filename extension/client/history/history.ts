@@ -1,12 +1,13 @@
 /**
  * The history of runs: a view of the records beside the files of the workspace, and of those in the extension's storage.
  */
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { sizeWords } from '../../library/words';
 import { overdraftOf } from '../../library/budget';
 import type { HistoryEntry } from '../../library/protocol';
-import { storageFolder } from '../documents';
+import { placeOf, storageFolder } from '../documents';
 import type { AllRuns } from '../runs';
 import type { LibraryThread } from './thread';
 import { HistoryTree, type HistoryNode } from './tree';
@@ -26,6 +27,10 @@ export class History implements vscode.Disposable {
   private phases = '';
   private looks = 0;
   private warned = false;
+  /** The records of documents that somebody asked about, until one changes. */
+  private readonly listed = new Map<string, Promise<readonly HistoryEntry[]>>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
 
   constructor(context: vscode.ExtensionContext, library: LibraryThread, runs: AllRuns) {
     this.context = context;
@@ -47,6 +52,12 @@ export class History implements vscode.Disposable {
       this.view.onDidChangeVisibility(() => this.refreshSoon()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshSoon()),
       runs.onChange(() => this.follow(runs)),
+      this.changed,
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (!change.affectsConfiguration('reluflow.diskBudget')) return;
+        this.warned = false;
+        this.refreshSoon();
+      }),
       new vscode.Disposable(() => clearInterval(clock)),
     ];
   }
@@ -62,9 +73,26 @@ export class History implements vscode.Disposable {
     this.refreshSoon();
   }
 
+  /** The runs of one document, newest first. */
+  of(uri: vscode.Uri): Promise<readonly HistoryEntry[]> {
+    const document = uri.toString();
+    const known = this.listed.get(document);
+    if (known) return known;
+    const { records } = placeOf(uri, this.context);
+    const listed = existsSync(records) ? this.library.list([records]) : Promise.resolve([]);
+    const own = listed.then(
+      (entries) => entries.filter((entry) => entry.document === document),
+      () => [],
+    );
+    this.listed.set(document, own);
+    return own;
+  }
+
   refreshSoon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
+      this.listed.clear();
+      this.changed.fire();
       void this.refresh();
     }, patience);
   }

@@ -5,7 +5,7 @@ import { FolderStorage } from '../../../engine/host/node/record/storage';
 import { answer, Library } from '../../../extension/library/library';
 import type { HistoryEntry } from '../../../extension/library/protocol';
 import { verdictOf } from '../../../extension/library/words';
-import type { DocumentPlace } from '../../../extension/runner/protocol';
+import type { DocumentPlace, RunnerReport } from '../../../extension/runner/protocol';
 import { openDesk, type Desk, type RunnerThread } from '../runner/thread';
 
 /** Records made by the runner, as the library lists them. */
@@ -123,6 +123,28 @@ test('a record that is opened is what the panel shows', async () => {
   expect(shown.experiment).toMatchObject({ name: 'single', phase: 'finished' });
   expect(shown.experiment.cell?.selected?.observables.risk).toBe(first.risk);
   expect(shown.origin.records['single']).toBe(first.summary.id);
+});
+
+test('records are compared in the panel of the first: what it shows stays, the same runs of the others come along', async () => {
+  await runner.run(text, ['several']);
+  const [newer, older] = (await new Library().list([records])).filter(
+    ({ summary }) => summary.experiment === 'several',
+  );
+  const snapshotOf = (report: RunnerReport) =>
+    report.type === 'panel' && report.message.type === 'snapshot' ? report.message.state : null;
+  const selection = { experiment: 'several', cell: 1, run: 2 };
+  await runner.ask({ type: 'select', selection }, snapshotOf);
+  const locations = [newer!, older!].map(({ summary }) => summary.location);
+  const state = await runner.ask({ type: 'compare', locations }, snapshotOf);
+  expect([state.selection, state.experiment?.record]).toEqual([selection, locations[0]]);
+  const [other, ...none] = state.comparison!.runs;
+  expect([other!.selection, other!.experiment.record, none]).toEqual([selection, locations[1], []]);
+  const risks = [other!, state].map(({ experiment }) => experiment?.cell?.selected?.observables.risk);
+  expect(risks[0]).toBe(risks[1]);
+  expect(other!.experiment.cell?.curves.map(({ run }) => run)).toEqual([2]);
+  // Who selects another run has taken the comparison over.
+  const next = await runner.ask({ type: 'select', selection: { ...selection, run: 0 } }, snapshotOf);
+  expect(next.comparison).toBeNull();
 });
 
 test('trajectories keep theta within the budget that was chosen', async () => {
