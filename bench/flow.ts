@@ -129,6 +129,8 @@ export function startRows(): Row[] {
       reached: `${reached} reach it, median ${duration(median)}`,
       met: reached >= 99 && median <= 40e6,
       detail: `slowest ${duration(times[99]!)}${why ? `; ${why}` : ''}`,
+      obstacle:
+        'the others stop where the gradient is below 1e-14 of the sum of its absolute contributions, and say so',
     },
   ];
 }

@@ -8,7 +8,12 @@ export interface Row {
   readonly reached: string;
   readonly met: boolean | null;
   readonly detail: string;
+  /** What is known to keep it from its target, told when it is missed. */
+  readonly obstacle?: string;
 }
+
+/** The row with what is known to keep it from its target. */
+export const hindered = (row: Row, obstacle: string): Row => ({ ...row, obstacle });
 
 /** A row for a ratio of times that should be at least `target`. */
 export const ratioRow = (measure: string, target: number, ratio: number | null, detail: string): Row => ({
@@ -57,9 +62,12 @@ export function page(
   const table = rows.map(
     (r) => `| ${[r.measure, r.target, r.reached, verdict(r.met), r.detail].map(cell).join(' | ')} |`,
   );
+  const missed = rows
+    .filter(({ met }) => met === false)
+    .map(({ measure, obstacle }) => `- ${measure}: ${obstacle ?? 'why is not known'}.`);
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}`;
   const busy = (loadavg()[0] ?? 0) > cpus().length + 1;
-  return `# What the engine reaches
+  return `# What the engine and the editor reach
 
 Written by \`npm run bench\`. Engine and peers ran by turns in one run, one core each unless said, in many short blocks;
 times are the tenth percentile of the blocks, a ratio is the peer's time over the engine's. P1: f(x) = 12x^3 - 18x^2 + 6x, p = 1 on [0, 1]; P2: two pieces and
@@ -74,5 +82,5 @@ Machine: ${machine}; load ${loadavg()
     .join(
       ', ',
     )} at the end. Node ${process.version}, kernel ${kernel}. Peers: ${versions.join('; ') || 'none'}.
-${busy ? '\nThe machine was busy with other work, which hits some peers harder than others: repeat on a quiet one before quoting.\n' : ''}${missing.length > 0 ? `\nNot installed: ${missing.join('; ')}.\n` : '\nAll peers were installed.\n'}`;
+${busy ? '\nThe machine was busy with other work, which hits some peers harder than others: repeat on a quiet one before quoting.\n' : ''}${missing.length > 0 ? `\nNot installed: ${missing.join('; ')}.\n` : '\nAll peers were installed.\n'}${missed.length > 0 ? `\n## Missed, and why\n\n${missed.join('\n')}\n` : ''}`;
 }

@@ -16,9 +16,16 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  external: ['playwright-core'],
+  // The steps in build/ find the project by the place of their own file.
+  define: { 'import.meta.url': 'stepsUrl' },
+  banner: {
+    js: "const stepsUrl = require('node:url').pathToFileURL(require('node:path').resolve('build', 'steps.mjs')).href;",
+  },
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, [outfile, root, ...process.argv.slice(2)], {
+  cwd: root,
   stdio: 'inherit',
 });
 process.exit(status ?? 1);

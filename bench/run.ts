@@ -4,11 +4,13 @@ import { createLineKernel } from '../engine/kernel/line-kernel';
 import { accuracyRows } from './accuracy';
 import { checkRows } from './check';
 import { descentRows, ensembleRows, evaluationRows, exponentRows, plainRows } from './descent';
+import { editorRows, sizeRows } from './editor';
 import { flowRows, startRows } from './flow';
 import { startPeers } from './peer';
 import { panelRows } from './panel';
 import { cubic } from './problems';
 import { page, type Row } from './report';
+import { typingRows } from './typing';
 import { workerRows } from './workers';
 
 /**
@@ -31,6 +33,9 @@ async function main(root: string, wanted: readonly string[]): Promise<void> {
     check: () => checkRows(root),
     plain: plainRows,
     panel: () => panelRows(root),
+    typing: () => typingRows(root),
+    editor: () => editorRows(root),
+    sizes: sizeRows,
   };
   const rows: Row[] = [];
   for (const [name, measure] of Object.entries(parts)) {
