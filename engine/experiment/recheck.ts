@@ -3,7 +3,7 @@
  */
 import { euclidean } from '../dynamics/vectors';
 import { contributionsAt } from '../landscape/classification';
-import type { LineCertifier } from '../landscape/certificate/certify';
+import type { Certifier } from '../landscape/certificate/certificate';
 import { realizationDistance, type SearchResult } from '../landscape/point';
 import { realize } from '../network/realize';
 import { shapeOf } from '../network/shape';
@@ -91,7 +91,7 @@ function wrongInList(point: CriticalPoint, list: SearchResult): string | null {
 }
 
 /** More neurons: the box of the certificate is proved again. */
-function wrongByCertificate(point: CriticalPoint, certifier: LineCertifier | string): string | null {
+function wrongByCertificate(point: CriticalPoint, certifier: Certifier | string): string | null {
   if (typeof certifier === 'string') return certifier;
   const { certificate, kind, rank, index, risk, theta } = point;
   if (certificate === undefined) return 'the record has no certificate of it';
@@ -113,7 +113,7 @@ function wrongDigits(
   { problem }: Cell,
   risk: Risk,
   point: CriticalPoint,
-  proof: SearchResult | LineCertifier | string,
+  proof: SearchResult | Certifier | string,
 ): string | null {
   const { theta } = point;
   if (typeof proof === 'string') return proof;
@@ -133,7 +133,7 @@ function numbersAt(
   problem: Problem,
   risk: Risk,
   theta: Float64Array,
-  certifier: LineCertifier,
+  certifier: Certifier,
 ): Partial<CriticalPoint> {
   const certificate = certifier.certify(theta);
   return {

@@ -3,7 +3,9 @@
  */
 import { refine } from '../dynamics/newton';
 import { euclidean } from '../dynamics/vectors';
+import type { Certifier } from '../landscape/certificate/certificate';
 import { LineCertifier } from '../landscape/certificate/certify';
+import { DataCertifier } from '../landscape/certificate/data';
 import { followFamily } from '../landscape/family';
 import { approximateCriticalPoints } from '../landscape/neuron/approximated';
 import { SearchCancelled } from '../landscape/neuron/cancellation';
@@ -131,10 +133,10 @@ function boundOf(problem: LineProblem): number {
   return basis.kind === 'approximated' ? basis.bound : 0;
 }
 
-/** What proves points of wider networks: for one hidden layer, and target and density that are known exactly. */
-export function certifierOf(problem: Problem, shape: Shape): LineCertifier | string {
-  if (problem.kind !== 'line') return 'certificates are for targets on an interval, not for data sets';
+/** What proves points: for one hidden layer, and a data set, or target and density that are known exactly. */
+export function certifierOf(problem: Problem, shape: Shape): Certifier | string {
   if (shape.depth !== 1) return 'certificates are for networks with one hidden layer';
+  if (problem.kind !== 'line') return new DataCertifier(problem.inputs, problem.rows);
   const { target, density } = problem;
   if (target.exact && density.exact) return new LineCertifier(target.exact, density.exact);
   const which = target.exact ? 'density' : 'target';

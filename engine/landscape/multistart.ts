@@ -10,7 +10,7 @@ import { euclidean } from '../dynamics/vectors';
 import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
-import type { LineCertifier } from './certificate/certify';
+import type { Certifier } from './certificate/certificate';
 import { simplified } from './certificate/simplify';
 import {
   classify,
@@ -31,7 +31,7 @@ export interface Multistart {
   /** The initial point of start j. */
   readonly start: (j: number) => Float64Array;
   /** What proves points, or a sentence that says why nothing does. */
-  readonly certify: Pick<LineCertifier, 'certify'> | string;
+  readonly certify: Pick<Certifier, 'certify'> | string;
   readonly cancelled: () => boolean;
 }
 
@@ -222,7 +222,7 @@ class Collection {
   private proved(
     point: FoundPoint,
     theta: Float64Array,
-    certifier: Pick<LineCertifier, 'certify'>,
+    certifier: Pick<Certifier, 'certify'>,
   ): FoundPoint | string | null {
     const { risk, magnitudes } = this.search;
     const certificate = certifier.certify(theta);

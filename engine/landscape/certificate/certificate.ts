@@ -13,7 +13,7 @@ export type Range = readonly [number, number];
  * with coordinates in these ranges exactly one is critical; the risk of all of them lies in `risk`, and at the critical
  * parameters the Hessian has this rank and so many negative eigenvalues.
  */
-export interface Certificate {
+export interface LineCertificate {
   readonly center: number;
   readonly constant: Range;
   /** Null where no neuron is active on the whole domain: there is no such term. */
@@ -31,4 +31,39 @@ export interface KinkRange {
   readonly active: 'left' | 'right';
   readonly position: Range;
   readonly jump: Range;
+}
+
+/**
+ * Proved for a data set: of the networks that are active on the same rows and on these are
+ *
+ *   N(x) = constant + slope · x + sum_k (weights_k · x + bias_k where neuron k is active)
+ *
+ * with coordinates in these ranges exactly one is critical; risk, rank and index as above.
+ */
+export interface DataCertificate {
+  readonly constant: Range;
+  /** Null where no neuron is active on all rows. */
+  readonly slope: readonly Range[] | null;
+  readonly neurons: readonly NeuronRange[];
+  readonly risk: Range;
+  readonly rank: number;
+  readonly index: number;
+}
+
+export interface NeuronRange {
+  /** Counted from 0. */
+  readonly neuron: number;
+  /** v w and v b. */
+  readonly weights: readonly Range[];
+  readonly bias: Range;
+}
+
+export type Certificate = LineCertificate | DataCertificate;
+
+/** What proves points of one problem. */
+export interface Certifier {
+  /** The certificate of theta = (w, b, v, c), or why there is none: a sentence without full stop. */
+  certify(theta: Float64Array): Certificate | string;
+  /** Repeats a proof and compares; null where the certificate is confirmed, else what is wrong: a sentence without full stop. */
+  confirm(theta: Float64Array, claimed: Certificate): string | null;
 }

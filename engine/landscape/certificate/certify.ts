@@ -4,7 +4,7 @@
  */
 import { contains, exactly, magnitude, type Enclosure } from '../../calculus/enclosure';
 import type { ExactPieces } from '../../calculus/piecewise';
-import type { Certificate, Range } from './certificate';
+import type { Certificate, Certifier, LineCertificate, Range } from './certificate';
 import { coordinatesOf, offsetsOf, sizeOf, type Coordinates, type Layout } from './coordinates';
 import { exactGradient } from './gradient';
 import {
@@ -14,6 +14,7 @@ import {
   gradientBounds,
   mapsIntoItself,
   newtonStep,
+  singular,
   type Frame,
 } from './krawczyk';
 import { awayFromZero, LineRiskEnclosure, type RiskEnclosure } from './risk';
@@ -42,20 +43,18 @@ interface Proof {
 }
 
 /** For one target and density. */
-export class LineCertifier {
+export class LineCertifier implements Certifier {
   private readonly risk: LineRiskEnclosure;
 
   constructor(target: ExactPieces, density: ExactPieces) {
     this.risk = new LineRiskEnclosure(target, density);
   }
 
-  /** The certificate of theta = (w, b, v, c), or why there is none: a sentence without full stop. */
-  certify(theta: Float64Array): Certificate | string {
+  certify(theta: Float64Array): LineCertificate | string {
     const proof = this.prove(theta, reach);
     return typeof proof === 'string' ? proof : certificateOf(proof);
   }
 
-  /** Repeats a proof and compares; null where the certificate is confirmed, else what is wrong: a sentence without full stop. */
   confirm(theta: Float64Array, claimed: Certificate): string | null {
     const proof = this.prove(theta, reachOfCheck);
     if (typeof proof === 'string') return proof;
@@ -150,13 +149,6 @@ function tooWide(frame: Frame, width: number): string {
   );
 }
 
-function singular(frame: Frame | null): string {
-  const sizes = frame
-    ? ` (its eigenvalues reach from ${frame.smallest.toExponential(1)} to ${frame.largest.toExponential(1)} in size)`
-    : '';
-  return `up to the scaling symmetries the Hessian may be singular${sizes}, so the point may not be isolated`;
-}
-
 /**
  * What neurons with a common kink q add to rank and index. Moving their kinks apart by d_i with sum s_i d_i = 0 changes half the
  * risk by (N - f) p at q times sum s_i d_i^2 / 2: by Sylvester's law that form has one sign less than the s_i have, that of their
@@ -190,7 +182,7 @@ function inertiaOfShared(
   return { rank, index };
 }
 
-function certificateOf({ coordinates, box, over, rank, index }: Proof): Certificate {
+function certificateOf({ coordinates, box, over, rank, index }: Proof): LineCertificate {
   const { layout } = coordinates;
   const { positions, jumps } = offsetsOf(layout);
   return {
@@ -220,7 +212,9 @@ function rangeOf({ low, high }: Enclosure): Range {
 }
 
 /** The box of a certificate in the coordinates of the layout; null where it has others. */
-function boxOf({ center, constant, slope, kinks }: Certificate, layout: Layout): Enclosure[] | null {
+function boxOf(claimed: Certificate, layout: Layout): Enclosure[] | null {
+  if (!('kinks' in claimed)) return null;
+  const { center, constant, slope, kinks } = claimed;
   const same =
     center === layout.center &&
     (slope !== null) === layout.affine &&

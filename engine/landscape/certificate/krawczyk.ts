@@ -127,3 +127,11 @@ export function mapsIntoItself(bounds: readonly number[], sums: readonly number[
     return image.high <= radius;
   });
 }
+
+/** Why the test fails: a sentence without full stop. */
+export function singular(frame: Frame | null): string {
+  const sizes = frame
+    ? ` (its eigenvalues reach from ${frame.smallest.toExponential(1)} to ${frame.largest.toExponential(1)} in size)`
+    : '';
+  return `up to the scaling symmetries the Hessian may be singular${sizes}, so the point may not be isolated`;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExactPieces } from '../../../engine/calculus/piecewise';
 import { Rational } from '../../../engine/calculus/rational';
-import type { Certificate } from '../../../engine/landscape/certificate/certificate';
+import type { LineCertificate } from '../../../engine/landscape/certificate/certificate';
 import { LineCertifier } from '../../../engine/landscape/certificate/certify';
 import { hessianInertia } from '../../../engine/landscape/classification';
 import { multistart } from '../../../engine/landscape/multistart';
@@ -20,7 +20,7 @@ const cubic = pieces(['-1', '1'], ['0', '-1', '0', '1']);
 const hat = pieces(['0', '1/2', '1'], ['0', '2'], ['2', '-2']);
 const around = pieces(['-1', '1'], ['1']);
 
-function certificateOf(theta: readonly number[], f: ExactPieces, p: ExactPieces = uniform): Certificate {
+function certificateOf(theta: readonly number[], f: ExactPieces, p: ExactPieces = uniform): LineCertificate {
   const certificate = new LineCertifier(f, p).certify(Float64Array.from(theta));
   if (typeof certificate === 'string') throw new Error(certificate);
   return certificate;

@@ -1,13 +1,13 @@
 /** Claims about critical points, checked by the oracle in rational arithmetic. */
 import { expect } from 'vitest';
 import { Rational } from '../../../engine/calculus/rational';
-import type { Certificate } from '../../../engine/landscape/certificate/certificate';
+import type { LineCertificate } from '../../../engine/landscape/certificate/certificate';
 import type { Layout } from '../../../engine/landscape/certificate/coordinates';
 import type { FoundPoint } from '../../../engine/landscape/point';
 import { criticalPoint, exactly, hessian, inertia, type Problem } from './oracle';
 
 /** The coordinates of a certificate and the ranges that it gives them. */
-export function coordinates({ center, constant, slope, kinks }: Certificate) {
+export function coordinates({ center, constant, slope, kinks }: LineCertificate) {
   const layout: Layout = {
     center,
     affine: slope !== null,
@@ -25,7 +25,7 @@ export function holds([low, high]: readonly [number, number], value: Rational): 
 
 /** What is claimed: of one neuron theta itself, up to rounding. */
 function claimOf({ certificate, theta }: FoundPoint, { f }: Problem) {
-  if (certificate) return coordinates(certificate);
+  if (certificate && 'kinks' in certificate) return coordinates(certificate);
   const ends = [f.breaks[0]!, f.breaks.at(-1)!].map((text) => Rational.parse(text).toNumber());
   const [w, b, v, c] = theta as unknown as readonly [number, number, number, number];
   const center = (ends[0]! + ends[1]!) / 2;
