@@ -20,7 +20,7 @@ describe('the certificates of the examples', () => {
 
   it.each(found.map((cell) => [`${cell.expectations[0]!.text} ${JSON.stringify(cell.parameters)}`, cell] as const))(
     'are confirmed by rational arithmetic to 60 digits, and by repeating the proofs: %s',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     (_, cell) => {
       const { problem, widths } = cell;
       if (problem.kind !== 'line') throw new Error('data sets have no certificates');
