@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const slurm = 'test/host/cluster/slurm.test.ts';
+const slurm = 'test/host/cluster/slurm{,-faults}.test.ts';
 const page = 'test/webview/page/**/*.test.ts';
 
 /**

@@ -1,11 +1,13 @@
 /**
  * `npm run slurm`: the tests of sweeps on the Slurm of Debian, which it installs where it is missing and this user may. They
- * start one of their own in a temporary folder.
+ * start one of their own in a temporary folder. `npm run slurm -- --linear` measures sweeps of up to 100,000 runs in 1,000
+ * tasks on a simulated one, which needs nothing installed.
  */
 import { spawnSync } from 'node:child_process';
 import { findProgram, installWithApt, npm, root } from './steps.mjs';
 
 function main() {
+  if (process.argv.includes('--linear')) return measure();
   const find = () => findProgram('sbatch') && findProgram('munged', 'slurmctld');
   const may = process.platform === 'linux' && process.getuid?.() === 0;
   if (may && !find()) {
@@ -17,8 +19,22 @@ function main() {
   if (!may || !find())
     throw new Error('A real Slurm needs Linux, root, and the Debian packages slurmctld, slurmd and munge.');
   npm(['run', 'generate']);
-  const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'slurm'];
-  return spawnSync(process.execPath, tests, { cwd: root, stdio: 'inherit' }).status ?? 1;
+  return test(['--project', 'slurm']);
+}
+
+function measure() {
+  npm(['run', 'generate']);
+  const sizes = { RELUFLOW_LINEAR: '1000,10000,100000' };
+  return test(
+    ['--project', 'unit', '--disable-console-intercept', 'test/host/cluster/linear.test.ts'],
+    sizes,
+  );
+}
+
+function test(args, environment = {}) {
+  const program = [process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args]];
+  const env = { ...process.env, ...environment };
+  return spawnSync(...program, { cwd: root, stdio: 'inherit', env }).status ?? 1;
 }
 
 try {

@@ -3,7 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { activeDocument, languageId } from './documents';
-import { experimentAt, type FindExperiments } from './experiments';
+import { chooseExperiment, type FindExperiments } from './experiments';
 import { Panels, type PanelActions } from './panels';
 import { launch, untrusted } from './launcher';
 import { showProgress } from './progress';
@@ -52,7 +52,7 @@ class Actions implements PanelActions {
   ): Promise<void> {
     const document = await documentFor(uri);
     if (!document) return;
-    const name = experiment ?? (await this.choose(document));
+    const name = experiment ?? (await chooseExperiment(this.find, document, 'Run which experiment?'));
     if (name) await this.start(document, [normalized ? normalizedName(name) : name]);
   }
 
@@ -107,23 +107,6 @@ class Actions implements PanelActions {
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: range });
   }
 
-  private async choose(document: vscode.TextDocument): Promise<string | undefined> {
-    const headers = await this.find(document);
-    if (headers.length === 0) {
-      void vscode.window.showInformationMessage(
-        `ReluFlow: ${document.fileName} declares no experiment to run.`,
-      );
-      return undefined;
-    }
-    const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
-    const here = experimentAt(headers, line);
-    if (here) return here.name;
-    return vscode.window.showQuickPick(
-      headers.map(({ name }) => name),
-      { title: 'Run which experiment?' },
-    );
-  }
-
   /** Runs the text as it is in the editor, shows how far it is, and the panel. */
   private async start(document: vscode.TextDocument, experiments: readonly string[] | null): Promise<void> {
     const busy = this.busyOf(document, experiments);
@@ -169,7 +152,8 @@ async function sayRefused(reason: string): Promise<void> {
   if (choice === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
 }
 
-async function documentFor(uri?: vscode.Uri): Promise<vscode.TextDocument | null> {
+/** The document that a command is about; says so where there is none. */
+export async function documentFor(uri?: vscode.Uri): Promise<vscode.TextDocument | null> {
   if (uri) return vscode.workspace.openTextDocument(uri);
   const document = activeDocument();
   if (!document) await sayThereIsNoFile();

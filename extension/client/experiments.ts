@@ -66,3 +66,19 @@ export function experimentAt(headers: readonly ExperimentHeader[], line: number)
   const around = headers.find(({ range }) => range.start.line <= line && line <= range.end.line);
   return around ?? (headers.length === 1 ? headers[0]! : null);
 }
+
+/** The name of the experiment at the cursor, or of the one that is picked; says so where there is none. */
+export async function chooseExperiment(
+  find: FindExperiments,
+  document: vscode.TextDocument,
+  title: string,
+): Promise<string | undefined> {
+  const headers = await find(document);
+  if (headers.length === 0) {
+    void vscode.window.showInformationMessage(`ReluFlow: ${document.fileName} declares no experiment.`);
+    return undefined;
+  }
+  const here = experimentAt(headers, vscode.window.activeTextEditor?.selection.active.line ?? 0);
+  const names = headers.map(({ name }) => name);
+  return here ? here.name : vscode.window.showQuickPick(names, { title });
+}

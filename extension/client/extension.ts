@@ -17,6 +17,7 @@ import { AllRuns } from './runs';
 import { runOnSave } from './saving';
 import { provideTasks } from './tasks';
 import { ExperimentTests } from './tests';
+import { registerSweeps } from './sweeps';
 import { registerTools } from './tools';
 import { registerWelcome } from './welcome';
 
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = registerCommands(context, runs, find);
   registerWelcome(context);
   registerTools(context, library, runs);
+  registerSweeps(context, find, library);
   context.subscriptions.push(library, history);
   registerHistoryCommands(context, { history, library, runs, panels });
 }

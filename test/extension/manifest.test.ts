@@ -189,3 +189,14 @@ test.each(snippets)(
     expect(plan).not.toBeNull();
   },
 );
+
+test('sweeps are hidden where the folder is not trusted', () => {
+  const entries = Object.values(contributes.menus).flat();
+  const sweeps = commands.filter((command) => command.startsWith('reluflow.sweep.'));
+  expect(sweeps).toHaveLength(4);
+  for (const command of sweeps) {
+    const own = entries.filter((entry) => entry.command === command);
+    expect(own.length, command).toBeGreaterThan(0);
+    for (const { when } of own) expect(when, command).toContain('isWorkspaceTrusted');
+  }
+});

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { reluflowWith, type Answer } from '../bundled';
 
 export interface Status {
@@ -61,6 +62,15 @@ export class SweepCalls {
     }
   }
 
+  /** Collects it, and fails unless every cell is that of a run on this machine, bit for bit. Gives the cells. */
+  collectLikeRun(): ReturnType<typeof cellsIn> {
+    const [collected, ran] = [this.call('collect', '--json'), this.fresh()];
+    expect([collected.status, ran.status, collected.stderr]).toEqual([0, 0, '']);
+    const cells = cellsIn(collected.stdout);
+    expect(cells).toEqual(cellsIn(ran.stdout));
+    return cells;
+  }
+
   /** What `run` gives in a folder of its own. */
   fresh(): Answer {
     return reluflowWith({}, this.folder, ['run', 'a.rflow', '--json', '--out', 'fresh']);
@@ -69,14 +79,16 @@ export class SweepCalls {
 
 export const nothingUnderWay = ({ shards }: Status) => shards['running'] === 0 && shards['waiting'] === 0;
 
-/** A result that is being written: its shard, and the process that writes it. */
+/** A result that is being written, of a shard that isn't one of `others`: its shard, and the process that writes it. */
 export async function writingIn(
   folder: string,
+  others: readonly number[] = [],
 ): Promise<{ readonly shard: number; readonly process: number }> {
   for (;;) {
     for (const name of readdirSync(join(folder, 'results'))) {
       const match = /^(\d+)\.(\d+)-\w+\.tmp$/.exec(name);
-      if (match) return { shard: Number(match[1]), process: Number(match[2]) };
+      if (match && !others.includes(Number(match[1])))
+        return { shard: Number(match[1]), process: Number(match[2]) };
     }
     await pause(5);
   }

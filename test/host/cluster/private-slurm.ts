@@ -96,11 +96,17 @@ export class PrivateSlurm {
       const states = this.tryAsk('sinfo', ['-h', '-N', '-o', '%T'])?.trim().split('\n') ?? [];
       if (
         states.length === this.settings.nodes &&
-        states.every((state) => /^(idle|mixed|allocated)$/.test(state))
+        states.every((state) => /^(idle|mixed|allocated|completing)$/.test(state))
       )
         return;
       await pause(100);
     }
+  }
+
+  /** Brings nodes back that were drained or down; they may have come back by themselves, which is an error to Slurm. */
+  async resume(...nodes: readonly string[]): Promise<void> {
+    for (const node of nodes) this.tryAsk('scontrol', ['update', `NodeName=${node}`, 'State=RESUME']);
+    await this.ready();
   }
 
   ask(program: string, args: readonly string[]): string {
@@ -135,7 +141,10 @@ export class PrivateSlurm {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
+    // What doesn't end in an orderly way is ended as a service manager does.
+    const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
     await gone;
+    clearTimeout(patience);
   }
 
   private launch(program: string, args: readonly string[], name = program): void {

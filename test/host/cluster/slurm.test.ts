@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PrivateSlurm, slurmIsHere } from './private-slurm';
 import { folderWith, reluflow, sweep as sweepText } from '../bundled';
-import { cellsIn, nothingUnderWay, SweepCalls, writingIn } from './calls';
+import { nothingUnderWay, SweepCalls, writingIn } from './calls';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -17,6 +17,9 @@ describe.runIf(slurmIsHere)('a sweep on a real Slurm', () => {
   afterAll(async () => {
     await slurm.stop();
   }, 120_000);
+
+  const begin = (steps: string, runs: number) =>
+    new SweepCalls(folderWith(sweepText(runs, steps)), 'slurm', slurm.environment);
 
   it('goes on where a task was killed, and is collected to the bits of a run', async () => {
     // A path that a shell, or Slurm's names of logs, would read in another way.
@@ -61,11 +64,53 @@ describe.runIf(slurmIsHere)('a sweep on a real Slurm', () => {
 
     expect(sweep.call('submit').stdout).toContain('Submitted 1 missing shard of 5');
     await sweep.until(({ complete }) => complete);
-    const collected = sweep.call('collect', '--json');
-    const ran = sweep.fresh();
-    expect([collected.status, ran.status]).toEqual([0, 0]);
-    expect(cellsIn(collected.stdout)).toEqual(cellsIn(ran.stdout));
-    expect(cellsIn(collected.stdout).map(({ runs }) => runs.length)).toEqual([12, 12]);
+    expect(sweep.collectLikeRun().map(({ runs }) => runs.length)).toEqual([12, 12]);
+  });
+
+  it('tells of a time limit, with the end of the log, and of an outsider who cancelled', async () => {
+    const sweep = begin('1e5', 6);
+    expect(sweep.call('submit', '--shard-runs', '2', '--time', '1').status).toBe(0);
+    const { folder: place } = sweep.status();
+    const slow = await writingIn(place);
+    process.kill(slow.process, 'SIGSTOP');
+    const other = await writingIn(place, [slow.shard]);
+    process.kill(other.process, 'SIGSTOP');
+    const job = sweep.status().open.find(({ shard }) => shard === other.shard)!.task;
+    slurm.ask('scancel', [job]);
+    const { open } = await sweep.until(nothingUnderWay);
+    const reasons = new Map(open.map(({ shard, state, reason }) => [shard, `${state}: ${reason}`]));
+    expect([...reasons.keys()].sort()).toEqual([slow.shard, other.shard].sort());
+    expect(reasons.get(slow.shard)).toMatch(/^failed: it reached its time limit: .*--time.* \(TIMEOUT\)$/);
+    expect(reasons.get(other.shard)).toBe('failed: it was cancelled (CANCELLED)');
+    const { status, stdout } = sweep.call('status');
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/\n {4}\| .*DUE TO TIME LIMIT/);
+    expect(stdout).toContain('submits 2 missing shards again');
+    expect(sweep.call('submit').stdout).toContain('Submitted 2 missing shards of 6');
+    await sweep.until(({ complete }) => complete);
+    sweep.collectLikeRun();
+  });
+
+  it('is cancelled while it runs, is refused by a closed partition, and goes on', async () => {
+    const sweep = begin('1e5', 6);
+    expect(sweep.call('submit', '--shard-runs', '2').status).toBe(0);
+    const { folder: place } = sweep.status();
+    const held = await writingIn(place);
+    process.kill(held.process, 'SIGSTOP');
+    expect(sweep.call('cancel').stdout).toContain('is cancelled.');
+    const { shards, open } = await sweep.until(nothingUnderWay);
+    expect(shards).toMatchObject({ failed: 0, cancelled: 6 - shards['done']! });
+    expect(open.map(({ shard }) => shard)).toContain(held.shard);
+    slurm.ask('scontrol', ['update', 'PartitionName=main', 'State=INACTIVE']);
+    const refused = sweep.call('submit');
+    slurm.ask('scontrol', ['update', 'PartitionName=main', 'State=UP']);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(
+      /^Slurm refused the submission: .*\n0 shards of \d were submitted\. The same command/,
+    );
+    expect(sweep.call('submit').stdout).toContain('missing shard');
+    await sweep.until(({ complete }) => complete);
+    sweep.collectLikeRun();
   });
 
   it('is cancelled, and recognises what a cancelled task brings all the same', async () => {

@@ -27,6 +27,9 @@ import {
 /** Job ids and names in one call: far below the length that systems allow. */
 const mostWords = 500;
 
+/** The program of an editor is a Node only where it is told so, and a task may not hear what this process was told. */
+const asNode = process.versions['electron'] === undefined ? [] : ['/usr/bin/env', 'ELECTRON_RUN_AS_NODE=1'];
+
 export class SlurmSite implements Site {
   readonly name = 'slurm';
   private readonly options: SlurmOptions;
@@ -64,7 +67,7 @@ export class SlurmSite implements Site {
       );
     }
     const script = submissionPath(place.folder, number, 'sh');
-    const command = shardCommand(place.folder);
+    const command = [...asNode, ...shardCommand(place.folder)];
     writeFileSync(script, batchScript({ command, offset, submission: number }));
     const tasks = shards.map((shard) => shard - offset);
     const name = jobName(place, number);

@@ -12,6 +12,7 @@ import { collectShards, faultyShards } from './collect';
 import type { Sweep } from './folder';
 import { describeShard } from './shard';
 import { rangesToText } from './shards';
+import type { SiteName } from './site';
 import {
   countOf,
   countStates,
@@ -43,7 +44,33 @@ export async function sweepStatus(path: string, options: StatusOptions): Promise
   return countStates(standing).failed > 0 ? exitStatus.runFailed : exitStatus.fine;
 }
 
-function standingToJson(sweep: Sweep, standing: Standing): object {
+/** What `status --json` prints. */
+export interface SweepDocument {
+  readonly version: string;
+  readonly sweep: string;
+  readonly folder: string;
+  readonly file: string;
+  readonly experiment: string;
+  readonly created: string;
+  readonly sites: readonly SiteName[];
+  readonly shards: { readonly total: number } & Readonly<Record<ShardState, number>>;
+  readonly runs: { readonly total: number; readonly done: number };
+  readonly complete: boolean;
+  /** The record that it was collected into. */
+  readonly record: string | null;
+  /** The shards that are not done. */
+  readonly open: readonly {
+    readonly shard: number;
+    readonly runs: number;
+    readonly state: ShardState;
+    readonly reason: string;
+    readonly task: string;
+    readonly log: string | null;
+  }[];
+  readonly remarks: readonly string[];
+}
+
+function standingToJson(sweep: Sweep, standing: Standing): SweepDocument {
   const { manifest, folder } = sweep;
   const runs = { total: runsOf(standing.shards), done: runsOf(inState(standing, 'done')) };
   const open = standing.shards.filter(({ state }) => state !== 'done');
