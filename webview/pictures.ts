@@ -14,8 +14,8 @@ export interface PictureOrder {
 export type Picture = Uint8Array | string;
 
 /** Bytes of the largest picture that is taken, and pixels along its longer side: more than browsers draw. */
-export const largestPicture = 2 ** 26;
-export const longestSide = 2 ** 15;
+const largestPicture = 2 ** 26;
+const longestSide = 2 ** 15;
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

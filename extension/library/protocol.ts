@@ -5,6 +5,7 @@
 import type { RecordDigest } from '../../engine/host/node/record/digest';
 import type { Marks } from '../../engine/host/node/record/marks';
 import type { NamedDrawing } from '../../engine/host/node/export/export';
+import type { ExportFormat } from '../../engine/host/node/export/formats';
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { DocumentPlace } from '../runner/protocol';
 
@@ -51,11 +52,9 @@ export interface CellReport {
 }
 
 /** Forms of a record that are written as files by the thread that reads it; pictures are drawn elsewhere. */
-export const fileFormats = ['csv', 'parquet', 'json', 'pgfplots', 'html'] as const;
-export type FileFormat = (typeof fileFormats)[number];
+export type FileFormat = Exclude<ExportFormat, 'svg' | 'png'>;
 
-export const notebookLanguages = ['python', 'julia'] as const;
-export type NotebookLanguage = (typeof notebookLanguages)[number];
+export type NotebookLanguage = 'python' | 'julia';
 
 export interface LibraryMethods {
   /** The records in these folders (each a `.reluflow` or the like), newest first; damaged ones are left out. */

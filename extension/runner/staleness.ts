@@ -18,7 +18,7 @@ export interface WrittenExperiment {
 const fingerprints = new WeakMap<ExperimentPlan, string>();
 
 /** Equal for plans that compute and expect the same, wherever they stand in their files. */
-export function fingerprintOf(plan: ExperimentPlan): string {
+function fingerprintOf(plan: ExperimentPlan): string {
   const known = fingerprints.get(plan);
   if (known !== undefined) return known;
   const cells = plan.cells.map((cell) => {
