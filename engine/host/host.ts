@@ -132,9 +132,9 @@ export interface Storage {
   create(header: RecordHeader): Promise<RecordWriter>;
   /**
    * Opens the newest record of the same experiment, sources, version and kernel to go on with it, without what was
-   * cancelled or failed; null where there is none.
+   * cancelled or failed; null where there is none: `notice` is told why, in a sentence.
    */
-  resume(header: RecordHeader): Promise<ResumedRecord | null>;
+  resume(header: RecordHeader, notice?: (sentence: string) => void): Promise<ResumedRecord | null>;
   /** Newest first. */
   list(): Promise<readonly RecordSummary[]>;
   /** By id, or the newest with `latest`. */

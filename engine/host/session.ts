@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly thetaBudget?: number;
   /** Go on with the newest record of each experiment instead of starting anew. */
   readonly resume?: boolean;
+  /** Hears in sentences what people should know beside the events, such as why there was nothing to go on with. */
+  readonly notice?: (sentence: string) => void;
 }
 
 export interface ExperimentOutcome {
@@ -140,7 +142,7 @@ async function openRecord(
   const { storage } = options;
   if (!storage) return null;
   if (options.resume) {
-    const resumed = await storage.resume(header);
+    const resumed = await storage.resume(header, options.notice);
     if (resumed) return resumed;
   }
   return { writer: await storage.create(header) };

@@ -3,8 +3,8 @@
  */
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { StorageError, type OpenRecord, type RecordSummary } from '../../host';
-import { FolderStorage, newestFirst } from '../record/storage';
+import { StorageError, type OpenRecord } from '../../host';
+import { FolderStorage, newestFirst, type Survey } from '../record/storage';
 import { CallError } from './status';
 
 const nameOfRecords = '.reluflow';
@@ -13,10 +13,13 @@ const nameOfRecords = '.reluflow';
 const mostFolders = 5000;
 
 /** The newest first, of the named folder or of all that are at hand. */
-export async function recordsAtHand(out: string | undefined): Promise<readonly RecordSummary[]> {
+export async function recordsAtHand(out: string | undefined): Promise<Survey> {
   const folders = out === undefined ? recordFolders(process.cwd()) : [out];
-  const lists = await Promise.all(folders.map((folder) => storageOf(folder).list()));
-  return lists.flat().sort(newestFirst);
+  const surveys = await Promise.all(folders.map((folder) => storageOf(folder).survey()));
+  return {
+    records: surveys.flatMap(({ records }) => records).sort(newestFirst),
+    unreadable: surveys.flatMap(({ unreadable }) => unreadable),
+  };
 }
 
 /** A folder, an id, or `latest`; with an experiment's name its record, or its newest. */
@@ -29,7 +32,7 @@ export async function openNamed(name: string, experiment?: string): Promise<Open
 }
 
 async function openLatest(experiment: string | undefined): Promise<OpenRecord> {
-  const records = await recordsAtHand(undefined);
+  const { records } = await recordsAtHand(undefined);
   const newest = records.find((record) => experiment === undefined || record.experiment === experiment);
   if (newest) return openIn(newest.location);
   throw new StorageError(

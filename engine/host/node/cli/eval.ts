@@ -1,15 +1,13 @@
 import { CellEvaluator, type Evaluation } from '../../../experiment/evaluation';
 import type { Cell } from '../../../experiment/plan';
 import type { Spectrum } from '../../../landscape/spectrum';
-import type { FileDiagnostic } from '../../../language/compile';
-import { version } from '../../version';
-import { diagnosticToJson } from './diagnostics';
 import { JsonStream } from './json';
 import { loadPlan, noExperiment, showDiagnostics } from './load';
 import { describeParameters, formatNumber } from '../../numbers';
 import { print } from './output';
+import { openDocument, type Troubles } from './report';
 import { choose, parseChoice, type ChosenExperiment } from './select';
-import { CallError, exitStatus, type ExitStatus } from './status';
+import { CallError, exitStatus, tellingInJson, type ExitStatus } from './status';
 
 export interface EvalOptions {
   readonly experiment?: readonly string[];
@@ -20,12 +18,18 @@ export interface EvalOptions {
 
 /** `reluflow eval FILE`: risk, gradient, Hessian and realization at the initial points. */
 export async function evaluate(path: string, options: EvalOptions): Promise<ExitStatus> {
+  const perform = () => performEvaluation(path, options);
+  if (!options.json) return await perform();
+  return tellingInJson(perform, (errors) => printJson(path, [], { errors }));
+}
+
+async function performEvaluation(path: string, options: EvalOptions): Promise<ExitStatus> {
   const choice = parseChoice(options.run, options.cell);
   const loaded = await loadPlan(path, options.experiment);
   await showDiagnostics(loaded, false);
   const chosen = loaded.plan ? choose(loaded.plan, choice) : [];
   if (loaded.plan && chosen.length === 0) await print(noExperiment(path), process.stderr);
-  if (options.json) await printJson(path, chosen, loaded.plan ? [] : loaded.diagnostics);
+  if (options.json) await printJson(path, chosen, loaded.plan ? {} : loaded);
   else await printText(chosen);
   return loaded.plan ? exitStatus.fine : exitStatus.wrongCall;
 }
@@ -43,14 +47,10 @@ function evaluatorOf(cell: Cell): CellEvaluator {
 async function printJson(
   path: string,
   experiments: readonly ChosenExperiment[],
-  diagnostics: readonly FileDiagnostic[],
+  troubles: Troubles,
 ): Promise<void> {
   const out = new JsonStream(print);
-  out.open('{');
-  out.value(path, 'file');
-  out.value(version, 'version');
-  if (diagnostics.length > 0) out.value(diagnostics.map(diagnosticToJson), 'diagnostics');
-  out.open('[', 'experiments');
+  openDocument(out, path, troubles);
   for (const { plan, cells, runsOf } of experiments) {
     out.open('{');
     out.value(plan.name, 'name');

@@ -12,12 +12,14 @@ export interface ListOptions {
 
 /** `reluflow list`: the records at hand, newest first. */
 export async function list(options: ListOptions): Promise<ExitStatus> {
-  const records = await recordsAtHand(options.out);
+  const { records, unreadable } = await recordsAtHand(options.out);
+  for (const sentence of unreadable) await print(`${sentence}\n`, process.stderr);
   if (options.json) {
-    await print(`${toJson({ records: records.map(summaryToJson) })}\n`);
+    const told = unreadable.length > 0 ? { unreadable } : {};
+    await print(`${toJson({ records: records.map(summaryToJson), ...told })}\n`);
     return exitStatus.fine;
   }
-  if (records.length === 0) {
+  if (records.length === 0 && unreadable.length === 0) {
     await print('There are no records here. `reluflow run FILE` makes some beside the file.\n');
   }
   const width = Math.max(0, ...records.map(({ id }) => id.length));

@@ -12,8 +12,9 @@ export async function showRecords(
   records: readonly OpenRecord[],
   elapsed: number,
   json: boolean,
+  errors: readonly string[] = [],
 ): Promise<void> {
-  if (json) await printResults(path, records, elapsed);
+  if (json) await printResults(path, records, elapsed, { errors });
   else for (const record of records) await printTable(record);
 }
 

@@ -2,8 +2,14 @@
  * Writing to standard output and standard error: with patience for slow readers, and none for closed pipes.
  */
 
+let begun = false;
+
+/** Whether anything was printed on standard output. */
+export const hasPrinted = (): boolean => begun;
+
 /** Writes text and waits until the stream wants more. */
 export function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
+  begun ||= stream === process.stdout;
   if (stream.write(text)) return Promise.resolve();
   return new Promise((resolve) => stream.once('drain', resolve));
 }

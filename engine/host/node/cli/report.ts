@@ -12,20 +12,37 @@ import { diagnosticToJson } from './diagnostics';
 import { JsonStream } from './json';
 import { print } from './output';
 
-/** Prints the document; `diagnostics` are there where the file has errors and nothing was run. */
-export async function printResults(
+/** What stood in the way; a part that is empty is left out. */
+export interface Troubles {
+  /** The errors of a file that could not be run. */
+  readonly diagnostics?: readonly FileDiagnostic[];
+  /** Sentences: a call that can't be carried out, a record that can't be written. */
+  readonly errors?: readonly string[];
+}
+
+/** Begins a document up to its list of experiments. */
+export function openDocument(
+  out: JsonStream,
   file: string,
-  records: readonly OpenRecord[],
-  elapsed: number,
-  diagnostics: readonly FileDiagnostic[] = [],
-  write: (text: string) => Promise<void> = print,
-): Promise<void> {
-  const out = new JsonStream(write);
+  { diagnostics = [], errors = [] }: Troubles,
+): void {
   out.open('{');
   out.value(file, 'file');
   out.value(version, 'version');
   if (diagnostics.length > 0) out.value(diagnostics.map(diagnosticToJson), 'diagnostics');
+  if (errors.length > 0) out.value(errors, 'errors');
   out.open('[', 'experiments');
+}
+
+export async function printResults(
+  file: string,
+  records: readonly OpenRecord[],
+  elapsed: number,
+  troubles: Troubles = {},
+  write: (text: string) => Promise<void> = print,
+): Promise<void> {
+  const out = new JsonStream(write);
+  openDocument(out, file, troubles);
   for (const record of records) await writeExperiment(out, record);
   out.close(']');
   out.value(Math.round(elapsed), 'elapsed_ms');

@@ -10,7 +10,7 @@ import { print } from './output';
 import { Progress } from './progress';
 import { printResults } from './report';
 import { choose, parseChoice, selectionOf } from './select';
-import { CallError, exitStatus, worstStatus, type ExitStatus } from './status';
+import { CallError, exitStatus, tellingInJson, worstStatus, type ExitStatus } from './status';
 
 export interface RunOptions {
   readonly experiment?: readonly string[];
@@ -27,6 +27,12 @@ export interface RunOptions {
 /** `reluflow run FILE` */
 export async function run(path: string, options: RunOptions): Promise<ExitStatus> {
   const begun = performance.now();
+  const perform = () => performRun(path, options, begun);
+  if (!options.json) return await perform();
+  return tellingInJson(perform, (errors) => printResults(path, [], performance.now() - begun, { errors }));
+}
+
+async function performRun(path: string, options: RunOptions, begun: number): Promise<ExitStatus> {
   const jobs = options.jobs === undefined ? defaultWorkers() : parseJobs(options.jobs);
   const timeLimit = options.timeLimit === undefined ? undefined : parseTimeLimit(options.timeLimit);
   const choice = parseChoice(options.run, options.cell);
@@ -36,7 +42,7 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   const loaded = await loadPlan(path, options.experiment);
   await showDiagnostics(loaded, options.quiet ?? false);
   if (!loaded.plan) {
-    if (options.json) await printResults(path, [], performance.now() - begun, loaded.diagnostics);
+    if (options.json) await printResults(path, [], performance.now() - begun, loaded);
     return exitStatus.wrongCall;
   }
   // A Ctrl-C that came while the file was read is heard before anything begins.
@@ -52,6 +58,7 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   );
   const progress = new Progress(options.quiet ?? false);
   const workers = createPool(jobs);
+  const notices: string[] = [];
   const session = startSession(
     {
       plan: { ...loaded.plan, experiments: chosen.map(({ plan }) => plan) },
@@ -62,6 +69,7 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
       selections,
       ...(timeLimit === undefined ? {} : { timeLimit }),
       resume: options.resume ?? false,
+      notice: (sentence) => notices.push(sentence),
     },
     (event) => progress.see(event),
   );
@@ -69,6 +77,7 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   const outcomes = await session.finished;
   interruption.stop();
   progress.end();
+  if (!options.quiet) await print(notices.map((sentence) => `${sentence}\n`).join(''), process.stderr);
   const status = await report(path, options, storage, outcomes, performance.now() - begun);
   await workers.close();
   return interruption.happened() ? exitStatus.interrupted : status;
@@ -133,9 +142,11 @@ async function report(
 ): Promise<ExitStatus> {
   const found: ExitStatus[] = [];
   const records: OpenRecord[] = [];
+  const errors: string[] = [];
   for (const outcome of outcomes) {
     if (outcome.ending === 'failed') {
-      await print(`${outcome.experiment}: ${outcome.reason}\n`, process.stderr);
+      errors.push(`${outcome.experiment}: ${outcome.reason}`);
+      await print(`${errors.at(-1)}\n`, process.stderr);
       found.push(outcome.record === '' ? exitStatus.wrongCall : exitStatus.runFailed);
     }
     if (outcome.ending === 'cancelled') found.push(exitStatus.interrupted);
@@ -144,6 +155,6 @@ async function report(
     records.push(record);
     found.push(...(await statusesOf(record)));
   }
-  await showRecords(path, records, elapsed, options.json ?? false);
+  await showRecords(path, records, elapsed, options.json ?? false, errors);
   return worstStatus(found);
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../record/manifest';
+import { isAlive } from '../record/holder';
 import { submissionPath } from './folder';
 import type { Submission, SweepPlace, Task, Tasks } from './site';
 

@@ -1,10 +1,10 @@
 /** One command at a time changes the sweeps of a folder. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from '../../host';
-import { storageError } from '../record/files';
-import { isAlive } from '../record/manifest';
+import { makeFolder, storageError } from '../record/files';
+import { isAlive } from '../record/holder';
 
 /** A lock of another machine, whose processes can't be looked at, counts for so long (milliseconds). */
 const longest = 3_600_000;
@@ -13,7 +13,7 @@ const longest = 3_600_000;
 export async function withLock<T>(sweeps: string, action: () => Promise<T>): Promise<T> {
   const path = join(sweeps, '.lock');
   try {
-    mkdirSync(sweeps, { recursive: true });
+    makeFolder(sweeps);
     if (!claim(path)) {
       if (!isStale(path)) {
         throw new StorageError(

@@ -60,7 +60,7 @@ export async function drawingsOf(record: OpenRecord): Promise<readonly NamedDraw
 /** The results as one JSON document, part by part. */
 export async function writeJson(record: OpenRecord, write: (text: string) => Promise<void>): Promise<void> {
   const { startedAt, endedAt, file } = record.summary;
-  await printResults(file, [record], endedAt === null ? 0 : endedAt - startedAt, [], write);
+  await printResults(file, [record], endedAt === null ? 0 : endedAt - startedAt, {}, write);
 }
 
 function writeText(place: Place, text: string): string {

@@ -1,23 +1,61 @@
 /** The tables of a record as Parquet: one file for each table, where a record may have several segments. */
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
-import { runsTable, trajectoryTable, type RunRow, type TrajectoryBlock } from '../record/tables';
-import { writeWhole } from './places';
+import { commit, storageError } from '../record/files';
+import { RunsTable, TrajectoryTable, type OptionalColumns } from '../record/tables';
 
+/** Run by run, so that records may be larger than memory. Returns the paths. */
 export async function writeParquet(record: OpenRecord, folder: string): Promise<readonly string[]> {
-  const rows: RunRow[] = [];
-  const blocks: TrajectoryBlock[] = [];
-  for (const { index: cell } of cellsOf(record)) {
-    for await (const result of record.runs(cell)) {
-      rows.push({ cell, result });
-      const samples = await record.samples({ cell, run: result.run });
-      if (samples) blocks.push({ cell, run: result.run, samples });
+  const metadata = { 'reluflow.record': record.summary.id, 'reluflow.version': record.summary.version };
+  const optional = await optionalColumns(record);
+  const runs = await writeInParts(join(folder, 'runs.parquet'), async (file) => {
+    const table = new RunsTable(file, record.header.plan.cells, metadata, optional);
+    for (const { index: cell } of cellsOf(record)) {
+      for await (const result of record.runs(cell)) table.add({ cell, result });
+    }
+    table.finish();
+  });
+  const trajectory = await writeInParts(join(folder, 'trajectory.parquet'), async (file) => {
+    const table = new TrajectoryTable(file, metadata);
+    for (const { index: cell } of cellsOf(record)) {
+      for await (const { run } of record.runs(cell)) {
+        const samples = await record.samples({ cell, run });
+        if (samples) table.add({ cell, run, samples });
+      }
+    }
+    table.finish();
+  });
+  return [runs, trajectory];
+}
+
+async function optionalColumns(record: OpenRecord): Promise<OptionalColumns> {
+  let [errors, search] = [false, false];
+  for (const { index } of cellsOf(record)) {
+    for await (const result of record.runs(index)) {
+      errors ||= result.errors !== undefined;
+      search ||= result.search !== undefined;
     }
   }
-  const metadata = { 'reluflow.record': record.summary.id, 'reluflow.version': record.summary.version };
-  return [
-    writeWhole(join(folder, 'runs.parquet'), runsTable(rows, record.header.plan.cells, metadata)),
-    writeWhole(join(folder, 'trajectory.parquet'), trajectoryTable(blocks, metadata)),
-  ];
+  return { errors, search };
+}
+
+/** A file that is there when it is whole; returns its path. Throws StorageError. */
+async function writeInParts(path: string, write: (file: number) => Promise<void>): Promise<string> {
+  const temporary = `${path}.tmp`;
+  try {
+    const file = openSync(temporary, 'w');
+    try {
+      await write(file);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    commit(path);
+    return path;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw storageError(error, 'write', path);
+  }
 }

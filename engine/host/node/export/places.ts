@@ -1,8 +1,8 @@
 /** Where an export goes, and writing it there. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { StorageError } from '../../host';
-import { commit, storageError, writeTemporary } from '../record/files';
+import { commit, makeFolder, storageError, writeTemporary } from '../record/files';
 import type { ExportFormat } from './formats';
 
 /** One file for everything, or a folder with several. */
@@ -59,7 +59,7 @@ export function placeNamedAfter(id: string, format: ExportFormat): Place {
 export function prepare({ kind, path }: Place): void {
   const folder = kind === 'folder' ? path : dirname(path);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     const taken = (error as { readonly code?: unknown }).code === 'EEXIST';
     if (taken) throw new StorageError(`Can't make the folder ${folder}: there is a file of that name.`);

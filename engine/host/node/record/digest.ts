@@ -1,11 +1,11 @@
 /**
  * A record in short: what a list of many of them shows. Reads the manifest and single columns, no trajectories.
  */
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExpectationResult, RunStatus } from '../../../experiment/result';
 import type { RecordSummary } from '../../host';
-import { decodeJournal } from './journal';
+import { withJournal } from './journal-file';
 import { contentsOf, journalPath, tablePath } from './layout';
 import { readManifest, summaryOf, type Manifest } from './manifest';
 import { readMarks, type Marks } from './marks';
@@ -31,17 +31,33 @@ export interface RecordDigest {
   readonly bytes: number;
 }
 
-interface Outcome {
-  readonly status: RunStatus;
-  readonly risk: number | null;
+/** What the runs of a record come to; there may be millions. */
+class OutcomeTally {
+  ended = 0;
+  least = Infinity;
+  last: RunStatus | null = null;
+  private some = false;
+
+  add(status: RunStatus, risk: unknown): void {
+    this.last = status;
+    if (status === 'cancelled') return;
+    this.ended++;
+    if (typeof risk !== 'number') return;
+    this.some = true;
+    this.least = Math.min(this.least, risk);
+  }
+
+  get risk(): number | null {
+    return this.some ? this.least : null;
+  }
 }
 
 /** Throws StorageError where there is no record that this version reads. */
 export async function digestOf(folder: string): Promise<RecordDigest> {
   const manifest = readManifest(folder);
-  const outcomes = [...(await sealedOutcomes(folder)), ...journalOutcomes(folder)];
-  const done = outcomes.filter(({ status }) => status !== 'cancelled');
-  const risks = done.flatMap(({ risk }) => (risk === null ? [] : [risk]));
+  const tally = new OutcomeTally();
+  await countSegments(folder, tally);
+  countJournals(folder, tally);
   const runs = runsAskedFor(manifest);
   return {
     summary: summaryOf(manifest, folder),
@@ -50,9 +66,9 @@ export async function digestOf(folder: string): Promise<RecordDigest> {
     source: manifest.sources[0]?.path ?? manifest.file,
     seeds: manifest.seeds,
     runs,
-    ended: done.length,
-    status: runs === 1 ? (outcomes.at(-1)?.status ?? null) : null,
-    risk: risks.length === 0 ? null : risks.reduce((least, risk) => Math.min(least, risk)),
+    ended: tally.ended,
+    status: runs === 1 ? tally.last : null,
+    risk: tally.risk,
     expectations: countExpectations(manifest),
     bytes: sizeOf(folder),
   };
@@ -65,31 +81,29 @@ function runsAskedFor({ cells, selection }: Manifest): number {
   }, 0);
 }
 
-async function sealedOutcomes(folder: string): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+async function countSegments(folder: string, tally: OutcomeTally): Promise<void> {
   for (const { number, suffix } of contentsOf(folder).segments) {
     const table = await Table.open(tablePath(folder, 'runs', number, suffix));
     try {
-      for (const row of await table.read(0, table.rows, ['status', 'risk'])) {
-        const risk = row['risk'];
-        outcomes.push({ status: row['status'] as RunStatus, risk: typeof risk === 'number' ? risk : null });
+      for (const group of table.groups) {
+        const [status, risk] = [await table.column('status', group), await table.column('risk', group)];
+        for (let k = 0; k < group.rows; k++) tally.add(status[k] as RunStatus, risk[k]);
       }
     } finally {
       await table.close();
     }
   }
-  return outcomes;
 }
 
-function journalOutcomes(folder: string): Outcome[] {
+function countJournals(folder: string, tally: OutcomeTally): void {
   const paths = contentsOf(folder).journals.map((number) => journalPath(folder, number));
-  const entries = paths
-    .filter(existsSync)
-    .flatMap((path) => decodeJournal(readFileSync(path), false).entries);
-  return entries.flatMap((entry) => {
-    if (entry.type !== 'run') return [];
-    return [{ status: entry.result.status, risk: entry.result.observables.risk ?? null }];
-  });
+  for (const path of paths.filter(existsSync)) {
+    withJournal(path, (journal) => {
+      for (const entry of journal.entries()) {
+        if (entry.type === 'run') tally.add(entry.result.status, entry.result.observables.risk);
+      }
+    });
+  }
 }
 
 function countExpectations({ results }: Manifest): RecordDigest['expectations'] {

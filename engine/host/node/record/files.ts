@@ -1,30 +1,92 @@
 /**
  * Files written so that they are whole or not there, and failures told in sentences.
  */
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { StorageError } from '../../host';
 
-const sentences: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full. Make room, or choose another place with --out, and run again with --resume',
-  EDQUOT:
-    'The disk quota is used up. Make room, or choose another place with --out, and run again with --resume',
-  EROFS: 'The file system is read-only. Choose a place that can be written with --out',
-  EACCES: 'Writing there is not permitted. Choose a place that can be written with --out',
-  EPERM: 'Writing there is not permitted. Choose a place that can be written with --out',
-  ENOTDIR: 'Part of that path is a file, not a folder. Choose another place with --out',
-  ENAMETOOLONG: 'That path is too long. Choose another place with --out',
+const elsewhere = 'choose another place (on the command line with --out)';
+
+/** What stands in the way of writing, and what to do. */
+const writing: Readonly<Record<string, string>> = {
+  ENOSPC: `The disk is full. Make room, or ${elsewhere}, and run again with --resume`,
+  EDQUOT: `The disk quota is used up. Make room, or ${elsewhere}, and run again with --resume`,
+  EROFS: `The file system is read-only: ${elsewhere}`,
+  EACCES: `Writing there is not permitted: ${elsewhere}`,
+  EPERM: `Writing there is not permitted: ${elsewhere}`,
+  ENOENT: `Nothing can be made there: ${elsewhere}`,
+  EEXIST: `There is a file of that name, where a folder is needed: ${elsewhere}`,
+  ENOTDIR: `Part of that path is a file, not a folder: ${elsewhere}`,
+  ENAMETOOLONG: `That path is too long: ${elsewhere}`,
+  ELOOP: `Its links lead in a circle: ${elsewhere}`,
   EMFILE: 'Too many files are open. Close other programs and run again',
   EIO: 'The disk reports an error in reading or writing',
 };
 
-/** Turns a failure of the file system into a sentence that says what to do. */
-export function storageError(error: unknown, doing: string, path: string): StorageError {
+/** The same for reading. */
+const reading: Readonly<Record<string, string>> = {
+  ENOENT: 'It is not there',
+  EACCES: 'Reading it is not permitted. Ask its owner, or change its permissions',
+  EPERM: 'Reading it is not permitted. Ask its owner, or change its permissions',
+  EISDIR: 'It is a folder',
+  ENOTDIR: 'It, or part of its path, is a file and not a folder',
+  ELOOP: 'Its links lead in a circle',
+  EMFILE: 'Too many files are open. Close other programs and try again',
+  EIO: 'The disk reports an error in reading',
+};
+
+function inSentences(
+  sentences: Readonly<Record<string, string>>,
+  error: unknown,
+  doing: string,
+  path: string,
+): StorageError {
   if (error instanceof StorageError) return error;
   const code = (error as { readonly code?: unknown } | null)?.code;
   const advice = typeof code === 'string' ? sentences[code] : undefined;
   const detail = advice ?? (error instanceof Error ? error.message : String(error));
   return new StorageError(`Can't ${doing} ${path}: ${detail}.`);
+}
+
+/** Turns a failure of the file system in writing into a sentence that says what to do. */
+export function storageError(error: unknown, doing: string, path: string): StorageError {
+  return inSentences(writing, error, doing, path);
+}
+
+/** The same of one in reading. */
+export function readingError(error: unknown, doing: string, path: string): StorageError {
+  return inSentences(reading, error, doing, path);
+}
+
+/**
+ * Makes a folder and those above it. Node's own way tries for ever where a folder refuses with "no such file", as those of
+ * /proc do. Throws what the file system throws.
+ */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (isFolder(path)) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || isFolder(parent)) throw error;
+    makeFolder(parent);
+    makeFolder(path);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Writes all bytes; the file system may take them in parts. */
@@ -34,15 +96,28 @@ export function writeAll(file: number, bytes: Uint8Array): void {
   }
 }
 
-/** Writes a file under a temporary name and forces it to disk; `commit` gives it its name. */
+/**
+ * Writes a file under a temporary name and forces it to disk; `commit` gives it its name. Where that fails, on a full disk
+ * say, nothing of it is left.
+ */
 export function writeTemporary(path: string, bytes: Uint8Array): void {
+  writeTemporaryIn(path, (file) => writeAll(file, bytes));
+}
+
+/** The same where the content comes in parts, which `write` writes into the open file. */
+export function writeTemporaryIn(path: string, write: (file: number) => void): void {
   const temporary = `${path}.tmp`;
   const file = openSync(temporary, 'w');
   try {
-    writeAll(file, bytes);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    try {
+      write(file);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

@@ -8,12 +8,16 @@ import type { CellResult, RunResult } from '../../../experiment/result';
 import { fromText, toText } from '../../serialize';
 import { crc32 } from './checksum';
 
-/** `restart`: what earlier journals say of this run's samples is repeated from here on. */
-export type Entry =
+/**
+ * `Block` is what stands for samples. `restart`: what earlier journals say of this run's samples is repeated from here on.
+ */
+export type EntryWith<Block> =
   | { readonly type: 'restart'; readonly cell: number; readonly run: number }
-  | { readonly type: 'samples'; readonly cell: number; readonly run: number; readonly samples: Samples }
+  | { readonly type: 'samples'; readonly cell: number; readonly run: number; readonly samples: Block }
   | { readonly type: 'run'; readonly cell: number; readonly result: RunResult }
   | { readonly type: 'cell'; readonly cell: number; readonly result: CellResult };
+
+export type Entry = EntryWith<Samples>;
 
 export type RunPlace = Pick<RunKey, 'cell' | 'run'>;
 
@@ -72,26 +76,51 @@ export interface JournalContent {
   readonly torn: number;
 }
 
-/**
- * All whole frames from the start; reading ends at the first that is torn or damaged. Without `samples` these entries,
- * which are nearly everything, are checked but left out.
- */
-export function decodeJournal(bytes: Uint8Array, samples = true): JournalContent {
-  const entries: Entry[] = [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let offset = 0;
-  while (offset + frameHead <= bytes.length) {
-    const length = view.getUint32(offset, true);
-    const end = offset + frameHead + length;
-    if (length < 8 || end > bytes.length) break;
-    const payload = bytes.subarray(offset + frameHead, end);
-    if (crc32(payload) !== view.getUint32(offset + 4, true)) break;
-    offset = end;
-    if (!samples && startsWith(payload, samplesHead)) continue;
-    entries.push(decodeEntry(payload));
-  }
-  return { entries, torn: bytes.length - offset };
+/** Where the bytes of a journal are: in memory, or in a file. */
+export interface JournalBytes {
+  readonly length: number;
+  /** Bytes from `start` to `end` (exclusive); they may change with the next call. */
+  at(start: number, end: number): Uint8Array;
 }
+
+/** A frame that is whole. */
+export interface Frame {
+  /** Where it begins and ends, its head included. */
+  readonly start: number;
+  readonly end: number;
+  readonly payload: Uint8Array;
+}
+
+/** All whole frames from the start, up to the first that is torn or damaged. Returns where they end. */
+export function* wholeFrames(bytes: JournalBytes): Generator<Frame, number> {
+  let start = 0;
+  while (start + frameHead <= bytes.length) {
+    const head = bytes.at(start, start + frameHead);
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    const [length, checksum] = [view.getUint32(0, true), view.getUint32(4, true)];
+    const end = start + frameHead + length;
+    if (length < 8 || end > bytes.length) break;
+    const payload = bytes.at(start + frameHead, end);
+    if (crc32(payload) !== checksum) break;
+    yield { start, end, payload };
+    start = end;
+  }
+  return start;
+}
+
+/** What is in a journal in memory. */
+export function decodeJournal(bytes: Uint8Array): JournalContent {
+  const source = { length: bytes.length, at: (start: number, end: number) => bytes.subarray(start, end) };
+  const entries: Entry[] = [];
+  const frames = wholeFrames(source);
+  for (;;) {
+    const next = frames.next();
+    if (next.done) return { entries, torn: bytes.length - next.value };
+    entries.push(decodeEntry(next.value.payload));
+  }
+}
+
+export const holdsSamples = (payload: Uint8Array): boolean => startsWith(payload, samplesHead);
 
 /** How the text of an entry with samples begins. */
 const samplesHead = new TextEncoder().encode('{"entry":{"type":"samples"');
@@ -100,13 +129,28 @@ function startsWith(payload: Uint8Array, head: Uint8Array): boolean {
   return head.every((byte, k) => payload[4 + k] === byte);
 }
 
-/** The checksum holds, so this is what encodeEntry wrote. */
-function decodeEntry(payload: Uint8Array): Entry {
+/** The entry without its numbers, how many there are of each kind, and where they begin. */
+function decodeHead(payload: Uint8Array): {
+  readonly entry: Entry;
+  readonly lengths: readonly number[];
+  readonly start: number;
+} {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const length = view.getUint32(0, true);
-  const start = Math.ceil((4 + length) / 8) * 8;
   const head = new TextDecoder().decode(payload.subarray(4, 4 + length));
-  const { entry, lengths } = fromText(head) as { readonly entry: Entry; readonly lengths: readonly number[] };
+  const known = fromText(head) as { readonly entry: Entry; readonly lengths: readonly number[] };
+  return { ...known, start: Math.ceil((4 + length) / 8) * 8 };
+}
+
+/** Whose samples a frame holds. */
+export function placeOf(payload: Uint8Array): RunPlace {
+  const { entry } = decodeHead(payload);
+  return { cell: entry.cell, run: 'run' in entry ? entry.run : -1 };
+}
+
+/** The checksum holds, so this is what encodeEntry wrote. */
+export function decodeEntry(payload: Uint8Array): Entry {
+  const { entry, lengths, start } = decodeHead(payload);
   let offset = start;
   const arrays = lengths.map((count) => {
     // A copy of its own: a Buffer's slice would share the whole file's memory.

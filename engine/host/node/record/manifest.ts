@@ -1,7 +1,7 @@
 /** The manifest of a record, and its plan. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { arch, cpus, hostname, platform, totalmem } from 'node:os';
+import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentPlan } from '../../../experiment/plan';
 import type { CellResult } from '../../../experiment/result';
@@ -10,7 +10,8 @@ import { StorageError } from '../../host';
 import { fromText, toText } from '../../serialize';
 import { kernelName } from '../../../kernel/line-kernel';
 import { version } from '../../version';
-import { storageError } from './files';
+import { readingError } from './files';
+import { isAtWork, thisProcess, type Holder } from './holder';
 
 /** The layout described above. A record of a later format is not read. */
 const format = 1;
@@ -33,7 +34,7 @@ export interface Manifest {
   readonly selection: Selection | null;
   readonly retention: Retention;
   readonly machine: Readonly<Record<string, string | number>>;
-  readonly process: { readonly id: number; readonly host: string };
+  readonly process: Holder;
   /** SHA-256 of plan.json. */
   readonly plan: string;
   readonly cells: readonly {
@@ -71,7 +72,7 @@ export function createManifest(id: string, header: RecordHeader, planText: strin
       memory: totalmem(),
       node: process.version,
     },
-    process: { id: process.pid, host: hostname() },
+    process: thisProcess(),
     plan: planHash(planText),
     cells: plan.cells.map(({ index, parameters, runs }) => ({ index, parameters, runs })),
     results: [],
@@ -108,7 +109,7 @@ export function planFromText(text: string): ExperimentPlan {
 
 /** Throws StorageError where there is none, or none that this version understands. */
 export function readManifest(folder: string): Manifest {
-  const path = join(folder, 'manifest.json');
+  const path = manifestPath(folder);
   let value: unknown;
   try {
     value = fromText(readFileSync(path, 'utf8'));
@@ -116,7 +117,7 @@ export function readManifest(folder: string): Manifest {
     if (error instanceof SyntaxError) {
       throw new StorageError(`The manifest ${path} is damaged, so this record can't be read.`);
     }
-    throw storageError(error, 'read', path);
+    throw readingError(error, 'read', path);
   }
   if (!isManifest(value)) throw new StorageError(`${path} is not the manifest of a record.`);
   if (value.format > format) {
@@ -147,24 +148,17 @@ export function summaryOf(manifest: Manifest, folder: string): RecordSummary {
     file: manifest.file,
     startedAt: Date.parse(manifest.startedAt),
     endedAt: manifest.endedAt === null ? null : Date.parse(manifest.endedAt),
-    status: statusOf(manifest),
+    status: statusOf(manifest, folder),
     version: manifest.version,
     kernel: manifest.kernel,
   };
 }
 
-function statusOf(manifest: Manifest): RecordStatus {
+function statusOf(manifest: Manifest, folder: string): RecordStatus {
   if (manifest.status !== 'running') return manifest.status;
-  const { id, host } = manifest.process;
-  return host === hostname() && !isAlive(id) ? 'interrupted' : 'running';
+  return isAtWork(manifest.process, manifestPath(folder)) ? 'running' : 'interrupted';
 }
 
-export function isAlive(processId: number): boolean {
-  if (processId === process.pid) return true;
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as { readonly code?: string }).code === 'EPERM';
-  }
+export function manifestPath(folder: string): string {
+  return join(folder, 'manifest.json');
 }

@@ -2,11 +2,27 @@
  * Reading the tables of a record back, a part at a time.
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet';
+import {
+  parquetMetadataAsync,
+  parquetRead,
+  parquetReadObjects,
+  type AsyncBuffer,
+  type DecodedArray,
+  type FileMetaData,
+} from 'hyparquet';
+
+/** Some rows in a row. */
+export interface Group {
+  readonly number: number;
+  readonly start: number;
+  readonly rows: number;
+}
 
 /** A Parquet file of which ranges of rows are read. */
 export class Table {
   readonly rows: number;
+  /** The groups of rows, one after the other; a group is read as a whole. */
+  readonly groups: readonly Group[];
   private readonly handle: FileHandle;
   private readonly file: AsyncBuffer;
   private readonly metadata: FileMetaData;
@@ -16,6 +32,12 @@ export class Table {
     this.file = file;
     this.metadata = metadata;
     this.rows = Number(metadata.num_rows);
+    let start = 0;
+    this.groups = metadata.row_groups.map(({ num_rows }, number) => {
+      const rows = Number(num_rows);
+      start += rows;
+      return { number, start: start - rows, rows };
+    });
   }
 
   static async open(path: string): Promise<Table> {
@@ -34,6 +56,33 @@ export class Table {
     const { file, metadata } = this;
     const range = { file, metadata, rowStart: start, rowEnd: end };
     return parquetReadObjects(columns ? { ...range, columns } : range);
+  }
+
+  /** One column of a group, in the order of its rows. */
+  async column(name: string, { start, rows }: Group): Promise<readonly unknown[] | Float64Array> {
+    const { file, metadata } = this;
+    const parts: { readonly at: number; readonly values: DecodedArray }[] = [];
+    await parquetRead({
+      file,
+      metadata,
+      columns: [name],
+      rowStart: start,
+      rowEnd: start + rows,
+      onChunk: ({ columnData, rowStart }) => parts.push({ at: rowStart, values: columnData }),
+    });
+    parts.sort((a, b) => a.at - b.at);
+    const [only] = parts;
+    if (parts.length === 1 && only) return only.values as unknown[];
+    return parts.flatMap(({ values }) => Array.from(values as ArrayLike<unknown>));
+  }
+
+  /** False where the statistics of a column of whole numbers say that the group has no row with a value. */
+  mayHold({ number }: Group, name: string, value: number): boolean {
+    const chunks = this.metadata.row_groups[number]?.columns ?? [];
+    const found = chunks.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data
+      ?.statistics;
+    const [least, most] = [found?.min_value, found?.max_value];
+    return least === undefined || most === undefined || (value >= Number(least) && value <= Number(most));
   }
 
   close(): Promise<void> {

@@ -16,22 +16,27 @@ import {
 import type { OpenRecord, RecordHeader, RecordSummary } from '../../host';
 import { joinSamples } from '../../samples';
 import { fromText } from '../../serialize';
-import { storageError } from './files';
-import { decodeJournal, type Entry, type RunPlace } from './journal';
+import { readingError } from './files';
+import type { EntryWith, RunPlace } from './journal';
+import { JournalFile, withJournal, type SamplesAt } from './journal-file';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
 import { planFromText, planHash, readManifest, summaryOf } from './manifest';
-import { Table } from './parquet';
+import { Table, type Group } from './parquet';
 import { collectRuns, placeKey } from './segment';
 
 interface Segment {
   readonly runs: string;
   readonly trajectory: string;
-  /** For each cell with rows here: the rows from start to end (exclusive), in the order of runs. */
-  cells: Map<number, { readonly start: number; end: number }> | null;
+  /** The cells with rows here; null until somebody asks. */
+  cells: ReadonlyMap<number, CellRange> | null;
 }
 
-/** Rows of `runs` read at a time. */
-const chunk = 1024;
+/** Rows from start to end (exclusive), in the order of runs; `first` is the first of these. */
+interface CellRange {
+  readonly start: number;
+  end: number;
+  readonly first: number;
+}
 
 const changedPlan =
   'Its plan.json is not the one that was run: the results may belong to another target, density or network.';
@@ -65,7 +70,7 @@ export function openRecord(folder: string): OpenRecord {
       segmentsOf(folder),
     );
   } catch (error) {
-    throw storageError(error, 'read the record in', folder);
+    throw readingError(error, 'read the record in', folder);
   }
 }
 
@@ -92,26 +97,32 @@ function readTail(folder: string): JournalTail {
   for (const entry of entriesOf(cellsPath(folder), remarks)) {
     if (entry.type === 'cell') results.set(entry.cell, entry.result);
   }
-  const paths = contentsOf(folder).journals.map((number) => journalPath(folder, number));
-  const { ended } = collectRuns(paths.flatMap((path) => entriesOf(path, remarks, false)));
+  const journals = contentsOf(folder).journals.map((number) => journalPath(folder, number));
   const runs = new Map<number, Map<number, RunResult>>();
-  for (const { cell, result } of ended) {
-    const ofCell = runs.get(cell) ?? new Map<number, RunResult>();
-    runs.set(cell, ofCell.set(result.run, result));
+  for (const path of journals) {
+    for (const entry of entriesOf(path, remarks)) {
+      if (entry.type !== 'run') continue;
+      const ofCell = runs.get(entry.cell) ?? new Map<number, RunResult>();
+      runs.set(entry.cell, ofCell.set(entry.result.run, entry.result));
+    }
   }
-  return { runs, journals: paths, results, remarks };
+  return { runs, journals, results, remarks };
 }
 
-/** The entries of a journal; none where there is no such file (a record that is being written loses them to segments). */
-function entriesOf(path: string, remarks: string[], samples = true): readonly Entry[] {
-  if (!existsSync(path)) return [];
-  const { entries, torn } = decodeJournal(readFileSync(path), samples);
-  if (torn > 0) {
+/** The entries of a journal, samples as places; none where there is no such file (while a record is written, journals become segments). */
+function* entriesOf(path: string, remarks: string[] = []): Generator<EntryWith<SamplesAt>> {
+  if (!existsSync(path)) return;
+  const journal = new JournalFile(path);
+  try {
+    yield* journal.entries();
+  } finally {
+    journal.close();
+  }
+  if (journal.torn > 0) {
     remarks.push(
-      `The last row of ${basename(path)} was written in part only (${torn} bytes) and has been dropped.`,
+      `The last row of ${basename(path)} was written in part only (${journal.torn} bytes) and has been dropped.`,
     );
   }
-  return entries;
 }
 
 class NodeRecord implements OpenRecord {
@@ -122,7 +133,7 @@ class NodeRecord implements OpenRecord {
   readonly machine: OpenRecord['machine'];
   private readonly tail: JournalTail;
   private readonly segments: readonly Segment[];
-  private unsealed: ReadonlyMap<string, readonly Samples[]> | null = null;
+  private unsealed: ReadonlyMap<string, readonly SamplesAt[]> | null = null;
 
   constructor(
     summary: RecordSummary,
@@ -148,44 +159,62 @@ class NodeRecord implements OpenRecord {
 
   /** Merges the segments' rows of the cell, each in the order of runs, with the journal's. */
   async *runs(cell: number): AsyncGenerator<RunResult> {
-    const tail = [...(this.tail.runs.get(cell)?.values() ?? [])].sort((a, b) => a.run - b.run);
-    const sources: AsyncIterator<RunResult>[] = [];
+    const sources: RunSource[] = [];
     for (const segment of this.segments) {
       const range = (await cellsOf(segment)).get(cell);
-      if (range) sources.push(rowsOf(segment.runs, range.start, range.end));
+      if (range) sources.push({ first: range.first, rows: () => rowsOf(segment.runs, range) });
     }
-    sources.push(asyncIterator(tail));
+    const tail = [...(this.tail.runs.get(cell)?.values() ?? [])].sort((a, b) => a.run - b.run);
+    if (tail.length > 0) sources.push({ first: tail[0]!.run, rows: () => asyncIterator(tail) });
     yield* mergeRuns(sources);
   }
 
-  private journalSamples(): ReadonlyMap<string, readonly Samples[]> {
-    this.unsealed ??= collectRuns(this.tail.journals.flatMap((path) => entriesOf(path, []))).samples;
+  /** Where the samples of runs are that are not sealed. */
+  private journalSamples(): ReadonlyMap<string, readonly SamplesAt[]> {
+    this.unsealed ??= collectRuns(this.journalEntries()).samples;
     return this.unsealed;
+  }
+
+  private *journalEntries(): Generator<EntryWith<SamplesAt>> {
+    for (const path of this.tail.journals) yield* entriesOf(path);
   }
 
   async samples(place: RunPlace): Promise<Samples | null> {
     const inJournal = this.journalSamples().get(placeKey(place));
-    if (inJournal) return joinSamples(inJournal);
+    if (inJournal) return readSamples(inJournal);
     for (const segment of this.segments) {
       if (!(await cellsOf(segment)).has(place.cell)) continue;
-      const found = await samplesIn(segment.trajectory, place);
+      const found = await withTable(segment.trajectory, (table) => samplesIn(table, place));
       if (found) return found;
     }
     return null;
   }
 }
 
-async function cellsOf(segment: Segment) {
-  if (segment.cells) return segment.cells;
-  const cells = new Map<number, { readonly start: number; end: number }>();
-  await withTable(segment.runs, async (table) => {
-    const rows = await table.read(0, table.rows, ['cell']);
-    rows.forEach((row, k) => {
-      const cell = Number(row['cell']);
-      const range = cells.get(cell);
-      if (range) range.end = k + 1;
-      else cells.set(cell, { start: k, end: k + 1 });
+/** Samples of one run that are in journals. */
+function readSamples(places: readonly SamplesAt[]): Samples {
+  const blocks: Samples[] = [];
+  for (const path of new Set(places.map(({ journal }) => journal.path))) {
+    withJournal(path, (journal) => {
+      for (const place of places) if (place.journal.path === path) blocks.push(journal.samples(place));
     });
+  }
+  return joinSamples(blocks);
+}
+
+async function cellsOf(segment: Segment): Promise<ReadonlyMap<number, CellRange>> {
+  if (segment.cells) return segment.cells;
+  const cells = new Map<number, CellRange>();
+  await withTable(segment.runs, async (table) => {
+    for (const group of table.groups) {
+      const [cell, run] = [await table.column('cell', group), await table.column('run', group)];
+      for (let k = 0; k < group.rows; k++) {
+        const range = cells.get(Number(cell[k]));
+        const end = group.start + k + 1;
+        if (range) range.end = end;
+        else cells.set(Number(cell[k]), { start: end - 1, end, first: Number(run[k]) });
+      }
+    }
   });
   segment.cells = cells;
   return cells;
@@ -200,15 +229,24 @@ async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Pr
       await table.close();
     }
   } catch (error) {
-    throw storageError(error, 'read', path);
+    throw readingError(error, 'read', path);
   }
 }
 
-async function* rowsOf(path: string, start: number, end: number): AsyncGenerator<RunResult> {
-  for (let from = start; from < end; from += chunk) {
-    const rows = await withTable(path, (table) => table.read(from, Math.min(end, from + chunk)));
+/** The rows of a range, a group at a time. */
+async function* rowsOf(path: string, { start, end }: CellRange): AsyncGenerator<RunResult> {
+  for (let from = start; from < end;) {
+    const [first, rows] = [from, await withTable(path, (table) => readGroup(table, from, end))];
     for (const row of rows) yield resultOf(row);
+    from = first + rows.length;
   }
+}
+
+/** Rows from `start` on, up to `end` or the end of their group. */
+async function readGroup(table: Table, start: number, end: number) {
+  const group = table.groups.find((each) => start < each.start + each.rows);
+  if (!group) throw new Error('it ends before its last row');
+  return table.read(start, Math.min(end, group.start + group.rows));
 }
 
 function asyncIterator<T>(values: readonly T[]): AsyncIterator<T> {
@@ -216,21 +254,52 @@ function asyncIterator<T>(values: readonly T[]): AsyncIterator<T> {
   return { next: () => Promise.resolve(iterator.next()) };
 }
 
-/** Merges iterators that each ascend in `run`; of two results for one run the later source wins. */
-async function* mergeRuns(sources: readonly AsyncIterator<RunResult>[]): AsyncGenerator<RunResult> {
-  const heads = await Promise.all(sources.map((source) => source.next()));
+/** Rows that ascend in `run`; they are read once the first of them is needed. */
+interface RunSource {
+  readonly first: number;
+  readonly rows: () => AsyncIterator<RunResult>;
+}
+
+/** A source that has begun, and its next row. */
+interface OpenSource {
+  readonly order: number;
+  readonly rows: AsyncIterator<RunResult>;
+  head: RunResult;
+}
+
+/** Merges sources; of two results for one run the later source wins. Only sources that overlap are open together. */
+async function* mergeRuns(sources: readonly RunSource[]): AsyncGenerator<RunResult> {
+  const waiting = sources.map((source, order) => ({ ...source, order })).sort((a, b) => a.first - b.first);
+  let open: OpenSource[] = [];
   for (;;) {
-    let next: RunResult | null = null;
-    for (const head of heads) {
-      if (!head.done && (next === null || head.value.run <= next.run)) next = head.value;
+    let next = Math.min(...open.map(({ head }) => head.run), waiting[0]?.first ?? Infinity);
+    if (next === Infinity) return;
+    while (waiting.length > 0 && waiting[0]!.first <= next) {
+      const { order, rows: begin } = waiting.shift()!;
+      const rows = begin();
+      const { value, done } = await rows.next();
+      if (!done) open.push({ order, rows, head: value });
     }
-    if (next === null) return;
-    yield next;
-    for (let k = 0; k < sources.length; k++) {
-      const head = heads[k]!;
-      if (!head.done && head.value.run === next.run) heads[k] = await sources[k]!.next();
-    }
+    open.sort((a, b) => a.order - b.order);
+    next = Math.min(...open.map(({ head }) => head.run));
+    const last = open.filter(({ head }) => head.run === next).at(-1);
+    if (last) yield last.head;
+    open = await stepPast(open, next);
   }
+}
+
+/** The sources that go on when those that stand at a run have taken a step. */
+async function stepPast(open: readonly OpenSource[], run: number): Promise<OpenSource[]> {
+  const left: OpenSource[] = [];
+  for (const source of open) {
+    if (source.head.run === run) {
+      const { value, done } = await source.rows.next();
+      if (done) continue;
+      source.head = value;
+    }
+    left.push(source);
+  }
+  return left;
 }
 
 /** A row of `runs` as it was written. */
@@ -265,26 +334,37 @@ function searchOf(text: unknown): Pick<RunResult, 'search'> {
   return { search: fromText(text) as SearchOutcome };
 }
 
-async function samplesIn(path: string, place: RunPlace): Promise<Samples | null> {
-  return withTable(path, async (table) => {
-    const keys = await table.read(0, table.rows, ['cell', 'run']);
-    const here = (k: number) =>
-      Number(keys[k]!['cell']) === place.cell && Number(keys[k]!['run']) === place.run;
-    let start = 0;
-    while (start < keys.length && !here(start)) start++;
-    let end = start;
-    while (end < keys.length && here(end)) end++;
-    if (end === start) return null;
-    const rows = await table.read(start, end);
-    const column = (name: string) => Float64Array.from(rows, (row) => Number(row[name]));
-    const theta = rows.flatMap((row) => (row['theta'] ?? []) as number[]);
-    return {
-      step: column('step'),
-      time: column('time'),
-      risk: column('risk'),
-      gradient: column('gradient'),
-      norm: column('norm'),
-      theta: Float64Array.from(theta),
-    };
-  });
+/** The samples of one run, whose rows are one after the other; null where there are none. */
+async function samplesIn(table: Table, place: RunPlace): Promise<Samples | null> {
+  const blocks: Samples[] = [];
+  for (const group of table.groups) {
+    const possible = table.mayHold(group, 'cell', place.cell) && table.mayHold(group, 'run', place.run);
+    const block = possible ? await samplesInGroup(table, group, place) : null;
+    if (block) blocks.push(block);
+    else if (blocks.length > 0) break;
+  }
+  return blocks.length === 0 ? null : joinSamples(blocks);
+}
+
+async function samplesInGroup(table: Table, group: Group, place: RunPlace): Promise<Samples | null> {
+  const [cell, run] = [await table.column('cell', group), await table.column('run', group)];
+  const here = (k: number) => Number(cell[k]) === place.cell && Number(run[k]) === place.run;
+  let start = 0;
+  while (start < group.rows && !here(start)) start++;
+  let end = start;
+  while (end < group.rows && here(end)) end++;
+  if (start === end) return null;
+  const column = async (name: string) =>
+    Float64Array.from((await table.column(name, group)).slice(start, end) as ArrayLike<number>);
+  const theta = (await table.column('theta', group)).slice(start, end) as readonly (
+    readonly number[] | null
+  )[];
+  return {
+    step: await column('step'),
+    time: await column('time'),
+    risk: await column('risk'),
+    gradient: await column('gradient'),
+    norm: await column('norm'),
+    theta: Float64Array.from(theta.flatMap((point) => point ?? [])),
+  };
 }

@@ -14,8 +14,8 @@ export interface Sealer {
   readonly failure: unknown;
   /** Resolves when the queue is empty. */
   finish(): Promise<void>;
-  /** Ends without waiting; journals that are not sealed stay as they are. */
-  stop(): void;
+  /** Ends at once; journals that are not sealed stay as they are. Resolves when nothing writes any more. */
+  stop(): Promise<void>;
 }
 
 /** On a thread of its own where its script is at hand (dist/sealer.js), else at once. */
@@ -38,8 +38,8 @@ class InlineSealer implements Sealer {
     return Promise.resolve();
   }
 
-  stop(): void {
-    // Nothing is ever left to do.
+  stop(): Promise<void> {
+    return Promise.resolve();
   }
 }
 
@@ -48,11 +48,16 @@ export interface SealingAnswer {
   readonly failure: { readonly code: string | undefined; readonly message: string } | null;
 }
 
+/** How often a journal is given to a new thread when one is lost over it. */
+const mostTries = 3;
+
 class ThreadSealer implements Sealer {
   failure: unknown = null;
   private readonly script: string;
   private worker: Worker | null = null;
-  private pending = 0;
+  /** The first is being sealed. */
+  private queue: SealingTask[] = [];
+  private tries = 0;
   private waiting: (() => void)[] = [];
 
   constructor(script: string) {
@@ -60,43 +65,59 @@ class ThreadSealer implements Sealer {
   }
 
   seal(task: SealingTask): void {
-    this.worker ??= this.start();
-    this.pending++;
-    this.worker.postMessage(task);
+    this.queue.push(task);
+    if (this.queue.length === 1) this.begin();
   }
 
-  finish(): Promise<void> {
-    if (this.pending === 0) {
-      this.stop();
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => this.waiting.push(resolve));
+  async finish(): Promise<void> {
+    if (this.queue.length > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await this.stop();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     const { worker } = this;
     this.worker = null;
+    this.queue = [];
     this.release();
-    void worker?.terminate();
+    await worker?.terminate();
+  }
+
+  private begin(): void {
+    this.tries++;
+    this.worker ??= this.start();
+    this.worker.postMessage(this.queue[0]);
   }
 
   private start(): Worker {
     const worker = new Worker(this.script, { name: 'reluflow records' });
-    worker.on('message', ({ failure }: SealingAnswer) => {
-      this.failure ??= failure;
-      if (--this.pending === 0 && this.waiting.length > 0) this.stop();
-    });
-    worker.on('error', (error) => {
-      this.failure ??= error;
-      this.stop();
+    let reason = 'it ended';
+    worker.on('message', ({ failure }: SealingAnswer) => this.next(failure));
+    worker.on('error', (error) => (reason = error.message));
+    worker.on('exit', () => {
+      if (this.worker === worker) this.lost(reason);
     });
     return worker;
+  }
+
+  private next(failure: unknown): void {
+    this.failure ??= failure;
+    this.queue.shift();
+    this.tries = 0;
+    if (this.queue.length > 0) this.begin();
+    else this.release();
+  }
+
+  /** The thread is gone; the journal that it sealed is still there. */
+  private lost(reason: string): void {
+    this.worker = null;
+    if (this.queue.length === 0) return;
+    if (this.tries < mostTries) this.begin();
+    else this.next(new Error(`the thread that seals records was lost (${reason}). Run again with --resume`));
   }
 
   private release(): void {
     const { waiting } = this;
     this.waiting = [];
-    this.pending = 0;
     for (const resolve of waiting) resolve();
   }
 }

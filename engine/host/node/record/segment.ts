@@ -1,14 +1,13 @@
 /**
  * Seals a journal: its ended runs go into a segment, a pair of Parquet files with the journal's number.
  */
-import { readFileSync } from 'node:fs';
-import type { Samples } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
 import type { RunResult } from '../../../experiment/result';
-import { commit, removeFile, writeTemporary } from './files';
-import { decodeJournal, type Entry, type RunPlace } from './journal';
+import { commit, removeFile, writeTemporaryIn } from './files';
+import type { EntryWith, RunPlace } from './journal';
+import { withJournal, type SamplesAt } from './journal-file';
 import { journalPath, tablePath, type SegmentSuffix } from './layout';
-import { runsTable, trajectoryTable, type Metadata, type TrajectoryBlock } from './tables';
+import { RunsTable, TrajectoryTable, type Metadata } from './tables';
 
 /** What sealing needs to know of a record; plain data. */
 export interface SealingTask {
@@ -20,10 +19,10 @@ export interface SealingTask {
   readonly keepUnfinished: boolean;
 }
 
-export interface EndedRun {
+export interface EndedRun<Block> {
   readonly cell: number;
   readonly result: RunResult;
-  readonly samples: readonly Samples[];
+  readonly samples: readonly Block[];
 }
 
 /** Whether a run is done for good; `--resume` does the others again. */
@@ -34,12 +33,12 @@ export function isDone(result: RunResult): boolean {
 export const placeKey = ({ cell, run }: RunPlace): string => `${cell} ${run}`;
 
 /** What several journals in a row say: samples of all runs, and the runs that have ended, in that order. */
-export function collectRuns(entries: Iterable<Entry>): {
-  readonly samples: Map<string, Samples[]>;
-  readonly ended: EndedRun[];
+export function collectRuns<Block>(entries: Iterable<EntryWith<Block>>): {
+  readonly samples: Map<string, Block[]>;
+  readonly ended: EndedRun<Block>[];
 } {
-  const samples = new Map<string, Samples[]>();
-  const ended: EndedRun[] = [];
+  const samples = new Map<string, Block[]>();
+  const ended: EndedRun<Block>[] = [];
   for (const entry of entries) {
     const key = placeKey({
       cell: entry.cell,
@@ -57,31 +56,47 @@ export function collectRuns(entries: Iterable<Entry>): {
   return { samples, ended };
 }
 
-/** A crash at any point leaves the journal, or the whole segment, or both; then the segment counts. */
+/**
+ * A crash at any point leaves the journal, or the whole segment, or both; then the segment counts. Samples go from one
+ * file to the other a block at a time.
+ */
 export function sealJournal(task: SealingTask): void {
   const path = journalPath(task.folder, task.number);
-  const { ended } = collectRuns(decodeJournal(readFileSync(path)).entries);
-  const unfinished = task.keepUnfinished ? ended.filter(({ result }) => !isDone(result)) : [];
-  if (unfinished.length > 0) writeSegment(task, unfinished, '-unfinished');
-  writeSegment(
-    task,
-    ended.filter(({ result }) => isDone(result)),
-    '',
-  );
+  withJournal(path, (journal) => {
+    const { ended } = collectRuns(journal.entries());
+    const unfinished = task.keepUnfinished ? ended.filter(({ result }) => !isDone(result)) : [];
+    if (unfinished.length > 0) writeSegment(task, unfinished, '-unfinished');
+    writeSegment(
+      task,
+      ended.filter(({ result }) => isDone(result)),
+      '',
+    );
+  });
   removeFile(path);
 }
 
 /** The rename of the table `runs`, after the one of `trajectory`, is what makes the segment exist. */
-function writeSegment(task: SealingTask, runs: readonly EndedRun[], suffix: SegmentSuffix): void {
+function writeSegment(task: SealingTask, runs: readonly EndedRun<SamplesAt>[], suffix: SegmentSuffix): void {
   const { folder, number, metadata, cells } = task;
   const rows = [...runs].sort((a, b) => a.cell - b.cell || a.result.run - b.result.run);
-  const blocks = rows.flatMap(({ cell, result, samples }): TrajectoryBlock[] => {
-    return samples.map((block) => ({ cell, run: result.run, samples: block }));
-  });
   const runsPath = tablePath(folder, 'runs', number, suffix);
   const trajectoryPath = tablePath(folder, 'trajectory', number, suffix);
-  writeTemporary(trajectoryPath, trajectoryTable(blocks, metadata));
-  writeTemporary(runsPath, runsTable(rows, cells, metadata));
+  writeTemporaryIn(trajectoryPath, (file) => {
+    const table = new TrajectoryTable(file, metadata);
+    for (const { cell, result, samples } of rows) {
+      for (const place of samples)
+        table.add({ cell, run: result.run, samples: place.journal.samples(place) });
+    }
+    table.finish();
+  });
+  writeTemporaryIn(runsPath, (file) => {
+    const table = new RunsTable(file, cells, metadata, {
+      errors: rows.some(({ result }) => result.errors),
+      search: rows.some(({ result }) => result.search),
+    });
+    for (const row of rows) table.add(row);
+    table.finish();
+  });
   commit(trajectoryPath);
   commit(runsPath);
 }

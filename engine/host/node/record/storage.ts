@@ -16,9 +16,18 @@ import { StorageError } from '../../host';
 import { toText } from '../../serialize';
 import { kernelName } from '../../../kernel/line-kernel';
 import { version } from '../../version';
-import { removeFile, replaceFile, storageError } from './files';
+import { makeFolder, readingError, removeFile, replaceFile, storageError } from './files';
+import { busy, claimRecord, thisProcess } from './holder';
 import { contentsOf, tablePath } from './layout';
-import { createManifest, planHash, planToText, readManifest, summaryOf, type Manifest } from './manifest';
+import {
+  createManifest,
+  manifestPath,
+  planHash,
+  planToText,
+  readManifest,
+  summaryOf,
+  type Manifest,
+} from './manifest';
 import { openRecord } from './reader';
 import { isDone, sealJournal } from './segment';
 import { metadataOf, NodeRecordWriter } from './writer';
@@ -26,6 +35,12 @@ import { metadataOf, NodeRecordWriter } from './writer';
 export interface FolderOptions {
   /** Put a .gitignore into the folder when it is made, since nobody asked for it by name. */
   readonly hidden: boolean;
+}
+
+export interface Survey {
+  readonly records: readonly RecordSummary[];
+  /** Sentences about the others. */
+  readonly unreadable: readonly string[];
 }
 
 export class FolderStorage implements Storage {
@@ -48,7 +63,7 @@ export class FolderStorage implements Storage {
       const planText = planToText(header.plan);
       const manifest = createManifest(id, header, planText);
       replaceFile(join(path, 'plan.json'), planText);
-      replaceFile(join(path, 'manifest.json'), manifestText(manifest));
+      replaceFile(manifestPath(path), manifestText(manifest));
       return new NodeRecordWriter(path, manifest, header.plan.cells, 1);
     } catch (error) {
       throw storageError(error, 'write a record into', this.folder);
@@ -70,39 +85,47 @@ export class FolderStorage implements Storage {
     }
   }
 
-  resume(header: RecordHeader): Promise<ResumedRecord | null> {
-    return promised(() => this.resumeNow(header));
+  resume(header: RecordHeader, notice?: (sentence: string) => void): Promise<ResumedRecord | null> {
+    return promised(() => this.resumeNow(header, notice));
   }
 
-  private resumeNow(header: RecordHeader): ResumedRecord | null {
-    const planText = planToText(header.plan);
-    const hash = planHash(planText);
-    for (const { location, status } of this.listNow()) {
+  private resumeNow(header: RecordHeader, notice?: (sentence: string) => void): ResumedRecord | null {
+    const hash = planHash(planToText(header.plan));
+    const { records, unreadable } = this.surveyNow();
+    let newest: string | null = null;
+    for (const { location, experiment, status } of records) {
+      if (experiment !== header.plan.name) continue;
       const manifest = readManifest(location);
-      const same = manifest.plan === hash && manifest.version === version && manifest.kernel === kernelName();
-      if (!same || toSelection(manifest.selection) !== toSelection(header.selection ?? null)) continue;
-      if (status === 'running') {
-        throw new StorageError(
-          `The record ${manifest.id} is still being written by another process; wait for it, or run without --resume.`,
-        );
-      }
-      return this.reopen(location, manifest, header);
+      const difference = differenceOf(manifest, header, hash);
+      newest ??= difference;
+      if (difference !== null) continue;
+      if (status === 'running') throw busy(location);
+      return this.reopen(location, header);
     }
+    for (const sentence of unreadable) notice?.(sentence);
+    const { name } = header.plan;
+    notice?.(
+      newest ??
+        `There is no record of ${name} in ${this.folder} to go on with: all of its runs are computed.`,
+    );
     return null;
   }
 
-  private reopen(folder: string, manifest: Manifest, header: RecordHeader): ResumedRecord {
+  private reopen(folder: string, header: RecordHeader): ResumedRecord {
     try {
-      tidy(folder, manifest, header);
+      claimRecord(folder);
+      const manifest = readManifest(folder);
       const running: Manifest = {
         ...manifest,
         status: 'running',
         reason: '',
         endedAt: null,
-        results: [],
-        process: createManifest(manifest.id, header, '').process,
+        // What is decided of a complete record stays so, whatever becomes of this process.
+        results: manifest.status === 'complete' ? manifest.results : [],
+        process: thisProcess(),
       };
-      replaceFile(join(folder, 'manifest.json'), manifestText(running));
+      replaceFile(manifestPath(folder), manifestText(running));
+      tidy(folder, manifest, header);
       const record = openRecord(folder);
       const writer = new NodeRecordWriter(folder, running, header.plan.cells, contentsOf(folder).last + 1);
       return { writer, finished: () => finishedRuns(record, header) };
@@ -119,7 +142,7 @@ export class FolderStorage implements Storage {
     const manifest = readManifest(location);
     if (manifest.status !== 'running') return;
     try {
-      replaceFile(join(location, 'manifest.json'), manifestText({ ...manifest, status: 'interrupted' }));
+      replaceFile(manifestPath(location), manifestText({ ...manifest, status: 'interrupted' }));
     } catch (error) {
       throw storageError(error, 'close the record in', location);
     }
@@ -130,14 +153,29 @@ export class FolderStorage implements Storage {
   }
 
   private listNow(): readonly RecordSummary[] {
-    if (!existsSync(this.folder)) return [];
+    return this.surveyNow().records;
+  }
+
+  /** The records, newest first, and what is wrong with those that can't be read. */
+  survey(): Promise<Survey> {
+    return promised(() => this.surveyNow());
+  }
+
+  private surveyNow(): Survey {
+    if (!existsSync(this.folder)) return { records: [], unreadable: [] };
     try {
-      const summaries = readdirSync(this.folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && existsSync(join(this.folder, entry.name, 'manifest.json')))
-        .flatMap((entry) => summaryOrNone(join(this.folder, entry.name)));
-      return summaries.sort(newestFirst);
+      const records: RecordSummary[] = [];
+      const unreadable: string[] = [];
+      for (const entry of readdirSync(this.folder, { withFileTypes: true })) {
+        const path = join(this.folder, entry.name);
+        if (!entry.isDirectory() || !existsSync(manifestPath(path))) continue;
+        const found = summaryOrReason(path);
+        if (typeof found === 'string') unreadable.push(found);
+        else records.push(found);
+      }
+      return { records: records.sort(newestFirst), unreadable: unreadable.sort() };
     } catch (error) {
-      throw storageError(error, 'list the records in', this.folder);
+      throw readingError(error, 'list the records in', this.folder);
     }
   }
 
@@ -155,7 +193,7 @@ export class FolderStorage implements Storage {
 
 /** Makes the folder of records where it isn't there. Throws what the file system throws. */
 export function prepareFolder(folder: string, { hidden }: FolderOptions): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const ignore = join(folder, '.gitignore');
   if (hidden && !existsSync(ignore)) writeFileSync(ignore, '*\n');
 }
@@ -212,13 +250,28 @@ function toSelection(selection: RecordHeader['selection'] | null): string {
   return JSON.stringify(selection ?? null);
 }
 
-function summaryOrNone(folder: string): RecordSummary[] {
+function summaryOrReason(folder: string): RecordSummary | string {
   try {
-    return [summaryOf(readManifest(folder), folder)];
-  } catch {
-    // A damaged record is not listed; opening it by name says what is wrong.
-    return [];
+    return summaryOf(readManifest(folder), folder);
+  } catch (error) {
+    if (error instanceof StorageError) return error.message;
+    throw error;
   }
+}
+
+/** Why a record of the same experiment can't be gone on with, in a sentence; null where it can. */
+function differenceOf(manifest: Manifest, header: RecordHeader, hash: string): string | null {
+  const { id } = manifest;
+  const all = 'all runs are computed anew';
+  if (manifest.version !== version)
+    return `The record ${id} was made by ReluFlow ${manifest.version}, this is ${version}: ${all}.`;
+  if (manifest.kernel !== kernelName())
+    return `The record ${id} was computed by the kernel ${manifest.kernel}, here it is ${kernelName()}, which may round otherwise: ${all}.`;
+  if (manifest.plan !== hash)
+    return `The record ${id} is one of another text of ${manifest.experiment}: ${all}.`;
+  if (toSelection(manifest.selection) !== toSelection(header.selection ?? null))
+    return `The record ${id} is one of another choice of cells and runs: ${all}.`;
+  return null;
 }
 
 /** Sorts records, the newest first. */

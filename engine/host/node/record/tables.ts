@@ -1,9 +1,9 @@
 /**
  * The two Parquet tables of a record: `runs`, one row for each run, and `trajectory`, one row for each recorded sample.
- * theta is a list of doubles. Rows are ordered by cell, run and step.
+ * theta is a list of doubles. Rows are ordered by cell, run and step. Tables are written in parts: a group of rows goes to
+ * the disk when it is full.
  */
-import type { SchemaElement } from 'hyparquet';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { TableFile, type Column } from './table-file';
 import type { Samples } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
 import { observableNames, type RunResult } from '../../../experiment/result';
@@ -18,12 +18,6 @@ export interface TrajectoryBlock {
   readonly cell: number;
   readonly run: number;
   readonly samples: Samples;
-}
-
-interface Column {
-  readonly name: string;
-  readonly type: 'INT32' | 'DOUBLE' | 'STRING' | 'JSON' | 'LIST';
-  readonly data: Int32Array | Float64Array | readonly unknown[];
 }
 
 const ownColumns = [
@@ -44,120 +38,177 @@ export function parameterColumn(name: string): string {
   return ownColumns.includes(name) ? parameterColumn(`${name}_`) : name;
 }
 
-/** The table `runs`; rows must be in the order of cells and runs. */
-export function runsTable(
-  rows: readonly RunRow[],
-  cells: readonly Pick<Cell, 'index' | 'parameters'>[],
-  metadata: Metadata,
-): Uint8Array {
-  const parameters = Object.keys(cells[0]?.parameters ?? {});
-  const text = (of: (result: RunResult) => string): readonly string[] => rows.map((row) => of(row.result));
-  const columns: Column[] = [
-    { name: 'cell', type: 'INT32', data: Int32Array.from(rows, (row) => row.cell) },
-    { name: 'run', type: 'INT32', data: Int32Array.from(rows, (row) => row.result.run) },
-    ...parameters.map((name): Column => {
-      const data = Float64Array.from(rows, (row) => cells[row.cell]?.parameters[name] ?? NaN);
-      return { name: parameterColumn(name), type: 'DOUBLE', data };
-    }),
-    { name: 'status', type: 'STRING', data: text((result) => result.status) },
-    { name: 'reason', type: 'STRING', data: text((result) => result.reason) },
-    { name: 'kind', type: 'STRING', data: text((result) => result.kind) },
-    ...observableNames.map((name): Column => {
-      return { name, type: 'DOUBLE', data: rows.map((row) => row.result.observables[name] ?? null) };
-    }),
-    { name: 'undecided', type: 'JSON', data: rows.map((row) => row.result.undecided) },
-    ...errorsColumn(rows),
-    ...searchColumn(rows),
-    { name: 'theta', type: 'LIST', data: rows.map((row) => Array.from(row.result.theta)) },
-  ];
-  return write(columns, metadata);
+export type Metadata = Readonly<Record<string, string>>;
+
+/** Columns of `runs` that only some tables have. */
+export interface OptionalColumns {
+  /** Error bars of estimated observables. */
+  readonly errors: boolean;
+  /** What searches found, as text with every bit. */
+  readonly search: boolean;
 }
 
-/** Error bars of estimated observables; tables without any don't have the column. */
-function errorsColumn(rows: readonly RunRow[]): Column[] {
-  if (!rows.some(({ result }) => result.errors)) return [];
-  return [{ name: 'errors', type: 'JSON', data: rows.map(({ result }) => result.errors ?? {}) }];
-}
+/** Rows of `runs` in a group, and of `trajectory`: they are read a group at a time. */
+const [runsInGroup, samplesInGroup] = [8192, 50_000];
+/** A group that holds so many numbers of theta is full as well. */
+const numbersInGroup = 2 ** 20;
 
-/** What searches found, as text with every bit; tables of other methods don't have the column. */
-function searchColumn(rows: readonly RunRow[]): Column[] {
-  if (!rows.some(({ result }) => result.search)) return [];
-  const data = rows.map(({ result }) => (result.search ? toText(result.search) : ''));
-  return [{ name: 'search', type: 'STRING', data }];
-}
+/** The table `runs`; rows are added in the order of cells and runs. */
+export class RunsTable {
+  private readonly file: TableFile;
+  private readonly cells: readonly Pick<Cell, 'index' | 'parameters'>[];
+  private readonly optional: OptionalColumns;
+  private rows: RunRow[] = [];
+  private numbers = 0;
 
-/** The table `trajectory`; blocks must be in the order of cells, runs and steps. */
-export function trajectoryTable(blocks: readonly TrajectoryBlock[], metadata: Metadata): Uint8Array {
-  const total = blocks.reduce((sum, block) => sum + block.samples.step.length, 0);
-  const cell = new Int32Array(total);
-  const run = new Int32Array(total);
-  const theta: (readonly number[] | null)[] = [];
-  const gathered = (['step', 'time', 'risk', 'gradient', 'norm'] as const).map((name) => {
-    return { name, data: new Float64Array(total) };
-  });
-  let row = 0;
-  for (const { samples, ...key } of blocks) {
-    const length = samples.step.length;
-    cell.fill(key.cell, row, row + length);
-    run.fill(key.run, row, row + length);
-    for (const { name, data } of gathered) data.set(samples[name], row);
-    const parameters = samples.theta.length / Math.max(1, length);
-    for (let k = 0; k < length; k++) {
-      const point = samples.theta.subarray(k * parameters, (k + 1) * parameters);
-      theta.push(parameters === 0 ? null : Array.from(point));
-    }
-    row += length;
+  /** Writes into an open file. */
+  constructor(
+    file: number,
+    cells: readonly Pick<Cell, 'index' | 'parameters'>[],
+    metadata: Metadata,
+    optional: OptionalColumns,
+  ) {
+    this.cells = cells;
+    this.optional = optional;
+    this.file = new TableFile(file, this.columns(), metadata);
   }
-  return write(
-    [
+
+  add(row: RunRow): void {
+    this.rows.push(row);
+    this.numbers += row.result.theta.length;
+    if (this.rows.length >= runsInGroup || this.numbers >= numbersInGroup) this.endGroup();
+  }
+
+  finish(): void {
+    this.endGroup();
+    this.file.finish();
+  }
+
+  private endGroup(): void {
+    if (this.rows.length > 0) this.file.write(this.columns());
+    this.rows = [];
+    this.numbers = 0;
+  }
+
+  private columns(): readonly Column[] {
+    const { rows, cells, optional } = this;
+    const parameters = Object.keys(cells[0]?.parameters ?? {});
+    const text = (of: (result: RunResult) => string): readonly string[] => rows.map((row) => of(row.result));
+    return [
+      { name: 'cell', type: 'INT32', data: Int32Array.from(rows, (row) => row.cell) },
+      { name: 'run', type: 'INT32', data: Int32Array.from(rows, (row) => row.result.run) },
+      ...parameters.map((name): Column => {
+        const data = Float64Array.from(rows, (row) => cells[row.cell]?.parameters[name] ?? NaN);
+        return { name: parameterColumn(name), type: 'DOUBLE', data };
+      }),
+      { name: 'status', type: 'STRING', data: text((result) => result.status) },
+      { name: 'reason', type: 'STRING', data: text((result) => result.reason) },
+      { name: 'kind', type: 'STRING', data: text((result) => result.kind) },
+      ...observableNames.map((name): Column => {
+        return { name, type: 'DOUBLE', data: rows.map((row) => row.result.observables[name] ?? null) };
+      }),
+      { name: 'undecided', type: 'JSON', data: rows.map((row) => row.result.undecided) },
+      ...(optional.errors ? [errorsColumn(rows)] : []),
+      ...(optional.search ? [searchColumn(rows)] : []),
+      { name: 'theta', type: 'LIST', data: rows.map((row) => Array.from(row.result.theta)) },
+    ];
+  }
+}
+
+function errorsColumn(rows: readonly RunRow[]): Column {
+  return { name: 'errors', type: 'JSON', data: rows.map(({ result }) => result.errors ?? {}) };
+}
+
+function searchColumn(rows: readonly RunRow[]): Column {
+  const data = rows.map(({ result }) => (result.search ? toText(result.search) : ''));
+  return { name: 'search', type: 'STRING', data };
+}
+
+/** The table `trajectory`; blocks are added in the order of cells, runs and steps. */
+export class TrajectoryTable {
+  private readonly file: TableFile;
+  private blocks: TrajectoryBlock[] = [];
+  private rows = 0;
+  private numbers = 0;
+
+  /** Writes into an open file. */
+  constructor(file: number, metadata: Metadata) {
+    this.file = new TableFile(file, this.columns(), metadata);
+  }
+
+  add({ cell, run, samples }: TrajectoryBlock): void {
+    const length = samples.step.length;
+    for (let start = 0; start < length;) {
+      const end = Math.min(length, start + this.room(samples.theta.length / length));
+      this.take({ cell, run, samples: partOf(samples, start, end) });
+      start = end;
+    }
+  }
+
+  finish(): void {
+    this.endGroup();
+    this.file.finish();
+  }
+
+  /** How many further rows with so many numbers of theta the group takes; at least one. */
+  private room(parameters: number): number {
+    const byNumbers = Math.floor((numbersInGroup - this.numbers) / Math.max(1, parameters));
+    return Math.max(1, Math.min(samplesInGroup - this.rows, byNumbers));
+  }
+
+  private take(block: TrajectoryBlock): void {
+    this.blocks.push(block);
+    this.rows += block.samples.step.length;
+    this.numbers += block.samples.theta.length;
+    if (this.rows >= samplesInGroup || this.numbers >= numbersInGroup) this.endGroup();
+  }
+
+  private endGroup(): void {
+    if (this.rows > 0) this.file.write(this.columns());
+    this.blocks = [];
+    this.rows = this.numbers = 0;
+  }
+
+  private columns(): readonly Column[] {
+    const { rows: total, blocks } = this;
+    const cell = new Int32Array(total);
+    const run = new Int32Array(total);
+    const theta: (readonly number[] | null)[] = [];
+    const gathered = (['step', 'time', 'risk', 'gradient', 'norm'] as const).map((name) => {
+      return { name, data: new Float64Array(total) };
+    });
+    let row = 0;
+    for (const { samples, ...key } of blocks) {
+      const length = samples.step.length;
+      cell.fill(key.cell, row, row + length);
+      run.fill(key.run, row, row + length);
+      for (const { name, data } of gathered) data.set(samples[name], row);
+      const parameters = samples.theta.length / Math.max(1, length);
+      for (let k = 0; k < length; k++) {
+        const point = samples.theta.subarray(k * parameters, (k + 1) * parameters);
+        theta.push(parameters === 0 ? null : Array.from(point));
+      }
+      row += length;
+    }
+    return [
       { name: 'cell', type: 'INT32', data: cell },
       { name: 'run', type: 'INT32', data: run },
       ...gathered.map(({ name, data }): Column => ({ name, type: 'DOUBLE', data })),
       { name: 'theta', type: 'LIST', data: theta },
-    ],
-    metadata,
-  );
-}
-
-export type Metadata = Readonly<Record<string, string>>;
-
-function write(columns: readonly Column[], metadata: Metadata): Uint8Array {
-  const schema: SchemaElement[] = [
-    { name: 'root', num_children: columns.length },
-    ...columns.flatMap(schemaElements),
-  ];
-  const buffer = parquetWriteBuffer({
-    schema,
-    columnData: columns.map(({ name, type, data }) => {
-      const source = { name, data: data as unknown[], statistics: type === 'INT32' };
-      // Dictionaries never pay for measured numbers, and looking for them is slow.
-      return type === 'DOUBLE' || type === 'LIST' ? { ...source, encoding: 'PLAIN' as const } : source;
-    }),
-    codec: 'UNCOMPRESSED',
-    rowGroupSize: 50_000,
-    createdBy: 'ReluFlow',
-    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-  });
-  return new Uint8Array(buffer);
-}
-
-function schemaElements({ name, type, data }: Column): SchemaElement[] {
-  switch (type) {
-    case 'INT32':
-      return [{ name, type: 'INT32', repetition_type: 'REQUIRED' }];
-    case 'DOUBLE': {
-      const required = data instanceof Float64Array;
-      return [{ name, type: 'DOUBLE', repetition_type: required ? 'REQUIRED' : 'OPTIONAL' }];
-    }
-    case 'STRING':
-      return [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' }];
-    case 'JSON':
-      return [{ name, type: 'BYTE_ARRAY', converted_type: 'JSON', repetition_type: 'REQUIRED' }];
-    case 'LIST':
-      return [
-        { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
-        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-        { name: 'element', type: 'DOUBLE', repetition_type: 'REQUIRED' },
-      ];
+    ];
   }
+}
+
+/** Rows from `start` to `end` (exclusive), in the memory of the whole. */
+function partOf(samples: Samples, start: number, end: number): Samples {
+  const { step, time, risk, gradient, norm, theta } = samples;
+  const parameters = theta.length / step.length;
+  return {
+    step: step.subarray(start, end),
+    time: time.subarray(start, end),
+    risk: risk.subarray(start, end),
+    gradient: gradient.subarray(start, end),
+    norm: norm.subarray(start, end),
+    theta: theta.subarray(start * parameters, end * parameters),
+  };
 }

@@ -3,16 +3,17 @@
  * time. However the process ends, a reader finds every run that had ended, once.
  */
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ExperimentEnding, RunEvent, Samples } from '../../../experiment/events';
+import type { ExperimentEnding, RunEvent } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
 import type { CellResult } from '../../../experiment/result';
 import type { RecordWriter } from '../../host';
 import { toText } from '../../serialize';
 import { removeFile, replaceFile, storageError, writeAll } from './files';
+import { giveSigns, releaseRecord } from './holder';
 import { encodeEntry, type Entry } from './journal';
+import { readExactly } from './journal-file';
 import { cellsPath, contentsOf, journalPath } from './layout';
-import type { Manifest } from './manifest';
+import { manifestPath, type Manifest } from './manifest';
 import { createSealer, type Sealer } from './sealer';
 import { placeKey, sealJournal, type SealingTask } from './segment';
 
@@ -20,6 +21,34 @@ import { placeKey, sealJournal, type SealingTask } from './segment';
 const sealAt = 4 * 2 ** 20;
 /** After an interruption a journal up to this size is sealed at once; sealing a larger one would take too long. */
 const sealAtOnce = 2 ** 17;
+
+/** A run that goes on, and which stretches of the journal hold its samples, from byte to byte (exclusive). */
+interface GoingOn {
+  readonly cell: number;
+  readonly run: number;
+  readonly stretches: readonly (readonly [start: number, end: number])[];
+}
+
+/** Stretches with another one behind them; two that touch become one. */
+function extended(stretches: GoingOn['stretches'], start: number, end: number): GoingOn['stretches'] {
+  const last = stretches.at(-1);
+  return last?.[1] === start ? [...stretches.slice(0, -1), [last[0], end]] : [...stretches, [start, end]];
+}
+
+/** Bytes that are copied at a time. */
+const portion = 2 ** 20;
+
+/** Repeats in the next journal what the last one, an open file, has of a run. Returns where it is now. */
+function carryOver({ cell, run, stretches }: GoingOn, file: number, next: Appender): GoingOn {
+  next.append({ type: 'restart', cell, run });
+  const start = next.size;
+  for (const [from, to] of stretches) {
+    for (let at = from; at < to; at += portion) {
+      next.appendBytes(readExactly(file, at, Math.min(to, at + portion)));
+    }
+  }
+  return { cell, run, stretches: [[start, next.size]] };
+}
 
 /** A file that is appended to, from memory where that is full or somebody asks. */
 class Appender {
@@ -34,7 +63,11 @@ class Appender {
   }
 
   append(entry: Entry): void {
-    const bytes = encodeEntry(entry);
+    this.appendBytes(encodeEntry(entry));
+  }
+
+  /** Appends whole frames. */
+  appendBytes(bytes: Uint8Array): void {
     this.waiting.push(bytes);
     this.waitingSize += bytes.length;
     this.size += bytes.length;
@@ -72,16 +105,14 @@ export class NodeRecordWriter implements RecordWriter {
   private readonly manifest: Manifest;
   private readonly cells: SealingTask['cells'];
   private readonly sealer: Sealer;
+  private readonly endSigns: () => void;
   private number: number;
   private journal: Appender;
   private cellJournal: Appender;
   /** The size of the journal when it was opened: what was carried over. */
   private carried = 0;
-  /** Samples of runs that go on. */
-  private readonly goingOn = new Map<
-    string,
-    { readonly cell: number; readonly run: number; readonly blocks: Samples[] }
-  >();
+  /** Where the samples of runs that go on are in the journal. */
+  private readonly goingOn = new Map<string, GoingOn>();
   private readonly results = new Map<number, CellResult>();
 
   /** Opens the journal `number` of a folder that has a manifest and a plan. Throws what the file system throws. */
@@ -100,6 +131,7 @@ export class NodeRecordWriter implements RecordWriter {
     this.sealer = sealer;
     this.journal = new Appender(journalPath(folder, number));
     this.cellJournal = new Appender(cellsPath(folder));
+    this.endSigns = giveSigns(manifestPath(folder));
   }
 
   write(event: RunEvent): void {
@@ -109,14 +141,16 @@ export class NodeRecordWriter implements RecordWriter {
   async close(ending: ExperimentEnding, reason: string, endedAt: number): Promise<void> {
     try {
       if (ending === 'complete') await this.sealAll();
-      else this.closeSoon();
+      else await this.closeSoon();
       this.guard('finish the record', () => {
         this.cellJournal.close();
         this.writeManifest({ status: ending, reason, endedAt: new Date(endedAt).toISOString() });
         removeFile(cellsPath(this.location));
+        releaseRecord(this.location);
       });
     } finally {
-      this.sealer.stop();
+      this.endSigns();
+      await this.sealer.stop();
     }
   }
 
@@ -128,8 +162,8 @@ export class NodeRecordWriter implements RecordWriter {
   }
 
   /** Leaves what would take long to seal in the journal: readers find it there. */
-  private closeSoon(): void {
-    this.sealer.stop();
+  private async closeSoon(): Promise<void> {
+    await this.sealer.stop();
     this.guard('finish the record', () => {
       this.journal.close();
       for (const number of contentsOf(this.location).journals) {
@@ -144,15 +178,16 @@ export class NodeRecordWriter implements RecordWriter {
     if (event.type === 'samples') {
       const { cell, run, samples } = event;
       const key = placeKey(event);
-      const going = this.goingOn.get(key);
-      if (going) going.blocks.push(samples);
-      else this.goingOn.set(key, { cell, run, blocks: [samples] });
+      const start = this.journal.size;
       this.journal.append({ type: 'samples', cell, run, samples });
+      const going = this.goingOn.get(key) ?? { cell, run, stretches: [] };
+      this.goingOn.set(key, { ...going, stretches: extended(going.stretches, start, this.journal.size) });
     } else if (event.type === 'run-ended') {
       this.goingOn.delete(placeKey(event));
       this.journal.append({ type: 'run', cell: event.cell, result: event.result });
       this.journal.flush();
-      if (this.journal.size > sealAt + this.carried) this.rotate();
+      // At least as much that is new as was carried over: so nothing is copied more than about once.
+      if (this.journal.size > this.carried + Math.max(sealAt, this.carried)) this.rotate();
     } else if (event.type === 'cell-ended') {
       this.results.set(event.cell, event.result);
       this.cellJournal.append({ type: 'cell', cell: event.cell, result: event.result });
@@ -166,17 +201,19 @@ export class NodeRecordWriter implements RecordWriter {
    */
   private rotate(): void {
     const full = this.number;
+    const last = this.journal;
+    last.close();
     const next = new Appender(journalPath(this.location, full + 1));
-    for (const { cell, run, blocks } of this.goingOn.values()) {
-      next.append({ type: 'restart', cell, run });
-      for (const samples of blocks) next.append({ type: 'samples', cell, run, samples });
+    const file = openSync(journalPath(this.location, full), 'r');
+    try {
+      for (const [key, going] of this.goingOn) this.goingOn.set(key, carryOver(going, file, next));
+    } finally {
+      closeSync(file);
     }
     next.flush();
     this.carried = next.size;
-    const last = this.journal;
     this.journal = next;
     this.number = full + 1;
-    last.close();
     this.sealer.seal(this.taskFor(full));
   }
 
@@ -192,10 +229,7 @@ export class NodeRecordWriter implements RecordWriter {
 
   private writeManifest(changes: Partial<Manifest>): void {
     const results = [...this.results].sort(([a], [b]) => a - b).map(([cell, result]) => ({ cell, result }));
-    replaceFile(
-      join(this.location, 'manifest.json'),
-      `${toText({ ...this.manifest, ...changes, results }, 2)}\n`,
-    );
+    replaceFile(manifestPath(this.location), `${toText({ ...this.manifest, ...changes, results }, 2)}\n`);
   }
 
   private guard(doing: string, action: () => void): void {
