@@ -90,6 +90,8 @@ export interface RecordWriter {
 
 export interface ResumedRecord {
   readonly writer: RecordWriter;
+  /** What its trajectories keep; the runs that are missing do the same. */
+  readonly retention: Retention;
   /** The runs that are done, in any order. */
   finished(): AsyncIterable<{ readonly cell: number; readonly result: RunResult }>;
 }

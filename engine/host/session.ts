@@ -118,9 +118,11 @@ async function runExperiment(
   try {
     const resumed = await openRecord(options, header);
     writer = resumed?.writer ?? null;
-    const work = new ExperimentRun(header, options.workers, cancelled, tell);
-    if (resumed && 'finished' in resumed) {
-      for await (const { cell, result } of resumed.finished()) work.take(cell, result);
+    const known = resumed && 'finished' in resumed ? resumed : null;
+    const kept = known ? { ...header, retention: known.retention } : header;
+    const work = new ExperimentRun(kept, options.workers, cancelled, tell);
+    if (known) {
+      for await (const { cell, result } of known.finished()) work.take(cell, result);
     }
     await work.go(writer?.location ?? '');
   } catch (error) {

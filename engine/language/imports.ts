@@ -1,7 +1,7 @@
 /**
  * Which file an `import` names, and bringing imported files into the document store before names are resolved.
  */
-import { DefaultDocumentBuilder, DocumentState, type Cancellation, type URI } from 'langium';
+import { Cancellation, DefaultDocumentBuilder, DocumentState, type URI } from 'langium';
 import type { BuildOptions, LangiumDocument } from 'langium';
 import type { LangiumDocuments, LangiumSharedCoreServices } from 'langium';
 import { isFile, type File, type Import } from './generated/ast';
@@ -136,14 +136,24 @@ export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
   ): Promise<void> {
     if (entered.has(document)) return;
     entered.add(document);
-    if (document.state < DocumentState.Parsed)
+    if (document.state < DocumentState.Parsed) {
       await this.langiumDocumentFactory.update(document, cancelToken);
+      await this.notifyDocumentPhase(document, DocumentState.Parsed);
+    }
     const file = document.parseResult.value;
     for (const statement of isFile(file) ? file.imports : []) {
       const imported = await this.open(statement);
       if (imported) await this.collect(imported, entered, ordered, cancelToken);
     }
     ordered.add(document);
+  }
+
+  /**
+   * Tells all who wait for a state, even if a change ends this build: the next one doesn't tell of states that are reached
+   * already, so who isn't told now would wait for ever.
+   */
+  protected override notifyDocumentPhase(document: LangiumDocument, state: DocumentState): Promise<void> {
+    return super.notifyDocumentPhase(document, state, Cancellation.CancellationToken.None);
   }
 
   private async open(statement: Import): Promise<LangiumDocument | undefined> {

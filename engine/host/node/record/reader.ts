@@ -111,8 +111,8 @@ function readTail(folder: string): JournalTail {
 
 /** The entries of a journal, samples as places; none where there is no such file (while a record is written, journals become segments). */
 function* entriesOf(path: string, remarks: string[] = []): Generator<EntryWith<SamplesAt>> {
-  if (!existsSync(path)) return;
-  const journal = new JournalFile(path);
+  const journal = openIfThere(path);
+  if (!journal) return;
   try {
     yield* journal.entries();
   } finally {
@@ -122,6 +122,15 @@ function* entriesOf(path: string, remarks: string[] = []): Generator<EntryWith<S
     remarks.push(
       `The last row of ${basename(path)} was written in part only (${journal.torn} bytes) and has been dropped.`,
     );
+  }
+}
+
+function openIfThere(path: string): JournalFile | null {
+  try {
+    return new JournalFile(path);
+  } catch (error) {
+    if ((error as { readonly code?: string }).code === 'ENOENT') return null;
+    throw error;
   }
 }
 
@@ -181,8 +190,10 @@ class NodeRecord implements OpenRecord {
 
   async samples(place: RunPlace): Promise<Samples | null> {
     const inJournal = this.journalSamples().get(placeKey(place));
-    if (inJournal) return readSamples(inJournal);
-    for (const segment of this.segments) {
+    if (inJournal?.every(({ journal }) => existsSync(journal.path))) return readSamples(inJournal);
+    // A journal that is gone was sealed since this record was opened.
+    const segments = inJournal ? segmentsOf(this.summary.location) : this.segments;
+    for (const segment of segments) {
       if (!(await cellsOf(segment)).has(place.cell)) continue;
       const found = await withTable(segment.trajectory, (table) => samplesIn(table, place));
       if (found) return found;

@@ -128,7 +128,7 @@ export class FolderStorage implements Storage {
       tidy(folder, manifest, header);
       const record = openRecord(folder);
       const writer = new NodeRecordWriter(folder, running, header.plan.cells, contentsOf(folder).last + 1);
-      return { writer, finished: () => finishedRuns(record, header) };
+      return { writer, retention: manifest.retention, finished: () => finishedRuns(record, header) };
     } catch (error) {
       throw storageError(error, 'go on with the record in', folder);
     }

@@ -1,0 +1,93 @@
+/** Sessions on this thread, in folders that are removed: what the tests of this room share. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { RunEvent } from '../../engine/experiment/events';
+import type { ExperimentPlan } from '../../engine/experiment/plan';
+import type { RunResult } from '../../engine/experiment/result';
+import { Computer } from '../../engine/host/compute';
+import { Crew, type ThreadListener } from '../../engine/host/crew';
+import type { OpenRecord, Storage, Workers } from '../../engine/host/host';
+import { startSession } from '../../engine/host/session';
+
+const folders: string[] = [];
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reluflow-'));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** Workers that compute on this thread. `dies` makes the thread of that job (counted from 1) vanish after `events` events. */
+export function localWorkers(
+  size: number,
+  dies?: { readonly job: number; readonly events: number },
+): Workers {
+  let flag = false;
+  let jobs = 0;
+  const start = (listener: ThreadListener) => {
+    let left = Infinity;
+    const computer = new Computer(
+      (report) => {
+        if (left <= 0) return;
+        const events = report.events.slice(0, left);
+        left -= report.events.length;
+        listener.report({ ...report, events, ended: report.ended && left > 0 });
+        if (left <= 0) listener.lost('its worker thread ran out of memory');
+      },
+      () => flag,
+    );
+    return {
+      send: (request: Parameters<Computer['do']>[0]) => {
+        if (++jobs === dies?.job) left = dies.events;
+        setTimeout(() => computer.do(request));
+      },
+      end: () => Promise.resolve(),
+    };
+  };
+  return new Crew(size, start, () => (flag = true));
+}
+
+export async function perform(
+  plan: ExperimentPlan,
+  storage: Storage | null,
+  options: {
+    workers?: Workers;
+    cancelAfter?: number;
+    resume?: boolean;
+    notice?: (sentence: string) => void;
+    selections?: [string, { cells: null; runs: number[] }][];
+  } = {},
+) {
+  const events: RunEvent[] = [];
+  const workers = options.workers ?? localWorkers(2);
+  let ended = 0;
+  const session = startSession(
+    {
+      plan: { file: 'a.rflow', experiments: [plan] },
+      workers,
+      storage,
+      sources: [{ path: 'a.rflow', text: 'experiment square {}' }],
+      resume: options.resume ?? false,
+      ...(options.notice ? { notice: options.notice } : {}),
+      selections: new Map(options.selections ?? []),
+    },
+    (event) => {
+      events.push(event);
+      if (event.type === 'run-ended' && ++ended === options.cancelAfter) session.cancel('it was interrupted');
+    },
+  );
+  const [outcome] = await session.finished;
+  await workers.close();
+  return { events, outcome: outcome! };
+}
+
+export async function resultsOf(record: OpenRecord, cell = 0): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for await (const result of record.runs(cell)) results.push(result);
+  return results;
+}
+
+export const endedRuns = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'run-ended' ? [{ cell: event.cell, ...event.result }] : []));
