@@ -337,6 +337,23 @@ experiment shared {
     });
   });
 
+  it('tells machines too why a call can’t be carried out', () => {
+    const folder = folderWith(sample);
+    const place = process.platform === 'linux' ? '/proc/reluflow' : 'a.rflow/records';
+    const wrong: readonly [readonly string[], RegExp][] = [
+      [['run', '-e', 'other'], /has no experiment `other`/],
+      [['eval', '-r', '7'], /No run fits/],
+      [['run', '--out', place], /^sample: Can't write a record into /],
+    ];
+    for (const [[command, ...options], sentence] of wrong) {
+      const { status, stdout, stderr } = reluflow(folder, command!, 'a.rflow', '--json', ...options);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(sentence);
+      const errors = [expect.stringMatching(sentence) as string];
+      expect(JSON.parse(stdout)).toMatchObject({ file: 'a.rflow', errors, experiments: [] });
+    }
+  });
+
   it('can’t write where a file is in the way, and says so', () => {
     const { status, stderr } = reluflow(folderWith(sample), 'run', 'a.rflow', '--out', 'a.rflow/records');
     expect(status).toBe(2);

@@ -56,7 +56,7 @@ export function openRecord(folder: string): OpenRecord {
       if (!tail.results.has(cell)) tail.results.set(cell, result);
     const summary = summaryOf(manifest, folder);
     const remarks = [...tail.remarks];
-    if (manifest.reason) remarks.unshift(`The experiment ended early: ${manifest.reason}.`);
+    if (manifest.reason) remarks.unshift(`The experiment ended early: ${manifest.reason.replace(/\.$/, '')}.`);
     if (summary.status === 'interrupted')
       remarks.unshift('What ran the experiment ended without closing its record.');
     if (!planIntact) remarks.unshift(changedPlan);
