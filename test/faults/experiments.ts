@@ -27,9 +27,9 @@ experiment ensemble {
 experiment sealing {
   target: square
   network: 1 -> 16 -> 1
-  runs: 20
-  record: 1500
-  method: gd(rate: 0.01, steps: 3000)
+  runs: 16
+  record: 1000
+  method: gd(rate: 0.01, steps: 2000)
   expect fraction(risk < 1) >= 1/2
 }
 `,

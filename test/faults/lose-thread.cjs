@@ -2,6 +2,7 @@
  * Loaded before the command line: ends the thread that is named in RELUFLOW_LOSE, the k-th of that name, so many
  * milliseconds after its start.
  */
+const { clearTimeout, setTimeout } = require('node:timers');
 const threads = require('node:worker_threads');
 
 const [name, number, delay] = (process.env.RELUFLOW_LOSE ?? '').split(',');

@@ -41,10 +41,12 @@ export class Trials {
   private readonly helpers: string;
   private readonly home: string;
   private readonly random: () => number;
+  private readonly experiments: readonly Tried[];
   private readonly wholes = new Map<string, Whole>();
 
   /** `random`: numbers from 0 to 1. */
-  constructor(checkout: string, home: string, random: () => number) {
+  constructor(checkout: string, home: string, random: () => number, experiments = tried) {
+    this.experiments = experiments;
     this.dist = join(checkout, 'dist');
     this.helpers = join(checkout, 'test', 'faults');
     this.home = home;
@@ -54,9 +56,8 @@ export class Trials {
   async try(kind: Kind): Promise<Outcome> {
     if (kind === 'language server')
       return serverTrial(join(this.dist, 'reluflow.js'), this.folder(), this.random);
-    const experiment = this.pick(
-      kind === 'sealing thread' ? tried.filter(({ name }) => name === 'sealing') : tried,
-    );
+    const sealing = this.experiments.filter(({ name }) => name === 'sealing');
+    const experiment = this.pick(kind === 'sealing thread' ? sealing : this.experiments);
     const whole = await this.wholeOf(experiment);
     const folder = this.folder();
     writeFileSync(join(folder, 'a.rflow'), experiment.text);
@@ -149,8 +150,8 @@ export class Trials {
 
   /** One of the threads of a run is ended: the run goes on, and at most what that thread computed is to be done again. */
   private async losing(folder: string, whole: Whole, thread: string): Promise<Outcome> {
-    const number = thread === 'reluflow' ? this.pick([0, 1, 2]) : this.pick([0, 1]);
-    const delay = Math.round(this.random() * whole.milliseconds);
+    const number = thread === 'reluflow' ? this.pick([0, 1]) : 0;
+    const delay = Math.round(this.random() * whole.milliseconds * 0.7);
     const preload = join(this.helpers, 'lose-thread.cjs');
     const call = ['run', 'a.rflow', '--json', '--jobs', '2', '--out', 'records'];
     const { ended } = start(['--require', preload, join(this.dist, 'reluflow.js'), ...call], folder, {

@@ -56,7 +56,8 @@ export function openRecord(folder: string): OpenRecord {
       if (!tail.results.has(cell)) tail.results.set(cell, result);
     const summary = summaryOf(manifest, folder);
     const remarks = [...tail.remarks];
-    if (manifest.reason) remarks.unshift(`The experiment ended early: ${manifest.reason.replace(/\.$/, '')}.`);
+    if (manifest.reason)
+      remarks.unshift(`The experiment ended early: ${manifest.reason.replace(/\.$/, '')}.`);
     if (summary.status === 'interrupted')
       remarks.unshift('What ran the experiment ended without closing its record.');
     if (!planIntact) remarks.unshift(changedPlan);
@@ -288,8 +289,8 @@ async function* mergeRuns(sources: readonly RunSource[]): AsyncGenerator<RunResu
     while (waiting.length > 0 && waiting[0]!.first <= next) {
       const { order, rows: begin } = waiting.shift()!;
       const rows = begin();
-      const { value, done } = await rows.next();
-      if (!done) open.push({ order, rows, head: value });
+      const step = await rows.next();
+      if (step.done !== true) open.push({ order, rows, head: step.value });
     }
     open.sort((a, b) => a.order - b.order);
     next = Math.min(...open.map(({ head }) => head.run));
@@ -304,9 +305,9 @@ async function stepPast(open: readonly OpenSource[], run: number): Promise<OpenS
   const left: OpenSource[] = [];
   for (const source of open) {
     if (source.head.run === run) {
-      const { value, done } = await source.rows.next();
-      if (done) continue;
-      source.head = value;
+      const step = await source.rows.next();
+      if (step.done === true) continue;
+      source.head = step.value;
     }
     left.push(source);
   }
