@@ -121,6 +121,16 @@ describe('the neurons', () => {
     expect([y.range.min < 0, y.range.max > 1]).toEqual([true, true]);
   });
 
+  test('are shown beside the domain where the chosen one passes there, but not far away', () => {
+    const rangeFor = (kink: number) => {
+      const outside = { ...sight, kink: sight.kink.map((value, at) => (at % 4 === 1 ? kink : value)) };
+      return drawNeurons(outside, cellOf(), 1, initialOptions).y.range;
+    };
+    expect(rangeFor(-0.4).min).toBeLessThan(-0.4);
+    expect(rangeFor(1.5).max).toBeGreaterThan(1.5);
+    expect(rangeFor(-40)).toEqual(rangeFor(0.5));
+  });
+
   test('are told at the sample that is looked at, or the one before it where only some are shown', () => {
     const thin = { ...sight, sample: Uint32Array.from({ length: 50 }, (_, k) => 10 * k) };
     expect([0, 9, 10, 25, 490, 900].map((frame) => rowAt(thin, frame))).toEqual([0, 0, 1, 2, 49, 49]);

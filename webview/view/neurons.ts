@@ -6,6 +6,7 @@ import { counted, readable } from './numbers';
 import type { Abscissa, ViewOptions } from './options';
 import { abscissaOf } from './trajectory';
 import { paddedRange } from './ticks';
+import type { Range } from './ticks';
 
 export interface NeuronsDrawing {
   readonly x: AxisDrawing;
@@ -41,11 +42,21 @@ export function drawNeurons(
     y: {
       title: 'kink −b/w',
       logarithmic: false,
-      range: paddedRange({ min: domain.a, max: domain.b }, false),
+      range: paddedRange(heightsOf(kinks[neuron] ?? [], domain), false),
     },
     kinks,
     summary: sight ? neuronsSummary(sight, neuron, domain) : 'Asked for the kinks of this run.',
   };
+}
+
+/** Lengths of the domain beyond which a kink is left to zooming out. */
+const reach = 4;
+
+/** The domain, and where the chosen neuron's kink passes beside it. */
+function heightsOf(line: readonly Point[], { a, b }: { readonly a: number; readonly b: number }): Range {
+  const far = reach * (b - a);
+  const near = line.map(({ y }) => y).filter((y) => y >= a - far && y <= b + far);
+  return { min: Math.min(a, ...near), max: Math.max(b, ...near) };
 }
 
 function kinkLine(sight: NeuronsSight, places: Float64Array, i: number, logarithmic: boolean): Point[] {
