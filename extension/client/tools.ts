@@ -41,7 +41,9 @@ export function registerTools(
     servicesOf(context, library, runs, token);
   register(
     'check_experiment',
-    (input, token) => checkExperiment(input, services(token)),
+    // What is only checked is not opened: a model may check a text many times while it writes it.
+    (input, token) =>
+      checkExperiment(input, { ...services(token), find: (wanted) => findText(wanted, context, false) }),
     () => ({ invocationMessage: 'Checking the experiment' }),
   );
   register(
@@ -69,7 +71,7 @@ function servicesOf(
     library,
     trusted: () => vscode.workspace.isTrusted,
     timeLimit: ({ document }) => timeLimitSetting(vscode.Uri.parse(document)),
-    find: (wanted) => findText(wanted, context),
+    find: (wanted) => findText(wanted, context, true),
     run: (place, { text, experiments, timeLimit }) => {
       const settings = vscode.workspace.getConfiguration('reluflow', vscode.Uri.parse(place.document));
       const jobs = settings.get('jobs', 0);
@@ -89,9 +91,17 @@ function timeLimitSetting(uri?: vscode.Uri): number {
   return vscode.workspace.getConfiguration('reluflow', uri).get('timeLimit', 0);
 }
 
-/** A file of the workspace as it is in the editor, saved or not; or a text, which becomes an untitled one. */
-async function findText(wanted: WantedText, context: vscode.ExtensionContext): Promise<ToolText> {
+/** A file of the workspace as it is in the editor, saved or not; or a text, which becomes an untitled one if it `opens`. */
+async function findText(
+  wanted: WantedText,
+  context: vscode.ExtensionContext,
+  opens: boolean,
+): Promise<ToolText> {
   if ('text' in wanted) {
+    if (!opens) {
+      const uri = vscode.Uri.from({ scheme: 'untitled', path: 'text.rflow' });
+      return { text: wanted.text, place: placeOf(uri, context) };
+    }
     const document = await vscode.workspace.openTextDocument({ language: languageId, content: wanted.text });
     return { text: wanted.text, place: placeOf(document.uri, context) };
   }
