@@ -30,6 +30,7 @@ export default defineConfig({
           globalSetup: ['test/editor/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
           fileParallelism: false,
         },
       },

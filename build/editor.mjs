@@ -108,6 +108,7 @@ const settings = {
   'workbench.startupEditor': 'none',
   'git.enabled': false,
   'files.autoSave': 'off',
+  'remote.autoForwardPorts': false,
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };

@@ -1,9 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launchBrowser, Workbench } from './workbench';
+import { expect, test } from 'vitest';
+import { useStage } from './stage';
+import type { Workbench } from './workbench';
 
 /** All the ways in which runs are started, watched and ended, in the real editor. */
 
@@ -32,42 +29,25 @@ experiment fit {
 }
 `;
 
-let browser: Browser;
-let folder: string;
+const task = { type: 'reluflow', file: 'short.rflow', label: 'judge the fit', problemMatcher: '$reluflow' };
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-controls-'));
-  writeFileSync(join(folder, 'long.rflow'), long);
-  mkdirSync(join(folder, '.vscode'));
-  writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'reluflow.runOnSave': true }));
-  const task = { type: 'reluflow', file: 'short.rflow', label: 'judge the fit' };
-  writeFileSync(
-    join(folder, '.vscode', 'tasks.json'),
-    JSON.stringify({ version: '2.0.0', tasks: [{ ...task, problemMatcher: '$reluflow' }] }),
-  );
-  browser = await launchBrowser();
-});
+const stage = useStage(
+  'controls',
+  {
+    'long.rflow': long,
+    'short.rflow': short,
+    '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }),
+  },
+  { 'reluflow.runOnSave': true },
+);
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function openFile(name: string, text: string): Promise<Workbench> {
-  writeFileSync(join(folder, name), text);
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, name);
-  // Nothing here is about how long it takes.
-  workbench.page.setDefaultTimeout(120_000);
-  await workbench.lens('Run').first().waitFor();
-  return workbench;
+async function openFile(name: string): Promise<Workbench> {
+  await stage.workbench.show(name);
+  return stage.workbench;
 }
 
-const countRecords = (): number =>
-  readdirSync(join(folder, '.reluflow'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    .length;
-
 test('a run by Ctrl+Enter survives its panel, says how far it is, and is cancelled from the notification', async () => {
-  const workbench = await openFile('long.rflow', long);
+  const workbench = await openFile('long.rflow');
   const { page } = workbench;
   await page.locator('.view-line').filter({ hasText: 'seed' }).click();
   await page.keyboard.press('Control+Enter');
@@ -90,40 +70,17 @@ test('a run by Ctrl+Enter survives its panel, says how far it is, and is cancell
   await panel.getByRole('button', { name: 'Cancel' }).waitFor();
   await notification.filter({ hasText: 'tail' }).hover();
   await notification.filter({ hasText: 'tail' }).getByRole('button', { name: 'Cancel' }).click();
-  await expect
-    .poll(() => workbench.inlineTexts(), { timeout: 60_000 })
-    .toMatch(/⊘ [▁▂▃▄▅▆▇█]+ cancelled, risk/);
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/⊘ [▁▂▃▄▅▆▇█]+ cancelled, risk/);
   await page.locator('.statusbar-item').filter({ hasText: 'endless: 0 of 1 run' }).waitFor();
   await page.locator('.view-line').filter({ hasText: 'rate' }).click();
   await page.keyboard.press('Shift+Escape');
   await item.waitFor({ state: 'detached' });
   await page.locator('.statusbar-item').filter({ hasText: 'endless' }).waitFor({ state: 'detached' });
   await status.filter({ hasText: 'Cancelled' }).waitFor();
-  await workbench.close();
-});
-
-test('the Test Explorer has each expectation with its verdict', async () => {
-  const workbench = await openFile('short.rflow', short);
-  const { page } = workbench;
-  await workbench.command('Testing: Focus on Test Explorer View');
-  const rows = page.locator('.test-explorer .monaco-list-row');
-  const row = (label: RegExp) => page.locator('.test-explorer').getByRole('treeitem', { name: label });
-  await rows.filter({ hasText: 'short.rflow' }).click();
-  await page.keyboard.press('ArrowRight');
-  await rows.filter({ hasText: /^fit/ }).click();
-  await page.keyboard.press('ArrowRight');
-  await rows.filter({ hasText: 'decay_rate' }).waitFor();
-  await workbench.command('Test: Run Tests in Current File');
-  await row(/expect risk < 1\b.*Passed/).waitFor();
-  await row(/expect risk < 1e-30.*Failed/).waitFor();
-  await row(/expect decay_rate > 0.*Skipped/).waitFor();
-  await page.keyboard.press('Escape');
-  await workbench.screenshot('test-explorer');
-  await workbench.close();
 });
 
 test('a run normalized is told apart, looks well in high contrast, and is run again on save', async () => {
-  const workbench = await openFile('short.rflow', short);
+  const workbench = await openFile('short.rflow');
   const { page } = workbench;
   await workbench.theme('Default High Contrast');
   await workbench.lens('Run Normalized').click();
@@ -134,22 +91,21 @@ test('a run normalized is told apart, looks well in high contrast, and is run ag
     .first()
     .click();
   await expect
-    .poll(() => workbench.inlineTexts(), { timeout: 60_000 })
+    .poll(() => workbench.inlineTexts())
     .toMatch(/✗ [▁▂▃▄▅▆▇█]{12} finished, risk.*1 of 3 expectations hold.*normalized: ✗ /);
   await workbench.screenshot('panel-high-contrast');
-  const before = countRecords();
+  const before = stage.records().length;
   await page.locator('.view-line').filter({ hasText: 'network' }).click();
   await page.keyboard.press('End');
   await page.keyboard.type(' seed: 3 // other starts');
   await expect.poll(() => workbench.inlineTexts()).toMatch(/the experiment has changed/);
   await page.keyboard.press('Control+S');
-  await expect.poll(countRecords, { timeout: 60_000 }).toBe(before + 2);
+  await expect.poll(() => stage.records().length).toBe(before + 2);
   await expect.poll(() => workbench.inlineTexts()).not.toMatch(/the experiment has changed/);
-  await workbench.close();
 });
 
 test('a task runs a file and puts failing expectations among the problems', async () => {
-  const workbench = await openFile('short.rflow', short);
+  const workbench = await openFile('short.rflow');
   const { page } = workbench;
   await workbench.command('Tasks: Run Task');
   await page
@@ -164,5 +120,4 @@ test('a task runs a file and puts failing expectations among the problems', asyn
   await problem.waitFor();
   expect(await problem.textContent()).toContain('Ln 8');
   await workbench.screenshot('task');
-  await workbench.close();
 });

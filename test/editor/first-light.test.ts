@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, FrameLocator } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { FrameLocator } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { root } from './served';
-import { launchBrowser, Workbench } from './workbench';
+import { useStage } from './stage';
 
 /** The packaged extension in a real VS Code: write, check, run, see; against the command line's numbers. */
 
@@ -18,20 +17,9 @@ experiment fit {
 }
 `;
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-workspace-'));
-  cpSync(join(root, 'examples'), folder, { recursive: true, filter: (path) => !path.includes('.reluflow') });
-  writeFileSync(join(folder, 'mistake.rflow'), planted);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = useStage('workspace', { 'mistake.rflow': planted }, {}, ({ folder }) =>
+  cpSync(join(root, 'examples'), folder, { recursive: true, filter: (path) => !path.includes('.reluflow') }),
+);
 
 interface RunResultJson {
   readonly theta: readonly number[];
@@ -70,10 +58,10 @@ function commandLine(file: string): RunJson {
     [
       join(root, 'dist', 'reluflow.js'),
       'run',
-      join(folder, file),
+      join(stage.folder, file),
       '--json',
       '--out',
-      mkdtempSync(join(folder, 'out-')),
+      mkdtempSync(join(stage.folder, 'out-')),
     ],
     { encoding: 'utf8', maxBuffer: 1 << 28 },
   );
@@ -81,7 +69,8 @@ function commandLine(file: string): RunJson {
 }
 
 test('a planted mistake is seen in Problems while it is there, and is gone when it is mended', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'mistake.rflow');
+  const { workbench } = stage;
+  await workbench.show('mistake.rflow');
   await workbench.showProblems();
   const problem = workbench.problems().filter({ hasText: 'RF201' });
   await problem.waitFor();
@@ -95,29 +84,26 @@ test('a planted mistake is seen in Problems while it is there, and is gone when 
   await workbench.page.keyboard.type('f');
   await workbench.page.keyboard.press('Escape');
   await problem.waitFor({ state: 'detached' });
-  await workbench.close();
 });
 
 test('a run shows in the panel what the command line computes, and leaves a record', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'first.rflow');
-  const lens = workbench.lens(/Run/).first();
-  await lens.waitFor({ timeout: 60_000 });
-  await workbench.theme('Default Dark Modern');
-  await workbench.screenshot('editor-dark');
-  await lens.click();
+  const { workbench } = stage;
+  await workbench.show('first.rflow');
+  await workbench.screenshot('editor');
+  await workbench.lens(/Run/).first().click();
   const panel = workbench.panel();
   const shown = panel.locator('[data-observable="risk"] [data-value]');
-  await shown.waitFor({ timeout: 90_000 });
-  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
+  await shown.waitFor();
+  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor();
   const computed = commandLine('first.rflow').experiments[0]!.cells[0]!.runs[0]!;
   const expected = computed.observables;
   for (const name of ['risk', 'initial_risk', 'gradient', 'time', 'steps', 'kinks']) {
     const value = panel.locator(`[data-observable="${name}"] [data-value]`);
     expect(Number(await value.getAttribute('data-value')), name).toBe(expected[name]);
   }
-  await workbench.screenshot('panel-dark');
+  await workbench.screenshot('panel');
   await panel.locator('[data-section="realization"]').scrollIntoViewIfNeeded();
-  await workbench.screenshot('realization-dark');
+  await workbench.screenshot('realization');
 
   const samples = await chartTable(panel, 'trajectory');
   const [step, time, risk, gradient] = samples.at(-1)!;
@@ -129,14 +115,7 @@ test('a run shows in the panel what the command line computes, and leaves a reco
   expect(points).toHaveLength(2 + expected['kinks']!);
   for (const [x, value] of points) expect(value).toBeCloseTo(networkValue(computed.theta, x!), 12);
 
-  const records = join(folder, '.reluflow');
+  const records = join(stage.folder, '.reluflow');
   expect(existsSync(join(records, '.gitignore'))).toBe(true);
   expect(readdirSync(records).filter((name) => name !== '.gitignore')).toHaveLength(1);
-  await workbench.theme('Default Light Modern');
-  await panel.locator('header').first().scrollIntoViewIfNeeded();
-  await workbench.page.waitForTimeout(500);
-  await workbench.screenshot('panel-light');
-  await panel.locator('[data-section="realization"]').scrollIntoViewIfNeeded();
-  await workbench.screenshot('realization-light');
-  await workbench.close();
 });

@@ -1,9 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launchBrowser, Workbench } from './workbench';
+import { expect, inject, test } from 'vitest';
+import { useStage } from './stage';
 
 /** Running from the editor beyond the first light: unsaved text, cancelling, sweeps, reloading. */
 
@@ -29,55 +27,26 @@ experiment widths {
 }
 `;
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-running-'));
-  writeFileSync(join(folder, 'long.rflow'), long);
-  writeFileSync(join(folder, 'sweep.rflow'), sweep);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Manifest {
-  readonly status: string;
-  readonly sources: readonly { readonly text: string }[];
-}
-
-function manifests(): readonly Manifest[] {
-  const records = join(folder, '.reluflow');
-  if (!existsSync(records)) return [];
-  return readdirSync(records, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => JSON.parse(readFileSync(join(records, entry.name, 'manifest.json'), 'utf8')) as Manifest);
-}
+const stage = useStage('running', { 'long.rflow': long, 'sweep.rflow': sweep });
 
 test('a long run is cancelled from the panel, keeps what was done and says so everywhere', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'long.rflow');
-  await workbench.lens('Run').first().click({ timeout: 60_000 });
+  const { workbench } = stage;
+  await workbench.show('long.rflow');
+  await workbench.lens('Run').first().click();
   const panel = workbench.panel();
   const status = panel.locator('[data-role="status"]');
-  await status.filter({ hasText: 'Running' }).waitFor({ timeout: 60_000 });
+  await status.filter({ hasText: 'Running' }).waitFor();
   await workbench.screenshot('panel-running');
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await status.filter({ hasText: 'Cancelled' }).waitFor({ timeout: 10_000 });
-  await expect
-    .poll(() => workbench.inlineTexts(), { timeout: 10_000 })
-    .toMatch(/cancelled after \d+ of 1000 runs/);
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/cancelled after \d+ of 1000 runs/);
   await workbench.screenshot('panel-cancelled');
-  expect(manifests().map((manifest) => manifest.status)).toContain('cancelled');
-  await workbench.close();
+  expect(stage.manifests().map((manifest) => manifest.status)).toContain('cancelled');
 });
 
 test('the text in the editor is what runs, saved or not, and cells and runs are told apart', async () => {
-  writeFileSync(join(folder, 'sweep.rflow'), sweep);
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'sweep.rflow');
-  await workbench.lens('Run').first().waitFor({ timeout: 60_000 });
+  const { workbench } = stage;
+  await workbench.show('sweep.rflow');
   await workbench.editor().click();
   await workbench.page.keyboard.press('Control+Home');
   await workbench.page.keyboard.type('// not saved');
@@ -85,22 +54,35 @@ test('the text in the editor is what runs, saved or not, and cells and runs are 
   await workbench.page.keyboard.press('Escape');
   await workbench.command('ReluFlow: Run All Experiments of the File');
   const panel = workbench.panel();
-  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
-  expect(readFileSync(join(folder, 'sweep.rflow'), 'utf8')).toBe(sweep);
-  const texts = manifests().flatMap(({ sources }) => sources.map(({ text }) => text));
+  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor();
+  expect(readFileSync(join(stage.folder, 'sweep.rflow'), 'utf8')).toBe(sweep);
+  const texts = stage.manifests().flatMap(({ sources }) => sources.map(({ text }) => text));
   expect(texts.some((text) => text.startsWith('// not saved'))).toBe(true);
   await expect.poll(() => panel.locator('main').getAttribute('data-selection')).toContain('H = 1');
   await panel.locator('[data-table="runs"] tbody button').nth(2).click();
   await expect.poll(() => panel.locator('main').getAttribute('data-selection')).toContain('run 2');
   await workbench.screenshot('panel-sweep');
 
+  // The panel of another file beside it: that of a run which has been cancelled.
   await workbench.editor().click();
   await workbench.page.keyboard.press('Control+S');
+  await workbench.command('ReluFlow: Open Run from History');
+  await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'endless' }).first().click();
+  const tab = (file: string) => workbench.page.locator('.tab').filter({ hasText: `ReluFlow: ${file}` });
+  await tab('long.rflow').waitFor();
+  const status = workbench.panel().locator('[data-role="status"]');
+  await status.filter({ hasText: 'Cancelled' }).waitFor();
   await workbench.stored(/reluflow\.panel.*"run\W+2\b/);
-  // When the folder is opened again the panel shows the same cell and run, from the record.
-  await workbench.reopen(inject('editorUrl'), folder);
+  await workbench.stored(/reluflow\.panel[^]*long\.rflow/);
+
+  // When the folder is opened again both panels show the same experiment, cell and run, from their records.
+  await workbench.reopen(inject('editorUrl'), stage.folder);
+  await tab('long.rflow').click();
+  const cancelled = workbench.panel();
+  await cancelled.locator('[data-role="status"]').filter({ hasText: 'Cancelled' }).waitFor();
+  expect(await cancelled.locator('main').getAttribute('data-selection')).toContain('endless');
+  await tab('sweep.rflow').click();
   const again = workbench.panel();
-  await again.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 90_000 });
-  expect(await again.locator('main').getAttribute('data-selection')).toContain('run 2');
-  await workbench.close();
+  await again.locator('main[data-selection*="run 2"]').waitFor();
+  await again.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor();
 });

@@ -1,51 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launchBrowser, Workbench } from './workbench';
+import { expect, test } from 'vitest';
+import { useStage } from './stage';
 
-/** The first minutes: what somebody finds who has just installed the extension. */
+/** The first minutes: what somebody finds who has just installed the extension, and a text that is on no disk. */
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-welcome-'));
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = useStage('welcome', {});
 
 test('the walkthrough leads to the first example, and its steps are done when they are', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder);
+  const { workbench } = stage;
   const { page } = workbench;
   await workbench.command('ReluFlow: Open Walkthrough');
   const steps = page.locator('.getting-started-step');
   await steps.first().waitFor();
   expect(await steps.count()).toBe(5);
-  await page.waitForTimeout(1000);
   await workbench.screenshot('walkthrough');
   await steps.first().locator('.monaco-button').filter({ hasText: 'Open the First Example' }).click();
-  await workbench.lens('Run').first().waitFor({ timeout: 60_000 });
+  await workbench.lens('Run').first().waitFor();
   await workbench.command('ReluFlow: Open Walkthrough');
   await page
     .locator('.getting-started-step[aria-checked="true"], .getting-started-step .codicon.complete')
     .first()
     .waitFor();
-  await page.waitForTimeout(500);
   await workbench.screenshot('walkthrough-done');
-  await workbench.close();
 });
 
 test('the gallery tells what each example is about, and opens it as a text of its own', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder);
+  const { workbench } = stage;
   const { page } = workbench;
   await workbench.command('View: Show ReluFlow');
-  await page.locator('.welcome-view-content').getByText('New File').waitFor({ timeout: 60_000 });
+  await page.locator('.welcome-view-content').getByText('New File').waitFor();
   await workbench.command('ReluFlow: Open an Example');
   const rows = page.locator('.quick-input-list .monaco-list-row');
   await rows.filter({ hasText: 'first.rflow' }).waitFor();
@@ -55,5 +37,31 @@ test('the gallery tells what each example is about, and opens it as a text of it
   await page.locator('.view-line', { hasText: 'target wave on' }).waitFor();
   await workbench.screenshot('gallery-opened');
   expect(await page.locator('.tab.active').getAttribute('aria-label')).toMatch(/Untitled/);
-  await workbench.close();
+});
+
+const lines = [
+  'target f on [0, 1] = x^2',
+  'experiment first {',
+  'target: f',
+  'network: 1 -> 4 -> 1',
+  'method: gd(rate: 1e-2, steps: 1000)',
+  'expect risk < 1',
+];
+
+test('a new file that was never saved is typed and run', async () => {
+  const { workbench } = stage;
+  await workbench.command('ReluFlow: New File');
+  await workbench.editor().waitFor();
+  for (const line of lines) {
+    await workbench.page.keyboard.type(line, { delay: 15 });
+    // A proposal that comes late must not take the key.
+    await workbench.page.keyboard.press('Escape');
+    await workbench.page.keyboard.press('Enter');
+  }
+  await workbench.screenshot('untitled-typed');
+  await workbench.lens('Run').first().click();
+  const status = workbench.panel().locator('[data-role="status"]');
+  await status.filter({ hasText: 'Finished' }).waitFor();
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/1 of 1 expectations hold/);
+  await workbench.screenshot('untitled');
 });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { findProgram, root } from './served';
@@ -18,22 +18,89 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
+/** VS Code's own themes, and how its window is marked in each. */
+const themes = {
+  'Default Dark Modern': '.vs-dark',
+  'Default Light Modern': '.vs',
+  'Default High Contrast': '.hc-black',
+  'Default High Contrast Light': '.hc-light',
+} as const;
+
+export type Theme = keyof typeof themes;
+
+/** Nothing in VS Code is about how long it takes: a busy machine is given its time. */
+const patience = 90_000;
+
 /** One window of VS Code in the browser, spoken to as a user would. */
 export class Workbench {
   readonly page: Page;
+  private readonly folder: string;
 
-  private constructor(page: Page) {
+  private constructor(page: Page, folder: string) {
     this.page = page;
+    this.folder = folder;
+    page.setDefaultTimeout(patience);
   }
 
   /** Opens a folder, and a file in it. */
   static async open(browser: Browser, url: string, folder: string, file?: string): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(addressOf(url, folder, file), { waitUntil: 'domcontentloaded' });
-    const workbench = new Workbench(page);
-    await page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
-    if (file) await workbench.editor().waitFor({ timeout: 60_000 });
+    const workbench = new Workbench(page, folder);
+    await page.locator('.monaco-workbench').waitFor();
+    if (file) await workbench.editor().waitFor();
     return workbench;
+  }
+
+  /** Shows a file of the folder in the editor, and waits until the extension has read it. */
+  async show(file: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input').first();
+    await this.page.keyboard.press('Control+P');
+    await input.waitFor();
+    await input.fill(file);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
+    await this.page.locator('.tab.active').filter({ hasText: file }).waitFor();
+    await this.lens('Run').first().waitFor();
+  }
+
+  /** Closes all editors and panels, without saving, and what lies over them. */
+  async clear(): Promise<void> {
+    for (let layer = 0; layer < 3; layer++) await this.page.keyboard.press('Escape');
+    await this.command('View: Close All Editors');
+    const tabs = this.page.locator('.tabs-container .tab');
+    const drop = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
+    for (let attempt = 0; attempt < 50 && (await tabs.count()) > 0; attempt++)
+      await drop.click({ timeout: 200 }).catch(() => undefined);
+  }
+
+  /**
+   * Opens a folder and runs, inside the extension host, the function `run` that the file suite.js of a folder exports;
+   * `ended` resolves to 0 where it has ended well. `log` gets what the host says.
+   */
+  static async host(
+    browser: Browser,
+    url: string,
+    folder: string,
+    suite: string,
+    log: (text: string) => void,
+  ): Promise<{ readonly workbench: Workbench; readonly ended: Promise<number> }> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const ended = new Promise<number>((resolve) => {
+      void page.exposeFunction('codeAutomationExit', resolve);
+    });
+    await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown) =>
+      log(JSON.stringify(args)),
+    );
+    const remote = (path: string) => `vscode-remote://${new URL(url).host}${path}`;
+    const address = new URL(addressOf(url, folder));
+    const payload = [
+      ['extensionDevelopmentPath', remote(suite)],
+      ['extensionTestsPath', remote(join(suite, 'suite'))],
+      ['skipWelcome', 'true'],
+    ];
+    address.searchParams.set('payload', JSON.stringify(payload));
+    await page.goto(address.href, { waitUntil: 'domcontentloaded' });
+    return { workbench: new Workbench(page, folder), ended };
   }
 
   editor(): Locator {
@@ -87,23 +154,35 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
   }
 
-  async theme(name: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast'): Promise<void> {
-    await this.command('Preferences: Color Theme');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.fill(name.replace('Default ', ''));
-    await this.page.keyboard.press('Enter');
+  /** Sets the theme for this folder alone: other files of tests have their own. */
+  async theme(name: Theme): Promise<void> {
+    set(this.folder, { 'workbench.colorTheme': name });
+    await this.page.locator(`.monaco-workbench${themes[name]}`).waitFor();
   }
 
+  /** A picture for people; with RELUFLOW_THEMES=all one in each theme. */
   async screenshot(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+    const picture = (file: string) => this.page.screenshot({ path: join(screenshots, `${file}.png`) });
+    if (process.env['RELUFLOW_THEMES'] !== 'all') return void (await picture(name));
+    for (const theme of Object.keys(themes) as Theme[]) {
+      await this.theme(theme);
+      // What lies in frames of its own follows a moment later.
+      await this.page.waitForTimeout(700);
+      await picture(`${name}${themes[theme].replace('.', '-')}`);
+    }
+    await this.theme('Default Dark Modern');
   }
 
   /**
    * Waits until the browser's storage has what matches. VS Code in a browser writes the state of its window there once a
-   * minute; what is younger may be lost when the page goes.
+   * minute and when the window loses the focus; what is younger may be lost when the page goes.
    */
   async stored(pattern: RegExp): Promise<void> {
+    await this.page.evaluate(() => {
+      document.hasFocus = () => false;
+      window.dispatchEvent(new Event('blur'));
+    });
     const found = await this.page.evaluate(async (source) => {
       const wanted = new RegExp(source);
       for (let attempt = 0; attempt < 180; attempt++) {
@@ -133,7 +212,7 @@ export class Workbench {
   /** Opens the folder again in the same window, as it was left. */
   async reopen(url: string, folder: string): Promise<void> {
     await this.page.goto(addressOf(url, folder), { waitUntil: 'domcontentloaded' });
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
+    await this.page.locator('.monaco-workbench').waitFor();
   }
 
   async close(): Promise<void> {
@@ -149,4 +228,12 @@ function addressOf(url: string, folder: string, file?: string): string {
     address.searchParams.set('payload', JSON.stringify([['openFile', resource]]));
   }
   return address.href;
+}
+
+/** Changes settings of a folder. */
+export function set(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  const path = join(folder, '.vscode', 'settings.json');
+  mkdirSync(join(folder, '.vscode'), { recursive: true });
+  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
+  writeFileSync(path, JSON.stringify({ ...known, ...settings }));
 }

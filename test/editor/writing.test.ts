@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launchBrowser, Workbench } from './workbench';
+import { expect, test } from 'vitest';
+import { useStage } from './stage';
+import type { Workbench } from './workbench';
 
-/** Writing in the real editor: hover with a plot, completion, formatting, quick fixes, outline. */
+/** Writing in the real editor: hover with a plot, completion, formatting, quick fixes, outline, renaming, hints. */
 
 const text = `/// The tent.
 target tent on [0, 1] = { 3*x if x <= 1/3, 1 if x <= 2/3, 3 - 3*x otherwise }
@@ -18,19 +17,23 @@ experiment fit {
 }
 `;
 
-let browser: Browser;
-let folder: string;
+const shared = `target bump on [0, 1] = x*(1 - x)
+density heavy on [0, 1] = 4*x
+`;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-writing-'));
-  writeFileSync(join(folder, 'tent.rflow'), text);
-  browser = await launchBrowser();
-});
+const using = `import "shared.rflow"
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+experiment fit {
+  for H in [1, 2]
+  for k in [1, 2]
+  target:  bump
+  density: heavy
+  network: 1 -> H -> 1
+  method:  gd(rate: 0.1, steps: 10*k)
+}
+`;
+
+const stage = useStage('writing', { 'tent.rflow': text, 'shared.rflow': shared, 'using.rflow': using });
 
 /** Puts the cursor at a line and column, from 1. */
 async function goTo(workbench: Workbench, line: number, column: number): Promise<void> {
@@ -42,8 +45,8 @@ async function goTo(workbench: Workbench, line: number, column: number): Promise
 }
 
 test('a name shows what it is, with a plot, in dark and in light', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'tent.rflow');
-  await workbench.lens('Run').first().waitFor({ timeout: 60_000 });
+  const { workbench } = stage;
+  await workbench.show('tent.rflow');
   for (const [theme, name] of [
     ['Default Dark Modern', 'hover-dark'],
     ['Default Light Modern', 'hover-light'],
@@ -57,12 +60,12 @@ test('a name shows what it is, with a plot, in dark and in light', async () => {
     await workbench.screenshot(name);
     await workbench.page.keyboard.press('Escape');
   }
-  await workbench.close();
+  await workbench.theme('Default Dark Modern');
 });
 
 test('completion, a quick fix, formatting and the outline do their work', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'tent.rflow');
-  await workbench.lens('Run').first().waitFor({ timeout: 60_000 });
+  const { workbench } = stage;
+  await workbench.show('tent.rflow');
   const { page } = workbench;
 
   await goTo(workbench, 7, 32);
@@ -88,5 +91,24 @@ test('completion, a quick fix, formatting and the outline do their work', async 
   await page.locator('.pane-header', { hasText: 'Outline' }).click();
   await page.locator('.outline-pane .monaco-list-row').filter({ hasText: 'fit' }).waitFor();
   await workbench.screenshot('outline');
-  await workbench.close();
+});
+
+test('sizes of sweeps are hinted at, and names are renamed across files', async () => {
+  const { workbench } = stage;
+  const { page } = workbench;
+  await workbench.show('using.rflow');
+  const line = (text: RegExp) => page.locator('.view-line').filter({ hasText: text });
+  await line(/for\sk.*←\s4\scells/).waitFor();
+
+  await goTo(workbench, 6, 14);
+  await page.keyboard.press('F2');
+  const name = page.locator('.rename-box input');
+  await name.waitFor();
+  expect(await name.inputValue()).toBe('bump');
+  await name.fill('hill');
+  await page.keyboard.press('Enter');
+  await line(/target:\s+hill/).waitFor();
+  await expect
+    .poll(() => readFileSync(join(stage.folder, 'shared.rflow'), 'utf8'))
+    .toContain('target hill on [0, 1]');
 });
