@@ -3,8 +3,10 @@
  *
  * Isolation is by Descartes' rule of signs and bisection (Collins and Akritas 1976): complete, and certified by the rule.
  */
+import { longOperation, spend } from './effort';
+import { provablyWithoutRationalRoot } from './modular';
 import { Polynomial } from './polynomial';
-import { Rational } from './rational';
+import { bitLength, Rational } from './rational';
 
 const HALF = Rational.of(1n, 2n);
 
@@ -47,6 +49,8 @@ export class Algebraic {
 
   /** Halves the enclosing interval. */
   private bisect(): void {
+    const { degree } = this.polynomial;
+    spend(2 * degree * longOperation(degree * bitLength(this.lower.denominator)));
     const middle = midpoint(this.lower, this.upper);
     if (this.polynomial.signAt(middle) === this.polynomial.signAt(this.lower)) this.lower = middle;
     else this.upper = middle;
@@ -126,6 +130,7 @@ export function rationalBetween(a: Algebraic, b: Algebraic): Rational {
 /** Sign changes of the coefficients of (1 + x)^n q(1 / (1 + x)): a bound on the roots of q in (0, 1), exact if 0 or 1. */
 function variations(q: readonly bigint[]): number {
   const c = [...q].reverse();
+  spend((c.length ** 2 / 2) * longOperation(bitLength(c[0]!)));
   for (let i = 0; i < c.length - 1; i++) {
     for (let k = c.length - 2; k >= i; k--) c[k]! += c[k + 1]!;
   }
@@ -188,6 +193,7 @@ function isolate(p: Polynomial, low: Rational, high: Rational): Cell[] | Rationa
 
 /** The rational root in an isolating interval of a primitive polynomial, if its root is rational. */
 function rationalRoot(p: Polynomial, low: Rational, high: Rational): Rational | undefined {
+  if (p.degree > 1 && provablyWithoutRationalRoot(p.numerators)) return undefined;
   const lead = p.numerators[p.degree]!;
   const root = Algebraic.root(p, low, high);
   root.approximate(lead.toString(2).length + 1);

@@ -5,7 +5,7 @@
 import { compileExpression } from '../expression/evaluate';
 import type { BinaryNode, CallNode, Expression } from '../expression/expression';
 import { Algebraic } from './algebraic';
-import { constantOrThrow, dependsOn, refuseManyPlaces, type ExactBuilder } from './exact-body';
+import { constantOrThrow, refuseManyPlaces, type ExactBuilder } from './exact-body';
 import { MAXIMAL_ROOT_DEGREE, rootsBetween, type ExactPiecewise } from './exact-piecewise';
 import { Rational } from './rational';
 import { makeSegments, MAXIMAL_PIECES, resolveGroup, sampledScale } from './segments';
@@ -36,7 +36,7 @@ function collect(node: Expression, builder: ExactBuilder, points: Algebraic[]): 
 }
 
 function collectAnew(node: Expression, builder: ExactBuilder, points: Algebraic[]): void {
-  if (!dependsOn(node, builder.variable)) return;
+  if (!builder.depends(node)) return;
   const form = builder.build(node);
   if (form !== null) {
     points.push(...form.breaks.slice(1, -1));
@@ -52,7 +52,7 @@ function collectBinary(node: BinaryNode, builder: ExactBuilder, points: Algebrai
   collect(node.right, builder, points);
   if (node.operator === '/') collectZeros(node.right, builder, points);
   if (node.operator !== '^') return;
-  if (dependsOn(node.right, builder.variable)) {
+  if (builder.depends(node.right)) {
     collectZeros(node.left, builder, points);
     return;
   }
@@ -107,7 +107,7 @@ function collectCrossings(node: CallNode, builder: ExactBuilder, points: Algebra
 
 /** Where a part of the expression is zero: exactly where it is polynomial, else by its changes of sign. */
 function collectZeros(node: Expression, builder: ExactBuilder, points: Algebraic[]): void {
-  if (!dependsOn(node, builder.variable)) return;
+  if (!builder.depends(node)) return;
   const form = builder.build(node);
   if (form === null || form.polynomials.some((p) => p.degree > MAXIMAL_ROOT_DEGREE)) {
     for (const zero of numericZeros(node, builder))
@@ -132,10 +132,9 @@ function numericZeros(node: Expression, builder: ExactBuilder): number[] {
   const scale = sampledScale(segments);
   const f = compileExpression(node, builder.variable);
   const zeros: number[] = [];
-  builder.spend(node, 150 * segments.length);
   for (const group of segments) {
-    const { pieces, fits } = resolveGroup(group, 1e-6, MAXIMAL_PIECES, scale);
-    builder.spend(node, 24 * pieces.length + 40 * (fits ?? 0));
+    const { pieces } = resolveGroup(group, 1e-6, MAXIMAL_PIECES, scale);
+    builder.spend(node, 24 * pieces.length);
     let last = NaN;
     let lastSign = 0;
     for (const piece of pieces) {

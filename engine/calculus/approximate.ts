@@ -6,20 +6,29 @@ import { compileExpression } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
 import type { Algebraic } from './algebraic';
 import { findAnchors } from './anchors';
-import type { FittedPiece, Obstacle, Resolution, Segment } from './chebyshev';
+import {
+  EVALUATIONS_PER_FIT,
+  type FittedPiece,
+  type Obstacle,
+  type Resolution,
+  type Segment,
+} from './chebyshev';
 import { diagnose } from './diagnose';
+import { preciseCost } from './effort';
 import type { ExactBuilder } from './exact-body';
 import { FindingError, intervalText, numberText, pointText } from './finding';
 import { compileLocally } from './local';
 import { Rational } from './rational';
-import { realConstant } from './real';
+import { preciseNumber } from './real';
 import { makeSegments, MAXIMAL_PIECES, resolveGroup, sampledScale } from './segments';
 
 /** Tolerances relative to the function's size; the later ones are for functions whose own evaluation is noisy. */
 const TOLERANCES = [4e-15, 1e-13, 1e-11, 1e-8];
-/** How many fits are worth it when each value is calculated with long numbers: on one interval, and in all. */
+/** How many fits are worth it when each value is calculated with long numbers: on one interval, and in all, … */
 const PRECISE_FITS = 60;
 const PRECISE_FITS_IN_ALL = 200;
+/** … and how much work in all. */
+const PRECISE_WORK = 6_000_000;
 
 export interface Approximation {
   readonly pieces: readonly FittedPiece[];
@@ -28,13 +37,16 @@ export interface Approximation {
   readonly anchors: readonly number[];
 }
 
+/** An interval whose values are calculated with long numbers. */
+type Precise = (group: readonly Segment[]) => readonly Segment[];
+
 /** Approximates `node` on the builder's interval, or throws a FindingError that says where that is impossible. */
 export function approximate(node: Expression, builder: ExactBuilder): Approximation {
   const anchors = findAnchors(node, builder);
   const segments = makeSegments(node, builder, anchors);
   refuseUndefined(node, builder, anchors, segments);
   const resolution =
-    unbounded(segments) ?? resolveWithin(segments, () => preciseSegments(node, builder, segments));
+    unbounded(segments) ?? resolveWithin(segments, (group) => preciseGroup(node, builder, group));
   if (resolution.obstacle !== undefined) throw explain(node, builder, anchors, resolution.obstacle);
   return { ...resolution, anchors: anchors.map((anchor) => anchor.toNumber()) };
 }
@@ -55,12 +67,12 @@ function unbounded(segments: readonly Segment[][]): Resolution | undefined {
  * Tries one tolerance after another; before it settles for an error that is not small, it calculates values with long
  * numbers, which helps where differences like 1 - cos(x) lose their digits.
  */
-function resolveWithin(segments: readonly Segment[][], precise: () => readonly Segment[][]): Resolution {
+function resolveWithin(segments: readonly Segment[][], precise: Precise): Resolution {
   const scale = sampledScale(segments);
   let first: Resolution | undefined;
   for (const [rung, tolerance] of TOLERANCES.entries()) {
     if (rung === 2) {
-      const resolution = resolveGroups(precise(), TOLERANCES[1]!, scale, PRECISE_FITS_IN_ALL);
+      const resolution = resolveGroups(segments, TOLERANCES[1]!, scale, precise);
       if (resolution.obstacle === undefined) return resolution;
     }
     const resolution = resolveGroups(segments, tolerance, scale);
@@ -71,19 +83,27 @@ function resolveWithin(segments: readonly Segment[][], precise: () => readonly S
   return first ?? { pieces: [], bound: Infinity };
 }
 
+/** Resolves one interval after another, with long numbers where doubles fail and there is a way to. */
 function resolveGroups(
   segments: readonly Segment[][],
   tolerance: number,
   scale: number,
-  fitsInAll?: number,
+  precise?: Precise,
 ): Resolution {
   const pieces: FittedPiece[] = [];
   let bound = 0;
-  let left = fitsInAll;
+  let left: number | undefined;
   for (const group of segments) {
-    const fits = left === undefined ? undefined : Math.min(left, PRECISE_FITS);
-    const part = resolveGroup(group, tolerance, MAXIMAL_PIECES - pieces.length, scale, fits);
-    if (left !== undefined) left = Math.max(0, left - (part.fits ?? 0));
+    const most = MAXIMAL_PIECES - pieces.length;
+    let part = resolveGroup(group, tolerance, most, scale);
+    const noisy = part.obstacle !== undefined || part.bound > 4 * tolerance * scale;
+    if (noisy && precise !== undefined) {
+      const long = precise(group);
+      left ??= Math.min(PRECISE_FITS_IN_ALL, PRECISE_WORK / (EVALUATIONS_PER_FIT * long[0]!.cost));
+      const better = resolveGroup(long, tolerance, most, scale, Math.min(left, PRECISE_FITS));
+      left = Math.max(0, left - (better.fits ?? 0));
+      if (better.obstacle === undefined || part.obstacle !== undefined) part = better;
+    }
     pieces.push(...part.pieces);
     bound = Math.max(bound, part.bound);
     if (part.obstacle !== undefined) return { pieces, bound, obstacle: part.obstacle };
@@ -91,26 +111,18 @@ function resolveGroups(
   return { pieces, bound };
 }
 
-/** The same segments with values calculated with 120 digits and rounded. */
-function preciseSegments(
-  node: Expression,
-  builder: ExactBuilder,
-  segments: readonly Segment[][],
-): readonly Segment[][] {
-  const at = (x: Rational): number => {
-    const value = realConstant(node, { [builder.variable]: x }).constant?.value;
-    return value === undefined ? NaN : value.toNumber();
-  };
+/** The same interval with values calculated with 120 digits and rounded. */
+function preciseGroup(node: Expression, builder: ExactBuilder, group: readonly Segment[]): Segment[] {
+  const at = (x: Rational): number => preciseNumber(node, { [builder.variable]: x });
   const plain = (x: number): number => at(Rational.fromNumber(x));
-  return segments.map((group) =>
-    group.map((segment) => {
-      const anchor = Rational.fromNumber(segment.anchor);
-      const side = segment.anchor === segment.a ? 1 : -1;
-      const local = (t: number): number =>
-        at(anchor.add(Rational.fromNumber(Math.abs(t) < 1e-30 ? side * 1e-30 : t)));
-      return { ...segment, local, plain, direct: plain };
-    }),
-  );
+  const cost = preciseCost(node);
+  return group.map((segment) => {
+    const anchor = Rational.fromNumber(segment.anchor);
+    const side = segment.anchor === segment.a ? 1 : -1;
+    const local = (t: number): number =>
+      at(anchor.add(Rational.fromNumber(Math.abs(t) < 1e-30 ? side * 1e-30 : t)));
+    return { ...segment, local, plain, direct: plain, cost };
+  });
 }
 
 /** Whether the function grows without bound towards the anchor. */

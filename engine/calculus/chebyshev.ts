@@ -4,6 +4,7 @@
  * Pieces are halved until the Chebyshev interpolant agrees with the function to the tolerance (as Chebfun does), and
  * graded geometrically towards the end of a segment where the function is singular there.
  */
+import { spend } from './effort';
 import { add, LARGE, multiply, result } from './double-double';
 
 /** The highest degree of a piece. */
@@ -73,6 +74,8 @@ export interface Segment {
   readonly plain: (x: number) => number;
   /** The function at x, just as it is written: what the error is measured against, too. */
   readonly direct: (x: number) => number;
+  /** Units of work that an evaluation takes. */
+  readonly cost: number;
 }
 
 /** Narrower pieces would come too close to the smallest doubles. */
@@ -144,6 +147,12 @@ function recentred(coefficients: Float64Array, a: number, b: number): Float64Arr
   }
   return shifted;
 }
+
+/** Units of work that a fit takes beside the values. */
+const FITTING = 30;
+
+/** How many evaluations a fit takes at most. */
+export const EVALUATIONS_PER_FIT = NODES + 2 * CHECKS.length;
 
 /** The mutable state of one attempt at one tolerance. */
 export class Resolver {
@@ -254,6 +263,7 @@ export class Resolver {
     const evaluate = nearAnchor ? segment.local : segment.plain;
     const center = (a - origin) / 2 + (b - origin) / 2;
     const half = b / 2 - a / 2;
+    spend(FITTING + NODES * segment.cost);
     let size = 0;
     for (let k = 0; k < NODES; k++) {
       const value = evaluate(center + half * POINTS[k]!);
@@ -300,6 +310,7 @@ export class Resolver {
     const half = b / 2 - a / 2;
     const stored = recentred(coefficients, a, b);
     const allowed = 2 * this.tolerance * this.scale;
+    spend(2 * CHECKS.length * segment.cost);
     let error = 0;
     for (const t of CHECKS) {
       const x = t === -1 ? a : t === 1 ? b : middle + half * t;

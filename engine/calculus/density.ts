@@ -2,6 +2,7 @@
  * What makes a function a density: its mass and its sign.
  */
 import { Algebraic, realRoots } from './algebraic';
+import { withBoundedWork } from './effort';
 import { MAXIMAL_ROOT_DEGREE, signPieces } from './exact-piecewise';
 import { intervalText, numberText, type ConstructedFunction, type Finding, type Mass } from './finding';
 import { cellsBelow } from './below';
@@ -46,14 +47,26 @@ export function mass(f: ConstructedFunction): Mass {
  */
 export function findNegative(f: ConstructedFunction): Finding[] {
   if (f.polynomial === null) return [];
+  const { polynomial } = f;
+  return withBoundedWork(() => negativeParts(f, polynomial), [undecidedSign]);
+}
+
+const undecidedSign: Finding = {
+  kind: 'unresolved',
+  severity: 'error',
+  message:
+    'It would take too long to find where this density is negative. Use fewer pieces, lower powers or shorter numbers.',
+};
+
+function negativeParts(f: ConstructedFunction, polynomial: PiecewisePolynomial): Finding[] {
   const exact = f.exact;
   const feasible = exact?.coefficients.every(
     (coefficients) => coefficients.length <= MAXIMAL_ROOT_DEGREE + 1,
   );
   if (exact !== undefined && feasible === true) return joinedNegative(exactNegative(exact));
-  const found = joinedNegative(boundedNegative(f.polynomial, f.approximation?.bound ?? 0));
+  const found = joinedNegative(boundedNegative(polynomial, f.approximation?.bound ?? 0));
   // Between neighbouring numbers beside a singularity, as of sqrt(1 - x) at 1, the approximation means nothing.
-  const { breaks } = f.polynomial;
+  const { breaks } = polynomial;
   const resolution = 2 ** -50 * Math.max(Math.abs(breaks[0]!), Math.abs(breaks.at(-1)!));
   return found.filter(({ interval }) => interval!.b - interval!.a > resolution);
 }

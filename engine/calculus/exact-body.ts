@@ -5,6 +5,7 @@ import type { BinaryNode, CallNode, Expression } from '../expression/expression'
 import type { Algebraic } from './algebraic';
 import * as exact from './exact-piecewise';
 import type { ExactPiecewise } from './exact-piecewise';
+import { evaluationCost, spend } from './effort';
 import { FindingError, problemFinding, intervalText } from './finding';
 import { Polynomial } from './polynomial';
 import { realConstant, type RealConstant } from './real';
@@ -39,9 +40,6 @@ export function constantOrThrow(node: Expression): RealConstant {
   return result.constant;
 }
 
-/** Numeric evaluations that finding kinks and crossings may take, about a second. */
-const MAXIMAL_EVALUATIONS = 2_000_000;
-
 /** Throws the finding that a function has too many kinks or crossings. */
 export function refuseManyPlaces(node: Expression): never {
   const message =
@@ -60,7 +58,8 @@ export class ExactBuilder {
   readonly variable: string;
   /** Where parts that were looked at already may have kinks or be singular. */
   readonly singular = new Map<Expression, readonly Algebraic[]>();
-  private spent = 0;
+  private readonly costs = new Map<Expression, number>();
+  private readonly depending = new Map<Expression, boolean>();
   private readonly known = new Map<Expression, ExactPiecewise | null>();
 
   constructor(low: Algebraic, high: Algebraic, variable: string) {
@@ -69,19 +68,36 @@ export class ExactBuilder {
     this.variable = variable;
   }
 
-  /** Counts numeric evaluations of a part, so that the search for kinks ends in a time one waits. */
+  /** Units of work for one numeric evaluation of a part. */
+  cost(node: Expression): number {
+    let cost = this.costs.get(node);
+    if (cost === undefined) {
+      cost = evaluationCost(node);
+      this.costs.set(node, cost);
+    }
+    return cost;
+  }
+
+  /** Counts numeric evaluations of a part. */
   spend(node: Expression, evaluations: number): void {
-    this.spent += evaluations;
-    if (this.spent > MAXIMAL_EVALUATIONS) refuseManyPlaces(node);
+    spend(evaluations * this.cost(node));
+  }
+
+  /** Whether a part contains the variable. */
+  depends(node: Expression): boolean {
+    let depends = this.depending.get(node);
+    if (depends === undefined) {
+      depends = dependsOn(node, this.variable);
+      this.depending.set(node, depends);
+    }
+    return depends;
   }
 
   /** The exact form of `node`, or null. */
   build(node: Expression): ExactPiecewise | null {
     const known = this.known.get(node);
     if (known !== undefined) return known;
-    const built = dependsOn(node, this.variable)
-      ? this.construct(node)
-      : this.constant(constantOrThrow(node));
+    const built = this.depends(node) ? this.construct(node) : this.constant(constantOrThrow(node));
     this.known.set(node, built);
     return built;
   }
@@ -152,7 +168,7 @@ export class ExactBuilder {
   }
 
   private power(node: BinaryNode, base: ExactPiecewise | null): ExactPiecewise | null {
-    if (dependsOn(node.right, this.variable)) return null;
+    if (this.depends(node.right)) return null;
     const exponent = constantOrThrow(node.right);
     if (!exponent.rational || !exponent.value.isInteger() || base === null) return null;
     const k = exponent.value.toNumber();

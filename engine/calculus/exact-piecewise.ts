@@ -7,6 +7,7 @@
  */
 import type { Algebraic } from './algebraic';
 import { rationalBetween, realRoots } from './algebraic';
+import { provablyIndivisible } from './modular';
 import type { Polynomial } from './polynomial';
 import { Rational } from './rational';
 
@@ -169,10 +170,17 @@ export function power(f: ExactPiecewise, exponent: number): ExactPiecewise | nul
   return merged({ ...f, polynomials });
 }
 
+/** Whether a division may come out even: long ones that don't are not tried. */
+function mayDivide({ p, q }: CommonPiece, rational: boolean): boolean {
+  if (q.degree < 1) return true;
+  if (rational) return !provablyIndivisible(p.primitive().numerators, q.primitive().numerators);
+  return p.degree - q.degree <= MAXIMAL_ROOT_DEGREE;
+}
+
 /** f / g where that is polynomial on every piece, else null (also where g is zero on a piece). */
 export function divide(f: ExactPiecewise, g: ExactPiecewise): ExactPiecewise | null {
   return combine(f, g, (piece, rational) => {
-    if (piece.q.isZero()) return null;
+    if (piece.q.isZero() || !mayDivide(piece, rational)) return null;
     const { quotient, remainder } = piece.p.divide(piece.q);
     if (!tidy(remainder, rational, piece.p.magnitude()).isZero()) return null;
     return whole(piece, tidy(quotient, rational, quotient.magnitude()));

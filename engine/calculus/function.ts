@@ -8,6 +8,7 @@ import { findRegions, type Region } from './cases';
 import type { FittedPiece } from './chebyshev';
 import { compareConstants, type Constant } from './constant';
 import { toExactPieces, toPieces } from './convert';
+import { TooMuchWork, withBoundedWork } from './effort';
 import { constantOrThrow, ExactBuilder } from './exact-body';
 import { joined, polynomialOn, withoutSlivers, type ExactPiecewise } from './exact-piecewise';
 import { FindingError, pointText, type ConstructedFunction, type Finding, type LineDomain } from './finding';
@@ -38,9 +39,16 @@ type Part =
 
 /**
  * The function that a body means on [a, b]: an exact piecewise polynomial where it is one, else an approximation with
- * its bound. Never throws for any body and never takes much longer than a second.
+ * its bound. Never throws for any body and hardly ever takes a second: what is too much work is refused.
  */
 export function constructFunction(body: Body, domain: LineDomain, variable = 'x'): ConstructedFunction {
+  return withBoundedWork(() => construct(body, domain, variable), {
+    polynomial: null,
+    findings: [tooMuchWork()],
+  });
+}
+
+function construct(body: Body, domain: LineDomain, variable: string): ConstructedFunction {
   const findings: Finding[] = [];
   const parts: Part[] = [];
   try {
@@ -68,9 +76,17 @@ export function constructFunction(body: Body, domain: LineDomain, variable = 'x'
 }
 
 /** The finding that was thrown; other errors are ours and go on. */
-function findingOf(error: unknown): Finding {
+function findingOf(error: unknown, node?: Expression): Finding {
   if (error instanceof FindingError) return error.finding;
+  if (error instanceof TooMuchWork) return tooMuchWork(node);
   throw error;
+}
+
+function tooMuchWork(node?: Expression): Finding {
+  const message =
+    'It would take too long to resolve this function. ' +
+    'Use fewer parts in `min`, `max` and `abs`, lower powers, slower oscillations or a smaller domain.';
+  return { kind: 'unresolved', severity: 'error', message, ...(node === undefined ? {} : { node }) };
 }
 
 function domainEnds(domain: LineDomain): Ends {
@@ -104,7 +120,7 @@ function constructRegion(
     if (form !== null) return { kind: 'exact', form: { ...form, rational: form.rational && rational } };
     return { kind: 'approximated', ...approximate(region.value, builder) };
   } catch (error) {
-    findings.push(findingOf(error));
+    findings.push(findingOf(error, region.value));
     return undefined;
   }
 }

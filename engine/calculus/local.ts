@@ -6,7 +6,7 @@ import { compileNumber, type Compiled } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
 import type { Algebraic } from './algebraic';
 import { horner, LARGE, result } from './double-double';
-import { dependsOn, type ExactBuilder } from './exact-body';
+import type { ExactBuilder } from './exact-body';
 import { MAXIMAL_ROOT_DEGREE, polynomialBeside } from './exact-piecewise';
 import type { Polynomial } from './polynomial';
 import { magnitude, nearestQuotient, Rational } from './rational';
@@ -48,7 +48,7 @@ class LocalPolynomial {
 /** Expansions that were made already: the same ones are needed on both sides of a point and about zero. */
 const expansions = new WeakMap<Polynomial, WeakMap<Algebraic, LocalPolynomial>>();
 
-function expansion(p: Polynomial, at: Algebraic, spend: (evaluations: number) => void): LocalPolynomial {
+function expansion(p: Polynomial, at: Algebraic): LocalPolynomial {
   let known = expansions.get(p);
   if (known === undefined) {
     known = new WeakMap();
@@ -57,12 +57,13 @@ function expansion(p: Polynomial, at: Algebraic, spend: (evaluations: number) =>
   let local = known.get(at);
   if (local === undefined) {
     local = new LocalPolynomial(p, at);
-    // Numbers grow with the degree: about as long as this many evaluations.
-    spend(p.degree ** 3 / 200);
     known.set(at, local);
   }
   return local;
 }
+
+/** To compile takes as long as so many evaluations. */
+const COMPILATION = 30;
 
 /** A value at the point below 2 to the power of -TINY is zero but for rounding. */
 const TINY = 150n;
@@ -92,14 +93,11 @@ export function compileLocally(
   origin = at,
 ): Compiled<number> {
   const localPolynomial = (part: Expression): LocalPolynomial | undefined => {
-    if (!dependsOn(part, builder.variable)) return undefined;
+    if (!builder.depends(part)) return undefined;
     const form = builder.build(part);
-    return form === null
-      ? undefined
-      : expansion(polynomialBeside(form, at, side), origin, (evaluations) =>
-          builder.spend(node, evaluations),
-        );
+    return form === null ? undefined : expansion(polynomialBeside(form, at, side), origin);
   };
+  builder.spend(node, COMPILATION);
   return compileNumber<number>(node, {
     variable: () => undefined,
     replace: (part) => {

@@ -1,6 +1,8 @@
 /**
  * Polynomials in one variable with rational coefficients, exactly.
  */
+import { longOperation, spend } from './effort';
+import { provablyCoprime } from './modular';
 import { bitLength, greatestCommonDivisor, Rational } from './rational';
 
 function trim(numerators: bigint[]): bigint[] {
@@ -117,6 +119,8 @@ export class Polynomial {
 
   multiply(other: Polynomial): Polynomial {
     if (this.isZero() || other.isZero()) return Polynomial.zero;
+    const [size, otherSize] = [this, other].map((p) => bitLength(p.numerators[p.degree]!));
+    spend(this.degree * other.degree * longOperation(size!) * longOperation(otherSize!));
     const product = new Array<bigint>(this.degree + other.degree + 1).fill(0n);
     this.numerators.forEach((left, i) => {
       if (left === 0n) return;
@@ -213,6 +217,7 @@ export class Polynomial {
     const n = Math.max(this.degree, 0);
     if (this.isZero()) return { numerators: [0n], denominator: 1n };
     const common = center.denominator * scale.denominator;
+    spend(n * n * longOperation(Math.max(this.magnitude(), 0) + n * bitLength(common)));
     const u = center.numerator * scale.denominator;
     const w = scale.numerator * center.denominator;
     // With x = y / common, shift the integer polynomial in y by u, then replace y by w t.
@@ -249,6 +254,7 @@ export class Polynomial {
     let a = this.primitive();
     let b = other.primitive();
     if (a.degree < b.degree) [a, b] = [b, a];
+    if (b.degree >= 0 && provablyCoprime(a.numerators, b.numerators)) return Polynomial.one;
     while (!b.isZero()) [a, b] = [b, a.pseudoRemainder(b).primitive()];
     return a;
   }
@@ -256,6 +262,7 @@ export class Polynomial {
   private pseudoRemainder(divisor: Polynomial): Polynomial {
     const remainder = [...this.numerators];
     const lead = divisor.numerators[divisor.degree]!;
+    spend(2 * (this.degree - divisor.degree + 1) * this.degree * longOperation(bitLength(lead)));
     for (let top = remainder.length - 1; top >= divisor.degree; top--) {
       const factor = remainder[top]!;
       if (factor === 0n) continue;

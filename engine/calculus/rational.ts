@@ -2,6 +2,8 @@
  * Exact rational numbers: what a file says when it says `1/3` or `1e-2`.
  */
 
+import { longOperation, spend } from './effort';
+
 /** Numbers written in a file may have at most this many bits in numerator or denominator (about 2400 digits). */
 export const MAXIMAL_BITS = 8192;
 
@@ -14,9 +16,21 @@ export function magnitude(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
 
+const bits = new DataView(new ArrayBuffer(8));
+const LARGEST_QUICK = 2 ** 1020;
+/** From here on the greatest common divisor takes a while. */
+const LONG = 1n << 128n;
+
 /** Number of binary digits of |value|; 0 for zero. */
 export function bitLength(value: bigint): number {
   if (value === 0n) return 0;
+  const rounded = Math.abs(Number(value));
+  // Rounding reaches the next power of two at most, and then the bits of the quotient are zero.
+  if (rounded < LARGEST_QUICK) {
+    bits.setFloat64(0, rounded);
+    const exponent = ((bits.getUint16(0) >> 4) & 0x7ff) - 1023;
+    return rounded === 2 ** exponent && magnitude(value) < 1n << BigInt(exponent) ? exponent : exponent + 1;
+  }
   const digits = magnitude(value).toString(16);
   return 4 * (digits.length - 1) + (32 - Math.clz32(parseInt(digits[0]!, 16)));
 }
@@ -25,6 +39,16 @@ export function bitLength(value: bigint): number {
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let x = magnitude(a);
   let y = magnitude(b);
+  // Doubles and numbers of fixed length have powers of two below the line, and then there is nothing to divide.
+  if (x !== 0n && y !== 0n && (x & (x - 1n)) === 0n) [x, y] = [y, x];
+  if (x !== 0n && y !== 0n && (y & (y - 1n)) === 0n) {
+    const factor = x & -x;
+    return factor < y ? factor : y;
+  }
+  if (y > LONG && x > LONG) {
+    const size = bitLength(y);
+    spend(2 * size * longOperation(size));
+  }
   while (y !== 0n) [x, y] = [y, x % y];
   return x;
 }

@@ -4,7 +4,7 @@
  */
 import type { Expression } from '../expression/expression';
 import { evaluateConstant, integerRoot, type ConstantEnvironment, type ConstantProblem } from './constant';
-import { Rational } from './rational';
+import { bitLength, Rational } from './rational';
 
 /** Binary places behind the point. */
 const PLACES = 400;
@@ -34,6 +34,12 @@ export function realConstant(expression: Expression, environment: ConstantEnviro
   return { constant: { value, rational: false } };
 }
 
+/** The value of an expression with 120 digits, rounded to a double; NaN where it has none. */
+export function preciseNumber(expression: Expression, environment: ConstantEnvironment): number {
+  const value = closest(expression, environment) ?? realConstant(expression, environment).constant?.value;
+  return value === undefined ? NaN : value.toNumber();
+}
+
 /** A double as a constant: safe integers are taken as rational, other doubles as stand-ins for irrational numbers. */
 export function realNumber(value: number): RealConstant {
   if (Number.isSafeInteger(value)) return { value: Rational.of(value), rational: true };
@@ -42,20 +48,25 @@ export function realNumber(value: number): RealConstant {
 
 /** The doubles of pi and e stand for pi and e. */
 function namedNumber(value: number): Rational | undefined {
-  if (value === Math.PI) return pi(PLACES);
-  if (value === Math.E) return exponential(Rational.one, PLACES);
+  if (value === Math.PI) return (knownPi ??= pi(PLACES));
+  if (value === Math.E) return (knownE ??= exponential(Rational.one, PLACES));
   return undefined;
 }
+
+let knownPi: Rational | undefined;
+let knownE: Rational | undefined;
+const knownNumbers = new WeakMap<Expression, Rational>();
 
 /** The value to PLACES places, or undefined where this is not worth the effort or not possible. */
 function closest(node: Expression, environment: ConstantEnvironment): Rational | undefined {
   switch (node.kind) {
-    case 'number':
-    case 'variable': {
-      const value = evaluateConstant(node, environment).value;
-      if (value instanceof Rational) return value;
-      return value === undefined || !Number.isFinite(value) ? undefined : realNumber(value).value;
+    case 'number': {
+      const value = knownNumbers.get(node) ?? closestLeaf(node, environment);
+      if (value !== undefined) knownNumbers.set(node, value);
+      return value;
     }
+    case 'variable':
+      return closestLeaf(node, environment);
     case 'unary':
       return closest(node.operand, environment)?.negate();
     case 'binary': {
@@ -79,6 +90,12 @@ function closest(node: Expression, environment: ConstantEnvironment): Rational |
   }
 }
 
+function closestLeaf(node: Expression, environment: ConstantEnvironment): Rational | undefined {
+  const value = evaluateConstant(node, environment).value;
+  if (value instanceof Rational) return value;
+  return value === undefined || !Number.isFinite(value) ? undefined : realNumber(value).value;
+}
+
 /** Rounds to 2^-PLACES once numbers grow longer than that. */
 function shortened(value: Rational): Rational {
   return value.bits() <= 2 * PLACES ? value : fromFixed(toFixed(value, PLACES), PLACES);
@@ -100,12 +117,32 @@ function closestBinary(operator: string, left: Rational, right: Rational): Ratio
 }
 
 function closestPower(base: Rational, exponent: Rational): Rational | undefined {
-  if (exponent.isInteger() && exponent.absolute().toNumber() <= 64 && base.sign() !== 0) {
-    return base.power(exponent.numerator);
+  if (exponent.isInteger() && exponent.absolute().toNumber() <= 128 && base.sign() !== 0) {
+    return integerPower(base, exponent.toNumber());
   }
   if (base.sign() <= 0) return undefined;
   const log = logarithm(base);
   return log === undefined ? undefined : bounded(log.multiply(exponent), 300, exponential);
+}
+
+/** Keeps as many digits of a number, however small it is. */
+function significant(value: Rational): Rational {
+  if (value.isZero() || value.bits() <= 2 * PLACES) return value;
+  const size = bitLength(value.numerator) - bitLength(value.denominator);
+  const shift = 2 * PLACES - size;
+  if (shift <= 0) return Rational.of(value.numerator / value.denominator);
+  return Rational.of((value.numerator << BigInt(shift)) / value.denominator, 1n << BigInt(shift));
+}
+
+/** A power by squaring, rounded on the way; the base is not zero. */
+function integerPower(base: Rational, exponent: number): Rational {
+  let result = Rational.one;
+  let square = base;
+  for (let rest = Math.abs(exponent); rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = significant(result.multiply(square));
+    if (rest > 1) square = significant(square.multiply(square));
+  }
+  return exponent < 0 ? Rational.one.divide(result) : result;
 }
 
 function closestCall(name: string, values: readonly Rational[]): Rational | undefined {
@@ -192,27 +229,41 @@ export function exponential(x: Rational, places: number): Rational {
   return fromFixed(sum >> BigInt(working - places), places);
 }
 
+/** Halley's iteration triples the digits: from the 45 places of a double beyond 130, and from these beyond PLACES. */
+const LOGARITHM_STEPS = [PLACES / 2, PLACES + GUARD];
+
 /** log(x) by Halley's iteration on exp; undefined for numbers beyond the range where that works. */
 export function logarithm(x: Rational): Rational | undefined {
   const start = Math.log(x.toNumber());
   if (!Number.isFinite(start) || Math.abs(start) > 200) return undefined;
   let y = Rational.fromNumber(start);
-  for (let step = 0; step < 3; step++) {
-    const power = exponential(y, PLACES + GUARD + 300);
-    const change = x.subtract(power).divide(x.add(power)).multiply(Rational.of(2));
-    y = fromFixed(toFixed(y.add(change), PLACES + GUARD), PLACES + GUARD);
+  for (const places of LOGARITHM_STEPS) {
+    // The power may be as small as exp(-200), about 2^-289.
+    const power = exponential(y, places + 300);
+    const wanted = x.numerator * power.denominator;
+    const reached = power.numerator * x.denominator;
+    const change = ((wanted - reached) << BigInt(places + 1)) / (wanted + reached);
+    y = fromFixed(toFixed(y, places) + change, places);
   }
   return fromFixed(toFixed(y, PLACES), PLACES);
+}
+
+let knownTurn: bigint | undefined;
+
+/** 2 pi, times 2^(PLACES + GUARD). */
+function turn(): bigint {
+  knownTurn ??= 2n * toFixed(pi(PLACES + GUARD), PLACES + GUARD);
+  return knownTurn;
 }
 
 /** The sum of (-1)^k x^(2k + first) / (2k + first)! with x reduced by multiples of 2 pi. */
 function trigonometric(x: Rational, first: 0 | 1): Rational {
   const working = PLACES + GUARD;
   const shift = BigInt(working);
-  const turn = 2n * toFixed(pi(working), working);
-  let argument = toFixed(x, working) % turn;
-  if (2n * argument > turn) argument -= turn;
-  if (2n * argument < -turn) argument += turn;
+  const whole = turn();
+  let argument = toFixed(x, working) % whole;
+  if (2n * argument > whole) argument -= whole;
+  if (2n * argument < -whole) argument += whole;
   let term = first === 0 ? 1n << shift : argument;
   let sum = term;
   for (let k = BigInt(first) + 1n; term !== 0n && term !== -1n; k += 2n) {

@@ -5,6 +5,7 @@ import { compileExpression } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
 import { Algebraic } from './algebraic';
 import { Resolver, type Resolution, type Segment } from './chebyshev';
+import { spend } from './effort';
 import type { ExactBuilder } from './exact-body';
 import { compileLocally } from './local';
 import { Rational } from './rational';
@@ -28,6 +29,7 @@ export function resolveGroup(
 export function sampledScale(segments: readonly Segment[][]): number {
   let scale = 0;
   for (const segment of segments.flat()) {
+    spend(64 * segment.cost);
     for (let k = 1; k < 64; k++) {
       const value = Math.abs(
         segment.local(((segment.b - segment.a) * (k - (segment.anchor === segment.a ? 0 : 64))) / 64),
@@ -53,9 +55,18 @@ export function makeSegments(
     const plain = compileLocally(node, builder, low, 'right', ORIGIN);
     const fromLeft = compileLocally(node, builder, low, 'right');
     const fromRight = compileLocally(node, builder, high, 'left');
+    const cost = 2 * builder.cost(node);
     return [
-      { a, b: middle, anchor: a, local: (t): number => fromLeft(t === 0 ? BESIDE : t), plain, direct },
-      { a: middle, b, anchor: b, local: (t): number => fromRight(t === 0 ? -BESIDE : t), plain, direct },
+      { a, b: middle, cost, anchor: a, local: (t): number => fromLeft(t === 0 ? BESIDE : t), plain, direct },
+      {
+        a: middle,
+        b,
+        cost,
+        anchor: b,
+        local: (t): number => fromRight(t === 0 ? -BESIDE : t),
+        plain,
+        direct,
+      },
     ];
   });
 }
