@@ -34,6 +34,8 @@ export class Findings {
   private readonly known = new Map<AstNode, Set<string>>();
 
   readonly report: Report = (code, message, node, part = {}) => {
+    // What isn't written yet has no place; that it is missing, the parser tells.
+    if ((node as AstNode | undefined) === undefined) return;
     const key = `${code} ${part.property ?? ''} ${part.index ?? ''}`;
     const keys = this.known.get(node);
     if (keys?.has(key)) return;

@@ -5,12 +5,14 @@
 import {
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
+  DefaultServiceRegistry,
   inject,
   type DeepPartial,
   type DefaultSharedCoreModuleContext,
   type LangiumCoreServices,
   type LangiumSharedCoreServices,
   type Module,
+  type URI,
 } from 'langium';
 import { registerChecks } from './checks/register';
 import type { FollowsLinks } from './files';
@@ -60,11 +62,28 @@ export const ReluFlowModule: Module<
   },
 };
 
+/** Whatever is opened is in the one language there is: unsaved files have no ending, and lose their language when closed. */
+class OneLanguage extends DefaultServiceRegistry {
+  override getServices(uri: URI): LangiumCoreServices {
+    return this.all[0] ?? super.getServices(uri);
+  }
+
+  /** Which files of a folder are in it is told by their ending. */
+  override hasServices(uri: URI): boolean {
+    try {
+      return super.getServices(uri) === this.all[0];
+    } catch {
+      return false;
+    }
+  }
+}
+
 /** The shared part; `language` gives the language's services once they exist. */
 export function createSharedModule(
   language: () => ReluFlowServices,
 ): Module<LangiumSharedCoreServices, DeepPartial<LangiumSharedCoreServices>> {
   return {
+    ServiceRegistry: (services) => new OneLanguage(services),
     workspace: {
       DocumentBuilder: (services) => new ImportingDocumentBuilder(services, () => language().imports.Imports),
     },

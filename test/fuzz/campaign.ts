@@ -1,38 +1,91 @@
-import { writeFileSync } from 'node:fs';
-import { randomText } from './texts';
-import { troubleWith } from './trial';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Progress } from './shard';
 
 /**
- * `npm run fuzz -- COUNT [FIRST]`: tries so many texts, prints what is wrong and what took longer than a second of work,
- * and ends with 1 if anything is.
+ * `npm run fuzz -- COUNT [FIRST] [REPORT]`: tries so many texts in as many processes as there are cores, shows progress,
+ * prints what is wrong and what took longer than a second of work, and ends with 1 if anything is. A process that dies or
+ * says nothing for two minutes is a trouble of the text it was at, and another one goes on behind that text.
  */
-async function main(count: number, first: number, report: string | undefined): Promise<void> {
-  let troubles = 0;
-  let slowest = 0;
-  const began = Date.now();
-  for (let number = first; number < first + count; number++) {
-    const text = randomText(number);
-    const before = process.cpuUsage();
-    const found = [...(await troubleWith(text))];
-    const { user, system } = process.cpuUsage(before);
-    const seconds = (user + system) / 1e6;
-    slowest = Math.max(slowest, seconds);
-    if (seconds > 1) found.push(`it takes ${seconds.toFixed(1)} s`);
-    if (found.length > 0) {
-      troubles++;
-      process.stdout.write(`text ${number}: ${found.join('; ')}\n${text}\n\n`);
-    }
-    if ((number - first) % 10_000 === 9_999)
-      process.stderr.write(
-        `${number - first + 1} texts, ${troubles} with trouble, slowest ${slowest.toFixed(2)} s, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB\n`,
-      );
+const silence = 120_000;
+const megabytes = 2048;
+
+class Campaign {
+  private readonly first: number;
+  private readonly last: number;
+  private readonly jobs = availableParallelism();
+  private readonly folder = mkdtempSync(join(tmpdir(), 'reluflow-fuzz-'));
+  private readonly shards = new Map<string, Progress>();
+  private readonly began = Date.now();
+  private troubles = 0;
+  private crashes = 0;
+
+  constructor(first: number, count: number) {
+    this.first = first;
+    this.last = first + count;
   }
-  const took = ((Date.now() - began) / 1000).toFixed(0);
-  const result = `${count} texts from number ${first}: ${troubles} with trouble, slowest ${slowest.toFixed(2)} s of work, ${took} s in all`;
-  process.stdout.write(`${result}\n`);
-  if (report !== undefined) writeFileSync(report, `${result}\n`);
-  process.exitCode = troubles > 0 ? 1 : 0;
+
+  async run(): Promise<{ readonly line: string; readonly well: boolean }> {
+    const timer = setInterval(() => process.stderr.write(`${this.line()}\n`), 30_000);
+    await Promise.all(Array.from({ length: this.jobs }, (_, job) => this.shard(job, this.first + job)));
+    clearInterval(timer);
+    rmSync(this.folder, { recursive: true, force: true });
+    return { line: this.line(), well: this.troubles + this.crashes === 0 };
+  }
+
+  private async shard(job: number, from: number): Promise<void> {
+    const marker = join(this.folder, String(job));
+    const shard = [join(__dirname, 'shard.cjs'), marker, from, this.last, this.jobs].map(String);
+    const child = spawn(process.execPath, [`--max-old-space-size=${megabytes}`, ...shard], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let ended = false;
+    let watchdog = setTimeout(() => child.kill('SIGKILL'), silence);
+    createInterface(child.stdout).on('line', (line) => {
+      const progress = JSON.parse(line) as Progress;
+      this.shards.set(`${job} ${from}`, progress);
+      ended = progress.ended === true;
+      if (progress.trouble !== undefined) {
+        this.troubles++;
+        process.stdout.write(`${progress.trouble}\n\n`);
+      }
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => child.kill('SIGKILL'), silence);
+    });
+    const status = await new Promise<string>((resolve) =>
+      child.on('close', (code, signal) => resolve(signal ?? String(code))),
+    );
+    clearTimeout(watchdog);
+    if (ended) return;
+    const at = Number(readFileSync(marker, 'utf8'));
+    this.crashes++;
+    process.stdout.write(`text ${at}: the process that tries it ends (${status}) or hangs\n\n`);
+    if (at + this.jobs < this.last) await this.shard(job, at + this.jobs);
+  }
+
+  private line(): string {
+    const all = [...this.shards.values()];
+    const tried = all.reduce((sum, shard) => sum + shard.tried, 0) + this.crashes;
+    const slowest = all.reduce<Progress | undefined>(
+      (most, each) => (most === undefined || each.slowest > most.slowest ? each : most),
+      undefined,
+    );
+    const memory = Math.max(0, ...all.map(({ mebibytes }) => mebibytes));
+    const took = ((Date.now() - this.began) / 1000).toFixed(0);
+    return (
+      `${tried} texts from number ${this.first}: ${this.crashes} crashes or hangs, ${this.troubles} with other trouble, ` +
+      `longest ${slowest?.slowest.toFixed(2) ?? 0} s of work (text ${slowest?.slowestNumber ?? 0}), ` +
+      `at most ${memory} MiB a process, ${took} s in ${this.jobs} processes`
+    );
+  }
 }
 
 const [count = '1000000', first = '0', report] = process.argv.slice(2);
-void main(Number(count), Number(first), report);
+void new Campaign(Number(first), Number(count)).run().then(({ line, well }) => {
+  process.stdout.write(`${line}\n`);
+  if (report !== undefined) writeFileSync(report, `${line}\n`);
+  process.exitCode = well ? 0 : 1;
+});

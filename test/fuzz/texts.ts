@@ -1,15 +1,28 @@
 import { samplingStream, type RandomStream } from '../../engine/network/random';
 
+/** The text of a number: one in five is a whole program, the others are one declaration at most. */
+export function textOf(number: number): string {
+  return number % 5 === 0 ? randomText(number / 5) : smallText(number);
+}
+
 /**
  * Texts that people, or their cats, could write: programs from the grammar with odd values in them, such programs with
  * tokens dropped, doubled and exchanged, and strings of signs. The same number gives the same text.
  */
-export function randomText(number: number): string {
+function randomText(number: number): string {
   const writer = new Writer(samplingStream(number, 0));
   const kind = number % 100;
   if (kind < 50) return writer.program();
   if (kind < 84) return writer.mutated(writer.program());
   return kind === 84 ? writer.nested() : writer.noise();
+}
+
+/** The same, but of one declaration at most: many of these are tried in the time of one program. */
+function smallText(number: number): string {
+  const writer = new Writer(samplingStream(number, 1));
+  const kind = number % 10;
+  if (kind < 6) return writer.declaration();
+  return kind < 9 ? writer.mutated(writer.declaration()) : writer.noise();
 }
 
 const signs =
@@ -65,6 +78,20 @@ class Writer {
     return (
       (this.chance(0.1) ? all.reverse() : all).join(this.pick(['\n', '\r\n', '\n\n', ' // so\n', ' '])) + '\n'
     );
+  }
+
+  declaration(): string {
+    return this.pick([
+      () => `let a = ${this.constant(3)}\n`,
+      () => `target f on ${this.domain()} = ${this.body()}\n`,
+      () => `density g on ${this.domain()} = ${this.body()}\n`,
+      () => `network net = ${this.dimension} -> ${this.count()} -> ${this.count()} -> 1\n`,
+      () =>
+        `/// Data.\ndata d = csv("${this.pick(['a.csv', '../a.csv', '/etc/passwd', 'file:///a', ''])}")\n`,
+      () => `import "${this.pick(['a.rflow', '../a.rflow', '/etc/passwd', 'http://a/b.rflow', ''])}"\n`,
+      () => `experiment e { // so\n  init: ${this.initialization()}\n  method: ${this.method()}\n}\n`,
+      () => `experiment e {\n  for H in ${this.list()} stop: ${this.check()} expect ${this.check()} }\n`,
+    ])();
   }
 
   private domain(): string {

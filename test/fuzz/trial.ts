@@ -60,11 +60,28 @@ async function troubleWithFormatting(
   const formatted = formatText(text);
   if (formatted === null) return [];
   if (formatText(formatted) !== formatted) return ['formatting twice is not formatting once'];
+  if (treeOf(text) !== treeOf(formatted)) return ['formatting changes the syntax tree'];
   const { diagnostics } = await compile({ uri, text: formatted }, { services });
   const codesOf = (all: readonly FileDiagnostic[]) => all.map(({ code }) => code).join(' ');
   return codesOf(before) === codesOf(diagnostics)
     ? []
     : [`formatting changes ${codesOf(before)} to ${codesOf(diagnostics)}`];
+}
+
+/** The syntax tree alone, without places in the text. */
+function treeOf(text: string): string {
+  const { value } = services.ReluFlow.parser.LangiumParser.parse(text.replace(/^\uFEFF/, ''));
+  return JSON.stringify(value, (key, part: unknown) => {
+    if (key.startsWith('$')) return key === '$type' ? part : undefined;
+    return key === 'documentation' ? undefined : referenceText(part);
+  });
+}
+
+/** References count by the name that is written; numbers too long for JSON as they are. */
+function referenceText(part: unknown): unknown {
+  if (typeof part === 'bigint') return String(part);
+  const written = (part as { readonly $refText?: unknown } | null | undefined)?.$refText;
+  return typeof written === 'string' ? written : part;
 }
 
 /** The first cell of each experiment has a risk that is no NaN, or a sentence that says why not. */
