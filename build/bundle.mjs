@@ -7,9 +7,10 @@
  *
  * --outdir=FOLDER writes elsewhere than into dist/, --only=worker,server makes these bundles alone.
  */
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
+import { noticesOf } from './notices.mjs';
 import { root } from './steps.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -67,14 +68,16 @@ const bundles = [
 ];
 
 mkdirSync(outdir, { recursive: true });
+const metafiles = [];
 for (const { entry, name, options } of bundles) {
   if (!existsSync(entry) || (only && !only.includes(name))) continue;
   const settings = { ...options, entryPoints: { [name]: entry }, outdir };
   if (watch) await (await context(settings)).watch();
   else {
     rmSync(join(outdir, `${name}.js.map`), { force: true });
-    await build(settings);
+    metafiles.push((await build({ ...settings, metafile: true })).metafile);
   }
   if (name === 'reluflow' && !watch) chmodSync(join(outdir, 'reluflow.js'), 0o755);
 }
+if (!watch && !only) writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, metafiles));
 if (watch) console.log('Watching; Ctrl-C ends it.');

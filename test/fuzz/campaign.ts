@@ -8,9 +8,10 @@ import type { Progress } from './shard';
 /**
  * `npm run fuzz -- COUNT [FIRST] [REPORT]`: tries so many texts in as many processes as there are cores, shows progress,
  * prints what is wrong and what took longer than a second of work, and ends with 1 if anything is. A process that dies or
- * says nothing for two minutes is a trouble of the text it was at, and another one goes on behind that text.
+ * says nothing for ten minutes is a trouble of the text it was at, and another one goes on behind that text.
  */
-const silence = 120_000;
+/** Long, for processes of low priority on a machine that has much else to do. */
+const silence = 600_000;
 const megabytes = 2048;
 
 class Campaign {

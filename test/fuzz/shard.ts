@@ -21,10 +21,12 @@ void tryAll(openSync(marker, 'w'), Number(first), Number(last), Number(stride));
 
 async function tryAll(at: number, from: number, to: number, by: number): Promise<void> {
   let [tried, slowest, slowestNumber, mebibytes] = [0, 0, from, 0];
+  let said = Date.now();
   const say = (more: Partial<Progress>) => {
     mebibytes = Math.max(mebibytes, Math.round(process.memoryUsage().rss / 2 ** 20));
     const progress: Progress = { tried, slowest, slowestNumber, mebibytes, ...more };
     process.stdout.write(`${JSON.stringify(progress)}\n`);
+    said = Date.now();
   };
   for (let number = from; number < to; number += by) {
     writeSync(at, String(number).padEnd(16), 0);
@@ -37,7 +39,7 @@ async function tryAll(at: number, from: number, to: number, by: number): Promise
     tried++;
     if (seconds > 1) found.push(`it takes ${seconds.toFixed(1)} s`);
     if (found.length > 0) say({ trouble: `text ${number}: ${found.join('; ')}\n${text}` });
-    else if (tried % 500 === 0) say({});
+    else if (Date.now() - said > 5000) say({});
   }
   say({ ended: true });
 }
