@@ -15,7 +15,12 @@ import { isPropertyName, propertiesIgnoredBy, propertyNames } from '../propertie
 import { methodSignatures, signatureOf } from '../signatures';
 import { cellCount, type Choice } from '../sweeps';
 import { inputMustHaveTheDimension, parameterCount } from './networks';
-import { networkFitsIntoMemory, networkMustFitIntoMemory, resultsMustFitIntoMemory } from './sizes';
+import {
+  networkFitsIntoMemory,
+  networkMustFitIntoMemory,
+  pointsMustFitIntoMemory,
+  resultsMustFitIntoMemory,
+} from './sizes';
 import { stepSizeShouldBeStable, stepSizeShouldBeStableAtTheStart } from './steps';
 
 /** Every check of one experiment; its values are worked out on the way. */
@@ -244,17 +249,26 @@ function sgdMustHaveSomethingToSample(meaning: ExperimentMeaning): void {
   meaning.report('RF416', 'This density has mass zero: `sgd` has nothing to sample from.', place);
 }
 
+/** How many points a search may find. */
+function pointsOf(method: Method | undefined): number {
+  if (method?.kind === 'critical_points') return method.starts;
+  return method?.kind === 'family' ? method.points : 0;
+}
+
 function experimentMustFitIntoMemory(meaning: ExperimentMeaning): void {
   const variables = meaning.sweepVariables();
   if (variables === undefined) return;
-  const nodes = [meaning.expression('network'), meaning.expression('runs'), meaning.expression('record')];
+  const properties = ['network', 'runs', 'record', 'method'] as const;
+  const nodes = properties.map((property) => meaning.expression(property));
   let parameters = 0;
   let runs = 1;
   let record = 2;
+  let points = 0;
   for (const choice of meaning.choicesFor(...nodes)) {
     parameters = Math.max(parameters, parameterCount(meaning.architecture(choice)?.widths ?? []));
     runs = Math.max(runs, meaning.runs(choice) ?? 1);
     record = Math.max(record, meaning.record(choice) ?? 2);
+    points = Math.max(points, pointsOf(meaning.method(choice)));
   }
   // A network that is too large alone is told already.
   if (!networkFitsIntoMemory(parameters)) return;
@@ -264,6 +278,8 @@ function experimentMustFitIntoMemory(meaning: ExperimentMeaning): void {
   const place =
     meaning.expression('runs') ?? sweeps[sweeps.length - 1]?.values ?? meaning.expression('record');
   const size = { cells, runs, record, parameters };
+  const method = meaning.expression('method');
+  if (method !== undefined) pointsMustFitIntoMemory(report, { cells, points, parameters }, method);
   if (place === undefined) resultsMustFitIntoMemory(report, size, node, 'name');
   else resultsMustFitIntoMemory(report, size, place);
 }

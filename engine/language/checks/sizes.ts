@@ -60,6 +60,27 @@ export function resultsMustFitIntoMemory(
   return false;
 }
 
+/** Numbers kept for a point that a search finds, beside theta. */
+const numbersPerPoint = 64;
+
+/** The points that a search may find fit into memory. */
+export function pointsMustFitIntoMemory(
+  report: Report,
+  {
+    cells,
+    points,
+    parameters,
+  }: { readonly cells: number; readonly points: number; readonly parameters: number },
+  place: AstNode,
+): void {
+  const bytes = 8 * cells * points * (numbersPerPoint + parameters);
+  if (bytes <= mostBytes) return;
+  const message =
+    `${(cells * points).toLocaleString('en')} points would take about ${shownBytes(bytes)}; ` +
+    `the limit is ${shownBytes(mostBytes)}. Ask for fewer.`;
+  report('RF702', message, place);
+}
+
 function shownBytes(bytes: number): string {
   const units = ['KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
   let value = bytes / 1024;
