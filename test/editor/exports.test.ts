@@ -74,6 +74,8 @@ test('a run is exported from palette and panel as picture and tables, and copied
   );
   await workbench.screenshot('export-panel');
 
+  // With the focus in the panel its run would be meant, without a question.
+  await workbench.editor().click();
   await workbench.command('ReluFlow: Copy as Python');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
   await said(page, 'Python code that loads this run of small');
