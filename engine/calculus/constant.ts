@@ -124,14 +124,21 @@ function evaluateBinary(node: BinaryNode, left: Constant, right: Constant): Cons
     throw new Failure('division-by-zero', node, 'A negative power of zero divides by zero.');
   }
   if (left instanceof Rational && right instanceof Rational) {
-    const exact = exactBinary(node, left, right);
+    const { operator } = node;
+    const exact =
+      operator === '^' ? exactPower(node, left, right) : rationalArithmetic(operator, left, right);
     if (exact !== undefined) return limited(exact, node);
   }
   return checked(doubleBinary(node, toNumber(left), toNumber(right)), [left, right], node);
 }
 
-function exactBinary(node: BinaryNode, left: Rational, right: Rational): Rational | undefined {
-  switch (node.operator) {
+/** A sum, difference, product or quotient; the divisor is not zero. */
+export function rationalArithmetic(
+  operator: '+' | '-' | '*' | '/',
+  left: Rational,
+  right: Rational,
+): Rational {
+  switch (operator) {
     case '+':
       return left.add(right);
     case '-':
@@ -140,8 +147,6 @@ function exactBinary(node: BinaryNode, left: Rational, right: Rational): Rationa
       return left.multiply(right);
     case '/':
       return left.divide(right);
-    case '^':
-      return exactPower(node, left, right);
   }
 }
 

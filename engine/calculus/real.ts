@@ -2,8 +2,14 @@
  * Irrational constants such as `pi` or `sqrt(2)` as rational numbers near them, far closer than doubles are, so that
  * piecewise polynomials with such coefficients keep all digits of a double.
  */
-import type { Expression } from '../expression/expression';
-import { evaluateConstant, integerRoot, type ConstantEnvironment, type ConstantProblem } from './constant';
+import type { ArithmeticOperator, Expression } from '../expression/expression';
+import {
+  evaluateConstant,
+  integerRoot,
+  rationalArithmetic,
+  type ConstantEnvironment,
+  type ConstantProblem,
+} from './constant';
 import { bitLength, Rational } from './rational';
 
 /** Binary places behind the point. */
@@ -101,19 +107,9 @@ function shortened(value: Rational): Rational {
   return value.bits() <= 2 * PLACES ? value : fromFixed(toFixed(value, PLACES), PLACES);
 }
 
-function closestBinary(operator: string, left: Rational, right: Rational): Rational | undefined {
-  switch (operator) {
-    case '+':
-      return left.add(right);
-    case '-':
-      return left.subtract(right);
-    case '*':
-      return left.multiply(right);
-    case '/':
-      return right.isZero() ? undefined : left.divide(right);
-    default:
-      return closestPower(left, right);
-  }
+function closestBinary(operator: ArithmeticOperator, left: Rational, right: Rational): Rational | undefined {
+  if (operator === '^') return closestPower(left, right);
+  return operator === '/' && right.isZero() ? undefined : rationalArithmetic(operator, left, right);
 }
 
 function closestPower(base: Rational, exponent: Rational): Rational | undefined {

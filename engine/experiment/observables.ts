@@ -11,6 +11,8 @@ import type { Risk } from '../risk/risk';
 import type { Method } from './plan';
 import {
   observableNames,
+  observablesOfSearches,
+  observablesOfTrajectories,
   type CriticalKind,
   type CriticalPoint,
   type ObservableErrors,
@@ -76,7 +78,7 @@ export function measureSearch(
 ): Omit<Measurement, 'kind'> {
   const collected = new Collection();
   pointObservables(collected, risk, magnitudes, points[0]);
-  collected.leave(ofTrajectories, 'a search has no trajectory');
+  collected.leave(observablesOfTrajectories, 'a search has no trajectory');
   collected.values.evaluations = evaluations;
   collected.values.points = points.length;
   collected.values.minima = points.filter(({ kind }) => kind.endsWith('minimum')).length;
@@ -109,7 +111,7 @@ export function measureFamily(
   values.steps = path.steps;
   values.distance = path.distance;
   values.evaluations = path.evaluations;
-  collected.leave(ofTrajectories, 'a family has no time');
+  collected.leave(observablesOfTrajectories, 'a family has no time');
   const { observables, undecided } = collected.measurement('undecided');
   return { observables, undecided };
 }
@@ -158,17 +160,7 @@ export function measureFailed(status: RunStatus): Measurement {
   return collected.measurement('undecided');
 }
 
-const ofTrajectories: readonly ObservableName[] = [
-  'initial_risk',
-  'sup_norm',
-  'time',
-  'steps',
-  'distance',
-  'decay_rate',
-  'lojasiewicz',
-];
-const ofSearches: readonly ObservableName[] = ['points', 'minima', 'saddles'];
-const runObservables = observableNames.filter((name) => !ofSearches.includes(name));
+const runObservables = observableNames.filter((name) => !observablesOfSearches.includes(name));
 
 function errorsOf({ decayError, lojasiewiczError }: DecidedRates): ObservableErrors {
   return {

@@ -31,6 +31,20 @@ export const observableNames = [
 
 export type ObservableName = (typeof observableNames)[number];
 
+/** What only a trajectory has. */
+export const observablesOfTrajectories: readonly ObservableName[] = [
+  'initial_risk',
+  'sup_norm',
+  'time',
+  'steps',
+  'distance',
+  'decay_rate',
+  'lojasiewicz',
+];
+
+/** What only a search for critical points has. */
+export const observablesOfSearches: readonly ObservableName[] = ['points', 'minima', 'saddles'];
+
 /** Every observable of one run; null is undefined, Infinity is infinite. */
 export type Observables = Readonly<Partial<Record<ObservableName, number | null>>>;
 

@@ -65,8 +65,8 @@ export function bindWhatIsGiven(
   const missing = signature.parameters.filter(
     ({ name, default: preset, optional }) => preset === undefined && optional !== true && !bound.has(name),
   );
-  // A value without its name is most likely what is missing.
-  if (missing.length > 0 && !unnamed) {
+  // A value without its name is most likely what is missing, or what stands behind a mistake that ends the call early.
+  if (missing.length > 0 && !unnamed && call.$cstNode?.text.endsWith(')') === true) {
     const names = missing.map(({ name }) => `\`${name}\``).join(' and ');
     const are = missing.length === 1 ? 'is' : 'are';
     report('RF310', `${names} ${are} missing: \`${formOf(signature)}\`.`, call, {

@@ -1,7 +1,13 @@
 /**
  * Diagnostics for what is found while a text is read and its names are resolved: sentences, codes and fixes.
  */
-import { DefaultDocumentValidator, type LangiumDocument, type ParseResult } from 'langium';
+import {
+  DefaultDocumentValidator,
+  type Cancellation,
+  type LangiumDocument,
+  type ParseResult,
+  type ValidationOptions,
+} from 'langium';
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import type { DiagnosticData, Fix } from './codes';
@@ -19,6 +25,20 @@ export class ReluFlowDocumentValidator extends DefaultDocumentValidator {
   constructor(services: ReluFlowServices) {
     super(services);
     this.services = services;
+  }
+
+  /** What can't be read has no meaning: of several mistakes at one place the one of the reader is told. */
+  override async validateDocument(
+    document: LangiumDocument,
+    options?: ValidationOptions,
+    cancelToken?: Cancellation.CancellationToken,
+  ): Promise<Diagnostic[]> {
+    const diagnostics = await super.validateDocument(document, options, cancelToken);
+    const unread = new Set(diagnostics.filter(isOfReading).map(placeOf));
+    return diagnostics.filter(
+      (diagnostic) =>
+        isOfReading(diagnostic) || diagnostic.severity !== errorSeverity || !unread.has(placeOf(diagnostic)),
+    );
   }
 
   protected override processLexingErrors(parsed: ParseResult, diagnostics: Diagnostic[]): void {
@@ -53,6 +73,15 @@ export class ReluFlowDocumentValidator extends DefaultDocumentValidator {
       diagnostics.push({ severity: errorSeverity, range, message, code, data, source: 'reluflow' });
     }
   }
+}
+
+/** Whether a mistake is one of signs and of the order of words: RF101 to RF115. */
+function isOfReading({ code }: Diagnostic): boolean {
+  return String(code).startsWith('RF1');
+}
+
+function placeOf({ range: { start, end } }: Diagnostic): string {
+  return [start.line, start.character, end.line, end.character].join();
 }
 
 function documentOf(parsed: ParseResult): LangiumDocument | undefined {

@@ -1,7 +1,12 @@
 /**
  * The observables as the language knows them: what they mean, where they may stand, which methods give them a value.
  */
-import { observableNames, type ObservableName } from '../experiment/result';
+import {
+  observableNames,
+  observablesOfSearches,
+  observablesOfTrajectories,
+  type ObservableName,
+} from '../experiment/result';
 
 export const observableDocumentation: Readonly<Record<ObservableName, string>> = {
   risk: 'The risk L(Θ) at the end of the run.',
@@ -28,17 +33,7 @@ export const observableDocumentation: Readonly<Record<ObservableName, string>> =
 /** What `stop` can look at while a run goes on. */
 export const stopObservables: readonly ObservableName[] = ['risk', 'gradient', 'norm', 'time', 'steps'];
 
-const ofSearch: readonly ObservableName[] = ['points', 'minima', 'saddles'];
 const ofTime: readonly ObservableName[] = ['time', 'decay_rate'];
-const ofTrajectories: readonly ObservableName[] = [
-  'initial_risk',
-  'sup_norm',
-  'time',
-  'steps',
-  'distance',
-  'decay_rate',
-  'lojasiewicz',
-];
 
 /** The observables that stay undefined with a method, in every run (language.md, Observables). */
 export function observablesUndefinedBy(method: string): readonly ObservableName[] {
@@ -46,13 +41,13 @@ export function observablesUndefinedBy(method: string): readonly ObservableName[
     case 'sgd':
     case 'momentum':
     case 'adam':
-      return [...ofTime, ...ofSearch];
+      return [...ofTime, ...observablesOfSearches];
     case 'critical_points':
-      return ofTrajectories;
+      return observablesOfTrajectories;
     case 'family':
-      return [...ofTime, 'lojasiewicz', ...ofSearch];
+      return [...ofTime, 'lojasiewicz', ...observablesOfSearches];
     default:
-      return ofSearch;
+      return observablesOfSearches;
   }
 }
 

@@ -54,7 +54,7 @@ function explain(place: Place): Mistake {
   const { rule, expected } = place.unreadable;
   const { tokens, index, next } = place;
   if (next && isOtherwiseBeforeValue(tokens, index)) return otherwiseFirst(place, next);
-  if (rule === 'Unary' || rule === 'Primary') return valueMissing(place);
+  if (rule === 'Body' || rule === 'Unary' || rule === 'Primary') return valueMissing(place);
   if (rule === 'Case') return conditionMissing(place);
   if (rule === 'Property') return colonMissing(place);
   if (rule === 'File' || place.unreadable.kind === 'redundant') return unexpectedOutside(place);
