@@ -2,14 +2,14 @@
  * Repeats the proofs that a cell's critical points claim, from its plan and their parameters.
  */
 import { euclidean } from '../dynamics/vectors';
-import { contributionsAt } from '../landscape/classification';
+import { classify, contributionsAt } from '../landscape/classification';
 import type { Certifier } from '../landscape/certificate/certificate';
 import { realizationDistance, type SearchResult } from '../landscape/point';
 import { realize } from '../network/realize';
 import { shapeOf } from '../network/shape';
 import type { Risk } from '../risk/risk';
 import type { Cell, Problem } from './plan';
-import { riskOf } from './problem';
+import { magnitudesOf, riskOf } from './problem';
 import type { CellResult, CriticalPoint } from './result';
 import { certifierOf, neuronSearch } from './search';
 
@@ -49,7 +49,7 @@ export function recheckCell(cell: Cell, result: CellResult, sameProgram: boolean
     if (!point.certified) return { confirmed: null, reason: point.reason ?? null };
     const wrong =
       inconsistency(cell, risk, point) ??
-      (list ? wrongInList(point, list) : wrongByCertificate(point, certifier)) ??
+      (list ? wrongInList(point, list) : wrongByCertificate(cell, risk, point, certifier)) ??
       (sameProgram ? wrongDigits(cell, risk, point, list ?? certifier) : null);
     return wrong === null ? confirmed : refuted(wrong);
   });
@@ -91,7 +91,12 @@ function wrongInList(point: CriticalPoint, list: SearchResult): string | null {
 }
 
 /** More neurons: the box of the certificate is proved again. */
-function wrongByCertificate(point: CriticalPoint, certifier: Certifier | string): string | null {
+function wrongByCertificate(
+  { problem }: Cell,
+  netRisk: Risk,
+  point: CriticalPoint,
+  certifier: Certifier | string,
+): string | null {
   if (typeof certifier === 'string') return certifier;
   const { certificate, kind, rank, index, risk, theta } = point;
   if (certificate === undefined) return 'the record has no certificate of it';
@@ -103,6 +108,10 @@ function wrongByCertificate(point: CriticalPoint, certifier: Certifier | string)
   if (index > 0 ? kind !== 'saddle' : !kind.endsWith('minimum')) {
     return `with index ${index} it is a ${index > 0 ? 'saddle' : 'local minimum'}`;
   }
+  const facts = { risk, gradient: point.gradient, inertia: { rank, index } };
+  const global = classify(netRisk, theta, facts, magnitudesOf(problem)) === 'global_minimum';
+  if (kind === 'global_minimum' && !global)
+    return 'its risk is not zero, so nothing proves that it is global';
   const [low, high] = certificate.risk;
   const slack = rounding * high;
   return low - slack <= risk && risk <= high + slack ? null : `its risk lies in [${low}, ${high}]`;

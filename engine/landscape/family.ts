@@ -18,6 +18,7 @@ import {
   type PointKind,
 } from './classification';
 import { Directions, projection, rested } from './directions';
+import { classifyClosely } from './limit';
 import type { FoundPoint, SearchResult } from './point';
 
 export interface FamilySearch {
@@ -47,6 +48,8 @@ const firstStep = 1e-3;
 const longestStep = 0.02;
 const shortestStep = 1e-9;
 const mostSteps = 4000;
+/** A way of at most this length, relative to 1 + |theta|, is what rounding leaves of a single degenerate point. */
+const shortestFamily = 1e-6;
 
 export function followFamily(search: FamilySearch): FamilyResult {
   const tracer = new Tracer(search);
@@ -58,17 +61,14 @@ export function followFamily(search: FamilySearch): FamilyResult {
   }
   const start = tracer.corrected(search.start) ?? search.start;
   const tangent = tracer.tangent(start, null);
-  if (tangent === null) {
-    const reason =
-      'no direction keeps the point critical and changes the realization: it is no member of a family';
-    return { ...tracer.membersOf([{ arrived: start, left: start }], 1), complete: false, reason, length: 0 };
-  }
+  if (tangent === null) return tracer.isolated(start);
   const forward = tracer.trace(start, tangent);
   const backward = tracer.trace(start, negated(tangent));
   // Backwards, a node is arrived at where the way had left it.
   const before = backward.path.reverse().map(({ arrived, left }): Node => ({ arrived: left, left: arrived }));
   const path = [...before, { arrived: start, left: start }, ...forward.path];
   const { points, evaluations, length } = tracer.membersOf(path, search.points);
+  if (length <= shortestFamily * (1 + euclidean(start))) return tracer.isolated(start);
   const risks = points.map(({ risk }) => risk);
   const spread = Math.max(...risks) - Math.min(...risks);
   const reason =
@@ -214,6 +214,14 @@ class Tracer {
     return `beyond kinks at ${kinks} there are no critical points of this risk`;
   }
 
+  /** The answer where no other critical point of this risk is near. */
+  isolated(theta: Float64Array): FamilyResult {
+    const reason =
+      'no direction keeps the point critical and changes the realization: it is no member of a family';
+    const points = [this.pointOf(theta, true)];
+    return { points, complete: false, reason, evaluations: this.evaluations, length: 0 };
+  }
+
   /** Members at equal distances along a path of members. */
   membersOf(path: readonly Node[], count: number): Omit<FamilyResult, 'complete' | 'reason'> {
     const along = [0];
@@ -226,7 +234,7 @@ class Tracer {
       while (k < path.length - 2 && along[k + 1]! < at) k++;
       members.push(this.between(path, along, k, at));
     }
-    const points = members.map((theta) => this.pointOf(theta));
+    const points = members.map((theta) => this.pointOf(theta, false));
     return { points, evaluations: this.evaluations, length };
   }
 
@@ -241,20 +249,24 @@ class Tracer {
     return this.corrected(guess) ?? (part < 0.5 ? left : right);
   }
 
-  private pointOf(theta: Float64Array): FoundPoint {
+  private pointOf(theta: Float64Array, isolated: boolean): FoundPoint {
     const { risk, magnitudes } = this.search;
     const inertia = hessianInertia(risk, theta);
     const decided = typeof inertia !== 'string';
+    const value = risk.preciseValue(theta);
+    const gradient = this.gradientNorm(theta);
     return {
-      risk: risk.preciseValue(theta),
-      kind: this.kindOf(theta, inertia),
+      risk: value,
+      kind: isolated
+        ? classifyClosely(risk, theta, { risk: value, gradient, inertia }, magnitudes)
+        : this.kindOf(theta, inertia),
       theta,
       realization: magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain),
-      gradient: this.gradientNorm(theta),
+      gradient,
       rank: decided ? inertia.rank : null,
       index: decided ? inertia.index : null,
       certified: false,
-      reason: decided ? 'a member of a family is not isolated' : inertia,
+      reason: decided ? whyNotCertified(isolated) : inertia,
     };
   }
 
@@ -266,6 +278,10 @@ class Tracer {
     const dimension = realizationDimension(risk.shape, theta, magnitudes.domain);
     return dimension !== null && inertia.rank >= dimension - 1 ? 'local_minimum' : 'undecided';
   }
+}
+
+function whyNotCertified(isolated: boolean): string {
+  return isolated ? 'found in floating point, which proves nothing' : 'a member of a family is not isolated';
 }
 
 function negated(x: Float64Array): Float64Array {

@@ -12,14 +12,9 @@ import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
 import type { Certifier } from './certificate/certificate';
 import { simplified } from './certificate/simplify';
-import {
-  classify,
-  criticalGradient,
-  hessianInertia,
-  type Magnitudes,
-  type PointKind,
-} from './classification';
+import { criticalGradient, hessianInertia, type Magnitudes, type PointKind } from './classification';
 import { leastGradient } from './least-gradient';
+import { classifyClosely } from './limit';
 import { realizationDistance, type FoundPoint, type SearchResult } from './point';
 
 export interface Multistart {
@@ -35,7 +30,7 @@ export interface Multistart {
   readonly cancelled: () => boolean;
 }
 
-/** Networks that differ by at most this, relative to the size of target and networks, are one realization. */
+/** Networks that differ by at most this, relative to the size of the target, are one realization. */
 const sameRealization = 1e-6;
 /** The flow before Newton's method: rough, it only has to find a basin. */
 const flow = {
@@ -171,7 +166,7 @@ class Collection {
     const { risk, magnitudes } = this.search;
     const value = risk.preciseValue(theta);
     const inertia = hessianInertia(risk, theta);
-    const kind = classify(risk, theta, { risk: value, gradient, inertia }, magnitudes);
+    const kind = classifyClosely(risk, theta, { risk: value, gradient, inertia }, magnitudes);
     const decided = typeof inertia !== 'string';
     return {
       risk: value,
@@ -187,7 +182,7 @@ class Collection {
   }
 
   private same(entry: Entry, realization: Realization | null, values: Float64Array | null): boolean {
-    const size = 1 + this.search.magnitudes.target;
+    const size = this.search.magnitudes.target || 1;
     const { point, values: others } = entry;
     if (point.realization !== null && realization !== null) {
       return realizationDistance(point.realization, realization) <= sameRealization * size;
@@ -247,7 +242,7 @@ class Collection {
     if (domain === null || simple === null || realization === null) return null;
     const polished = refine(risk, simple, { cancelled, steps: 8, follow: false }).theta;
     const distance = realizationDistance(realization, realize(risk.shape, polished, domain));
-    return distance <= sameRealization * (1 + target) ? polished : null;
+    return distance <= sameRealization * (target || 1) ? polished : null;
   }
 
   result(): MultistartResult {

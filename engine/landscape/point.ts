@@ -48,10 +48,11 @@ export function joinSearches(searches: readonly SearchResult[]): SearchResult | 
   if (first.points.some(({ reached }) => reached === undefined)) {
     return { points: searches.flatMap((search) => search.points), complete: false, reason };
   }
+  const size = sizeOf(searches.flatMap((search) => search.points));
   const points = [...first.points];
   for (const search of rest) {
     for (const point of search.points) {
-      const known = points.findIndex((each) => sameRealization(each, point));
+      const known = points.findIndex((each) => sameRealization(each, point, size));
       if (known < 0) points.push(point);
       else points[known] = withReached(points[known]!, point);
     }
@@ -65,9 +66,16 @@ function withReached(point: FoundPoint, again: FoundPoint): FoundPoint {
   return point.reached === undefined ? better : { ...better, reached: point.reached + (again.reached ?? 0) };
 }
 
-function sameRealization(x: FoundPoint, y: FoundPoint): boolean {
+/** The largest absolute value that any of the realizations takes; 1 where all vanish. */
+function sizeOf(points: readonly FoundPoint[]): number {
+  let size = 0;
+  for (const { realization } of points)
+    for (const value of realization?.values ?? []) size = Math.max(size, Math.abs(value));
+  return size || 1;
+}
+
+function sameRealization(x: FoundPoint, y: FoundPoint, size: number): boolean {
   if (x.realization === null || y.realization === null) return x.risk === y.risk;
-  const size = Math.max(1, ...x.realization.values.map(Math.abs));
   return realizationDistance(x.realization, y.realization) <= 1e-6 * size;
 }
 

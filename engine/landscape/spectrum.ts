@@ -6,7 +6,8 @@ import { symmetricEigenvalues } from '../calculus/symmetric';
 import { euclidean } from '../dynamics/vectors';
 import type { Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
-import { classify, inertiaOf, zeroEigenvalue, type Magnitudes, type PointKind } from './classification';
+import { inertiaOf, zeroEigenvalue, type Magnitudes, type PointKind } from './classification';
+import { classifyClosely } from './limit';
 
 export interface Spectrum {
   /** Ascending. */
@@ -40,7 +41,7 @@ export function spectrumOf(
   const inertia = inertiaOf(eigenvalues);
   if (typeof inertia === 'string') return inertia;
   const known = { risk: facts.risk, gradient: euclidean(facts.gradient), inertia };
-  const kind = classify(risk, theta, known, magnitudes);
+  const kind = classifyClosely(risk, theta, known, magnitudes);
   const { shape } = risk;
   return {
     eigenvalues,

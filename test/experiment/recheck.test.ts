@@ -89,6 +89,12 @@ describe('checking the certificates of a record again', () => {
     }
   });
 
+  it('finds a minimum that is called global without proof', () => {
+    const { points } = changed(two, () => ({ kind: 'global_minimum' }));
+    expect(points[0]!.confirmed).toBe(false);
+    expect(points[0]!.reason).toContain('global');
+  });
+
   it('finds a changed certificate', () => {
     const { certificate } = two.result.criticalPoints![0]!;
     if (!certificate || !('kinks' in certificate)) throw new Error('no certificate');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { followFamily, type FamilySearch } from '../../engine/landscape/family';
 import { shapeOf } from '../../engine/network/shape';
 import { createLineRisk } from '../../engine/risk/line';
-import { constructed, plateauBody } from './pieces';
+import { constructed, floating, pieces, plateauBody, uniform } from './pieces';
 
 /**
  * The family of mathematics.md, Families of non-global local minima: kinks q in (-3/5, 3/5), all with the risk
@@ -73,5 +73,27 @@ describe('a family of critical points of equal risk', () => {
     expect(points.length).toBe(1);
     expect(points[0]!.risk).toBeCloseTo(1.02572809652687, 12);
     expect(reason).toContain('no member of a family');
+  });
+
+  it('takes a single point where the Hessian degenerates for no family', () => {
+    // E'' vanishes at q = 1/2 and E''' does not: 27/86 max(x - 1/2, 0) + 331/10320 is a saddle that only third derivatives see.
+    const body = pieces(['0', '1'], ['0', '0', '1', '-96/43', '191/129']);
+    const degenerate = createLineRisk(shapeOf([1, 1, 1]), floating(body), floating(uniform), {
+      kind: 'exact',
+    });
+    const magnitudes = { domain: { a: 0, b: 1 }, input: 1, target: 1, mass: 1 };
+    const start = Float64Array.of(1, -1 / 2, 27 / 86, 331 / 10320);
+    const cancelled = () => false;
+    const { points, reason } = followFamily({
+      risk: degenerate,
+      magnitudes,
+      start,
+      points: 5,
+      inputs: null,
+      cancelled,
+    });
+    expect(reason).toContain('no member of a family');
+    expect(points.map(({ kind }) => kind)).toEqual(['undecided']);
+    expect(points[0]!.reason).not.toContain('member');
   });
 });

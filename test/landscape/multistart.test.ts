@@ -58,6 +58,16 @@ describe('critical points from many starts', () => {
     expect([points[0]!.kind, points[0]!.rank, points[0]!.index]).toEqual(['local_minimum', 5, 0]);
   });
 
+  it('tells realizations of a small target apart', () => {
+    const size = 1e-7;
+    const square = floating(pieces(['0', '1'], ['0', '0', `${size}`]));
+    const search = searchOn([1, 2, 1], 12, square, floating(uniform));
+    const { points } = multistart({ ...search, magnitudes: { ...search.magnitudes, target: size } });
+    // The line of least squares among them, and better ones.
+    expect(points.some(({ risk }) => Math.abs(risk / size ** 2 - 1 / 180) < 1e-9)).toBe(true);
+    expect(points.length).toBeGreaterThan(1);
+  });
+
   it('says how many starts were tried when it is cancelled', () => {
     const target = pieces(['0', '1'], ['0', '0', '1']);
     const search = searchOn([1, 2, 1], 3, floating(target), floating(uniform));
