@@ -35,7 +35,7 @@ function stepsOf({ steps, rate }: DescentMethod): string {
   const sizeAt = compileExpression(rate, 'n');
   const last = Math.max(0, steps - 1);
   const sizes = [0, Math.floor(last / 2), last].map(sizeAt);
-  const [first, end] = [formatNumber(sizes[0]!), formatNumber(sizes[2]!)];
+  const [first, end] = [formatNumber(sizes[0]), formatNumber(sizes[2])];
   const size = new Set(sizes).size === 1 ? `size ${first}` : `sizes from ${first} to ${end}`;
   return `${steps.toLocaleString('en-US')} steps of ${size}`;
 }
