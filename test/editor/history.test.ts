@@ -167,13 +167,13 @@ test('the explorer opens a record in the panel, and a run reveals the text that 
   const { page } = workbench;
   await workbench.lens('Last: 6 runs, risk from').waitFor({ timeout: 60_000 });
   const tree = page.locator('.explorer-folders-view');
-  const click = (name: string | RegExp, button: 'left' | 'right' = 'left'): Promise<void> =>
-    tree.locator('.monaco-list-row').filter({ hasText: name }).first().click({ button });
-  await click('.reluflow');
-  await click(/-widths-/, 'right');
-  await page.locator('.monaco-menu .action-item', { hasText: 'Open Record of a Run' }).click();
+  const row = (name: string | RegExp): Locator =>
+    tree.locator('.monaco-list-row').filter({ hasText: name }).first();
+  await row('.reluflow').click();
   const panel = workbench.panel();
-  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
+  const finished = panel.locator('[data-role="status"]').filter({ hasText: 'Finished' });
+  await chooseFromMenu(workbench, row(/-widths-/), 'Open Record of a Run', finished);
+  await finished.waitFor({ timeout: 60_000 });
   expect(await panel.locator('body').innerText()).toContain('widths');
 
   writeFileSync(join(folder, 'sizes.rflow'), text.replace('[2, 4]', '[2, 8]'));

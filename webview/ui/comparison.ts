@@ -22,12 +22,7 @@ export function createComparison(): View {
     table,
   );
   const title = make('h2', { id: 'comparison-title' }, 'Compared runs');
-  const element = make(
-    'section',
-    { class: 'compared', 'aria-labelledby': 'comparison-title' },
-    title,
-    scroller,
-  );
+  const element = make('section', { class: 'compared' }, title, scroller);
   return {
     element,
     update({ state, cell, run, options }) {
