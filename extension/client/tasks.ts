@@ -17,6 +17,12 @@ interface Definition extends vscode.TaskDefinition {
   readonly experiments?: readonly string[];
 }
 
+/**
+ * How long a terminal stays open after its last line, in milliseconds. VS Code stops matching problems a tenth of a
+ * second after a terminal has ended, whether it has read its last lines by then or not.
+ */
+const lastLook = 1000;
+
 /** Files that tasks are offered for. */
 const mostFiles = 200;
 
@@ -74,12 +80,16 @@ class TaskTerminal implements vscode.Pseudoterminal {
 
   open(): void {
     this.work().then(
-      (good) => this.closed.fire(good ? 0 : 1),
+      (good) => this.end(good),
       (error: unknown) => {
         this.write([error instanceof Error ? error.message : String(error)]);
-        this.closed.fire(1);
+        this.end(false);
       },
     );
+  }
+
+  private end(good: boolean): void {
+    setTimeout(() => this.closed.fire(good ? 0 : 1), lastLook);
   }
 
   /** The terminal was closed, or the task ended by hand. */

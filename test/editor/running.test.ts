@@ -73,7 +73,7 @@ test('the text in the editor is what runs, saved or not, and cells and runs are 
   const status = workbench.panel().locator('[data-role="status"]');
   await status.filter({ hasText: 'Cancelled' }).waitFor();
   await workbench.stored(/reluflow\.panel.*"run\W+2\b/);
-  await workbench.stored(/reluflow\.panel[^]*long\.rflow/);
+  await workbench.stored(/reluflow\.panel[^]*document\W+[^"]*long\.rflow/);
 
   // When the folder is opened again both panels show the same experiment, cell and run, from their records.
   await workbench.reopen(inject('editorUrl'), stage.folder);

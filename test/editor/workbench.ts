@@ -149,9 +149,9 @@ export class Workbench {
     await this.page.locator('.markers-panel').waitFor();
   }
 
-  /** The document inside the newest webview. */
+  /** The document inside the webview that is seen; the newest where there are several. */
   panel(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+    return this.page.frameLocator('iframe.webview.ready:visible').last().frameLocator('iframe#active-frame');
   }
 
   /** Sets the theme for this folder alone: other files of tests have their own. */
