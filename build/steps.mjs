@@ -2,7 +2,7 @@
  * What `npm start` and `npm test` share: running programs, installing what is missing, and saying so.
  * Only Node's own modules: it runs before anything is installed.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -44,6 +44,24 @@ function runQuietly(program, args, options = {}) {
 /** npm is a script of its own on Windows and needs a shell there. */
 export function npm(args, options = {}) {
   return runQuietly('npm', args, { shell: windows, ...options });
+}
+
+/** The same for several calls, each of which takes one processor, beside each other. */
+export async function npmTogether(...calls) {
+  const options = { cwd: root, shell: windows, maxBuffer: 1 << 28 };
+  const failed = await Promise.all(
+    calls.map(
+      (args) =>
+        new Promise((resolve) => {
+          execFile('npm', args, options, (error, out, err) => {
+            if (error) process.stderr.write(`${out}${err}`);
+            resolve(error ? `npm ${args.join(' ')}` : null);
+          });
+        }),
+    ),
+  );
+  const names = failed.filter((name) => name !== null);
+  if (names.length > 0) throw new Error(`Failed, as said above: ${names.join(', ')}.`);
 }
 
 /** The full path of a program on PATH, or null. */

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bringEditor } from './editor.mjs';
-import { findProgram, installPackages, installWithApt, npm, root, say } from './steps.mjs';
+import { findProgram, installPackages, installWithApt, npm, npmTogether, root, say } from './steps.mjs';
 
 async function main() {
   installPackages('all');
@@ -19,8 +19,7 @@ async function main() {
   npm(['run', 'build']);
   npm(['run', 'package']);
   say('Checking format, lint, arrows and types');
-  npm(['run', 'lint']);
-  npm(['run', 'typecheck']);
+  await npmTogether(['run', 'lint'], ['run', 'typecheck']);
   say('Running the tests');
   return runTests(editor ? [['unit', 'page'], ['editor']] : [['unit']], chromium);
 }
