@@ -4,8 +4,9 @@
 import { lineSampler, rowSampler } from '../dynamics/samplers';
 import type { Sampler } from '../dynamics/training';
 import type { Magnitudes } from '../landscape/classification';
+import { Realizations } from '../landscape/realizations';
 import { samplingStream } from '../network/random';
-import type { Shape } from '../network/shape';
+import { shapeOf, type Shape } from '../network/shape';
 import { createLineRisk } from '../risk/line';
 import type { Basis, Risk } from '../risk/risk';
 import { createSampleRisk } from '../risk/samples';
@@ -50,6 +51,18 @@ function dataMagnitudes(problem: Extract<Problem, { kind: 'data' }>): Magnitudes
     else input = Math.max(input, Math.abs(value));
   });
   return { domain: null, input, target, mass: 1 };
+}
+
+/** The inputs of a data set, by which networks are compared; null on an interval. */
+export function inputsOf(problem: Problem): Float64Array | null {
+  if (problem.kind === 'line') return null;
+  const columns = problem.inputs + 1;
+  return problem.rows.filter((_, k) => k % columns < problem.inputs);
+}
+
+/** What tells the realizations of the cell's network apart. */
+export function realizationsOf({ problem, widths }: Pick<Cell, 'problem' | 'widths'>): Realizations {
+  return new Realizations(shapeOf(widths), magnitudesOf(problem), inputsOf(problem));
 }
 
 /** Where one run of `sgd` samples from: a stream keyed by the seed and the run. */

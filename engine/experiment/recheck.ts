@@ -4,7 +4,8 @@
 import { euclidean } from '../dynamics/vectors';
 import { classify, contributionsAt } from '../landscape/classification';
 import type { Certifier } from '../landscape/certificate/certificate';
-import { realizationDistance, type SearchResult } from '../landscape/point';
+import type { SearchResult } from '../landscape/point';
+import { realizationDistance } from '../landscape/realizations';
 import { realize } from '../network/realize';
 import { shapeOf } from '../network/shape';
 import type { Risk } from '../risk/risk';

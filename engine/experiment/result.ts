@@ -2,6 +2,7 @@
  * What a run, a cell and an experiment end with. Plain data; see the command line's documentation for the JSON form.
  */
 import type { Certificate } from '../landscape/certificate/certificate';
+import type { Starts } from '../landscape/point';
 import type { Realization } from '../network/realization';
 
 export type RunStatus = 'converged' | 'stopped' | 'finished' | 'diverged' | 'cancelled' | 'failed';
@@ -72,6 +73,8 @@ export interface SearchOutcome {
   readonly complete: boolean;
   /** What was done, or why the list may lack something: a sentence without full stop. */
   readonly reason: string;
+  /** What became of the starts, where there were starts. */
+  readonly starts?: Starts;
 }
 
 export interface CriticalPoint {
@@ -87,7 +90,7 @@ export interface CriticalPoint {
   readonly reason?: string;
   /** What is proved, where there is more than one neuron. */
   readonly certificate?: Certificate;
-  /** How many starts ended here, where there were starts. */
+  /** How many starts have a gradient flow that ends here, where there were starts; each counts for one point at most. */
   readonly reached?: number;
   /** The two ends of a family of critical points of equal risk carry the same number, from 1. */
   readonly family?: number;

@@ -11,15 +11,17 @@ import { approximateCriticalPoints } from '../landscape/neuron/approximated';
 import { SearchCancelled } from '../landscape/neuron/cancellation';
 import { neuronCriticalPoints } from '../landscape/neuron/list';
 import type { Magnitudes } from '../landscape/classification';
-import { multistart, type MultistartResult } from '../landscape/multistart';
-import type { SearchResult } from '../landscape/point';
+import { multistart, type Multistart, type MultistartResult } from '../landscape/multistart';
+import type { FoundPoint, SearchResult } from '../landscape/point';
 import { initialTheta } from '../network/initialize';
+import { realize } from '../network/realize';
 import type { Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
 import { measureFamily, measureSearch } from './observables';
 import type { Cell, Problem } from './plan';
-import { basisOf } from './problem';
+import { basisOf, inputsOf, magnitudesOf, riskOf } from './problem';
 import type { RunResult } from './result';
+import { Scaling } from './scaling';
 
 /** The critical points that a run with `critical_points(starts: n)` finds. Throws a sentence where it can't. */
 export function runCriticalPoints(
@@ -34,16 +36,13 @@ export function runCriticalPoints(
   const starts = method.kind === 'critical_points' ? method.starts : 0;
   const found =
     neuronSearch(cell.problem, shape, risk, cancelled) ??
-    multistart({
-      risk,
-      magnitudes,
-      inputs: inputsOf(cell.problem),
+    wideSearch(cell, shape, risk, magnitudes, {
       starts,
       start: (j) => initialTheta(cell.initialization, shape, cell.seed, run * starts + j),
-      certify: certifierOf(cell.problem, shape),
       cancelled,
     });
-  const { points, complete, reason, evaluations } = found;
+  const { evaluations, ...search } = found;
+  const { points, complete, reason } = search;
   const best = points[0];
   const { observables, undecided } = measureSearch(risk, magnitudes, points, evaluations);
   return {
@@ -54,8 +53,47 @@ export function runCriticalPoints(
     observables,
     undecided,
     kind: best?.kind ?? 'undecided',
-    search: { points, complete, reason },
+    search,
   };
+}
+
+/** From many starts, for the target of size about one. */
+function wideSearch(
+  { problem }: Cell,
+  shape: Shape,
+  risk: Risk,
+  magnitudes: Magnitudes,
+  { starts, start, cancelled }: Pick<Multistart, 'starts' | 'start' | 'cancelled'>,
+): MultistartResult {
+  const scaling = new Scaling(shape, magnitudes);
+  const reduced = scaling.reduced(problem);
+  const certifier = certifierOf(problem, shape);
+  const found = multistart({
+    risk: reduced === problem ? risk : riskOf(reduced, shape),
+    magnitudes: magnitudesOf(reduced),
+    inputs: inputsOf(problem),
+    starts,
+    start: (j) => scaling.diminished(start(j)),
+    certify:
+      typeof certifier === 'string'
+        ? certifier
+        : { certify: (theta) => certifier.certify(scaling.enlarged(theta)) },
+    cancelled,
+  });
+  const gradient = new Float64Array(shape.parameters);
+  const points = found.points.map((point): FoundPoint => {
+    const theta = scaling.enlarged(point.theta);
+    const realization = magnitudes.domain && realize(shape, theta, magnitudes.domain);
+    risk.gradient(theta, gradient);
+    return {
+      ...point,
+      theta,
+      realization,
+      risk: risk.preciseValue(theta),
+      gradient: euclidean(gradient),
+    };
+  });
+  return { ...found, points };
 }
 
 /** The members that a run with `family(points: n)` finds. Throws a sentence where its initial point is no member. */
@@ -141,11 +179,4 @@ export function certifierOf(problem: Problem, shape: Shape): Certifier | string 
   if (target.exact && density.exact) return new LineCertifier(target.exact, density.exact);
   const which = target.exact ? 'density' : 'target';
   return `the ${which} is approximated, and the bound of its error is measured, not proved`;
-}
-
-/** The inputs of a data set, by which networks are compared; null on an interval. */
-function inputsOf(problem: Problem): Float64Array | null {
-  if (problem.kind === 'line') return null;
-  const columns = problem.inputs + 1;
-  return problem.rows.filter((_, k) => k % columns < problem.inputs);
 }

@@ -1,8 +1,9 @@
 import { observablesIn } from '../experiment/condition';
 import { decide, type ObservableTable } from '../experiment/expectations';
-import { joinSearches } from '../landscape/point';
 import type { Cell } from '../experiment/plan';
+import { realizationsOf } from '../experiment/problem';
 import type { CellResult, ObservableName, RunResult, SearchOutcome } from '../experiment/result';
+import { joinFamilies, joinSearches } from '../landscape/point';
 
 /** Keeps, of the results of a cell's runs, what its expectations ask about: a number per run and observable. */
 export class CellBook {
@@ -75,7 +76,10 @@ export class CellBook {
   /** What the runs' searches found, together. */
   private found(): Pick<CellResult, 'criticalPoints' | 'complete' | 'searchReason'> {
     const inOrder = [...this.searches].sort(([a], [b]) => a - b).map(([, search]) => search);
-    const whole = joinSearches(inOrder);
+    const whole =
+      this.cell.method.kind === 'family'
+        ? joinFamilies(inOrder)
+        : joinSearches(inOrder, realizationsOf(this.cell));
     if (whole === null) return {};
     return { criticalPoints: whole.points, complete: whole.complete, searchReason: whole.reason };
   }

@@ -2,20 +2,24 @@
  * Critical points from many starts: the gradient flow with Newton's method at its end finds minima, and Newton's method on
  * the norm of the gradient, from the start and from where the flow is slowest, finds saddles as well. What is found
  * twice, up to realization, is one point. The list may lack points: nothing here proves that it doesn't.
+ *
+ * A start counts for the one point that its flow ends in, so that the counts estimate the probabilities of the basins of
+ * attraction; what only Newton's method finds has the count zero.
  */
-import { Backpropagation } from '../dynamics/backpropagation';
 import { refine } from '../dynamics/newton';
-import { train } from '../dynamics/train';
+import { train, type State } from '../dynamics/train';
 import { euclidean } from '../dynamics/vectors';
 import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
+import { balanced } from './balance';
 import type { Certifier } from './certificate/certificate';
 import { simplified } from './certificate/simplify';
 import { criticalGradient, hessianInertia, type Magnitudes, type PointKind } from './classification';
 import { leastGradient } from './least-gradient';
 import { classifyClosely } from './limit';
-import { realizationDistance, type FoundPoint, type SearchResult } from './point';
+import { kindOrder, startsReason, type FoundPoint, type SearchResult } from './point';
+import { Realizations } from './realizations';
 
 export interface Multistart {
   readonly risk: Risk;
@@ -30,8 +34,6 @@ export interface Multistart {
   readonly cancelled: () => boolean;
 }
 
-/** Networks that differ by at most this, relative to the size of the target, are one realization. */
-const sameRealization = 1e-6;
 /** The flow before Newton's method: rough, it only has to find a basin. */
 const flow = {
   kind: 'flow',
@@ -42,6 +44,8 @@ const flow = {
   rest: 1e-8,
 } as const;
 const flowSteps = 3000;
+/** So many steps in which time does not double are a stall: the gradient of a data set jumps where a kink passes a row. */
+const stallSteps = 300;
 /** Above so many parameters saddles aren't looked for: each step decomposes the Hessian. */
 const saddleParameters = 100;
 
@@ -53,33 +57,55 @@ export interface MultistartResult extends SearchResult {
 export function multistart(search: Multistart): MultistartResult {
   const collection = new Collection(search);
   for (let j = 0; j < search.starts && !search.cancelled(); j++) {
-    collection.starts += 1;
+    collection.tried += 1;
     const theta = search.start(j);
     const slowest = new Slowest();
+    const patience = new Patience();
     const ending = train({
       risk: search.risk,
       method: flow,
       theta,
       record: 64,
-      stop: ({ steps }) => steps > flowSteps,
+      stop: (state) => patience.isSpent(state),
       observe: (sample) => slowest.see(sample.theta, sample.gradient),
       cancelled: search.cancelled,
     });
     collection.evaluations += ending.evaluations;
     if (ending.status === 'diverged' || ending.status === 'cancelled') continue;
-    const refined = refine(search.risk, ending.theta, { cancelled: search.cancelled, steps: 40 });
+    const end = balanced(search.risk.shape, ending.theta);
+    // A flow that leads nowhere in so many steps leads nowhere in more of them.
+    const follow = ending.status !== 'stopped';
+    const refined = refine(search.risk, end, { cancelled: search.cancelled, steps: 40, follow });
     collection.evaluations += refined.evaluations;
-    if (collection.add(refined.theta, j)) collection.arrived += 1;
+    const entry = collection.add(refined.theta);
+    if (entry !== null) {
+      entry.reached += 1;
+      collection.arrived += 1;
+    }
     if (theta.length > saddleParameters) continue;
     for (const from of [theta, ...slowest.places()]) {
-      const point = leastGradient(search.risk, from, {
+      const point = leastGradient(search.risk, balanced(search.risk.shape, from), {
         cancelled: search.cancelled,
         evaluated: () => (collection.evaluations += 1),
       });
-      if (point !== null) collection.add(point, j);
+      if (point !== null) collection.add(point);
     }
   }
   return collection.result();
+}
+
+/** Ends flows that come to no end. */
+class Patience {
+  private doubledTime = 0;
+  private doubledSteps = 0;
+
+  isSpent({ steps, time }: State): boolean {
+    if (time >= 2 * this.doubledTime) {
+      this.doubledTime = time;
+      this.doubledSteps = steps;
+    }
+    return steps > flowSteps || steps - this.doubledSteps > stallSteps;
+  }
 }
 
 /** The places of a trajectory where the gradient is smallest for a while, the end excepted. */
@@ -102,58 +128,55 @@ class Slowest {
   }
 }
 
-/** A realization is what its best parameters are: of several, a local minimum counts. */
-const order = { global_minimum: 0, local_minimum: 1, saddle: 2, undecided: 3, not_critical: 4 } as const;
-
 /** Parameters of one realization that are kept: some may be provable where others aren't. */
 const keptParameters = 4;
 
 interface Entry {
-  readonly point: FoundPoint;
-  /** Starts from which it was found, by the flow or by Newton's method, and the last of them. */
+  point: FoundPoint;
+  /** Starts whose flow ended here. */
   reached: number;
-  lastStart: number;
   /** Of the realization, the point's own first. */
-  readonly thetas: Float64Array[];
-  readonly values: Float64Array | null;
+  thetas: Float64Array[];
 }
 
 /** What has been found, once for each realization. */
 class Collection {
   evaluations = 0;
   /** Starts that were tried, and those whose flow ended in a critical point. */
-  starts = 0;
+  tried = 0;
   arrived = 0;
   private readonly search: Multistart;
+  private readonly realizations: Realizations;
   private readonly entries: Entry[] = [];
 
   constructor(search: Multistart) {
     this.search = search;
+    this.realizations = new Realizations(search.risk.shape, search.magnitudes, search.inputs);
   }
 
-  /** Enters a point found from a start if it is critical; false if it isn't. */
-  add(theta: Float64Array, start: number): boolean {
-    const { risk, magnitudes, inputs } = this.search;
-    if (!theta.every(Number.isFinite)) return false;
+  /** Enters a point if it is critical, and says which entry it is; null if it isn't. */
+  add(theta: Float64Array): Entry | null {
+    const { risk, magnitudes } = this.search;
+    if (!theta.every(Number.isFinite)) return null;
     const gradient = this.gradientAt(theta);
     const scale = new Float64Array(theta.length);
     risk.gradientScale(theta, scale);
-    if (!(gradient <= criticalGradient * euclidean(scale))) return false;
+    if (!(gradient <= criticalGradient * euclidean(scale))) return null;
     const realization = magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain);
-    const values = inputs === null ? null : valuesAt(risk, theta, inputs);
-    const known = this.entries.find((entry) => this.same(entry, realization, values));
-    if (known?.point.kind.endsWith('minimum')) return keep(known, theta, start);
+    const realized = { theta, realization, risk: risk.value(theta) };
+    const known = this.entries.find(({ point }) => this.realizations.same(point, realized));
+    if (known?.point.kind.endsWith('minimum')) return keep(known, theta);
     const point = this.pointAt(theta, realization, gradient);
-    if (point.kind === 'not_critical') return false;
-    if (known === undefined)
-      this.entries.push({ point, reached: 1, lastStart: start, thetas: [theta], values });
-    else if (order[point.kind] >= order[known.point.kind]) keep(known, theta, start);
-    else {
-      const reached = known.reached + (known.lastStart === start ? 0 : 1);
-      const entry = { point, reached, lastStart: start, thetas: [theta], values };
-      this.entries[this.entries.indexOf(known)] = entry;
+    if (point.kind === 'not_critical') return null;
+    if (known === undefined) {
+      const entry = { point, reached: 0, thetas: [theta] };
+      this.entries.push(entry);
+      return entry;
     }
-    return true;
+    if (kindOrder[point.kind] >= kindOrder[known.point.kind]) return keep(known, theta);
+    known.point = point;
+    known.thetas = [theta];
+    return known;
   }
 
   private gradientAt(theta: Float64Array): number {
@@ -179,16 +202,6 @@ class Collection {
       certified: false,
       reason: decided ? 'found in floating point, which proves nothing' : inertia,
     };
-  }
-
-  private same(entry: Entry, realization: Realization | null, values: Float64Array | null): boolean {
-    const size = this.search.magnitudes.target || 1;
-    const { point, values: others } = entry;
-    if (point.realization !== null && realization !== null) {
-      return realizationDistance(point.realization, realization) <= sameRealization * size;
-    }
-    if (others === null || values === null) return false;
-    return values.every((value, k) => Math.abs(value - others[k]!) <= sameRealization * size);
   }
 
   /** The point of an entry, proved by some of its parameters or with the reason why its own don't prove it. */
@@ -235,39 +248,27 @@ class Collection {
   }
 
   /** Simpler parameters of the same realization, polished; null where there are none. */
-  private simpler({ theta, realization }: FoundPoint): Float64Array | null {
+  private simpler(point: FoundPoint): Float64Array | null {
+    const { theta, realization } = point;
     const { risk, magnitudes, cancelled } = this.search;
     const { domain, target } = magnitudes;
     const simple = domain && simplified(theta, { domain, target: target || 1 });
     if (domain === null || simple === null || realization === null) return null;
     const polished = refine(risk, simple, { cancelled, steps: 8, follow: false }).theta;
-    const distance = realizationDistance(realization, realize(risk.shape, polished, domain));
-    return distance <= sameRealization * (target || 1) ? polished : null;
+    const moved = { theta: polished, risk: point.risk, realization: realize(risk.shape, polished, domain) };
+    return this.realizations.same(point, moved) ? polished : null;
   }
 
   result(): MultistartResult {
     const points = this.entries.map((entry) => ({ ...this.certified(entry), reached: entry.reached }));
     points.sort((x, y) => x.risk - y.risk);
-    const { starts, arrived } = this;
-    const tried = starts < this.search.starts ? `${starts} of ${this.search.starts}` : `${starts}`;
-    const reason = `from ${tried} starts, of which ${arrived} came to a critical point: the list may be incomplete`;
-    return { points, complete: false, reason, evaluations: this.evaluations };
+    const starts = { wanted: this.search.starts, tried: this.tried, arrived: this.arrived };
+    return { points, complete: false, reason: startsReason(starts), starts, evaluations: this.evaluations };
   }
 }
 
-/** Counts a start that came to an entry, once, and keeps its parameters. */
-function keep(entry: Entry, theta: Float64Array, start: number): true {
-  if (entry.lastStart !== start) entry.reached += 1;
-  entry.lastStart = start;
+/** Keeps parameters of an entry. */
+function keep(entry: Entry, theta: Float64Array): Entry {
   if (entry.thetas.length < keptParameters) entry.thetas.push(theta);
-  return true;
-}
-
-/** The network's values at inputs given one after the other. */
-function valuesAt(risk: Risk, theta: Float64Array, inputs: Float64Array): Float64Array {
-  const network = new Backpropagation(risk.shape);
-  const width = risk.shape.inputs;
-  return Float64Array.from({ length: inputs.length / width }, (_, k) =>
-    network.realize(theta, inputs.subarray(k * width, (k + 1) * width)),
-  );
+  return entry;
 }

@@ -4,6 +4,7 @@
 import type { Realization } from '../network/realization';
 import type { Certificate } from './certificate/certificate';
 import type { PointKind } from './classification';
+import type { Realizations } from './realizations';
 
 export interface FoundPoint {
   readonly risk: number;
@@ -22,10 +23,19 @@ export interface FoundPoint {
   readonly reason?: string;
   /** What is proved, where it takes a box to say it; the points of one neuron are proved by exact arithmetic. */
   readonly certificate?: Certificate;
-  /** How many of the starts ended here. */
+  /** How many starts have a gradient flow that ends here; each start counts for one point at most. */
   readonly reached?: number;
   /** Points that are the two ends of one family of critical points of equal risk carry the same number, from 1. */
   readonly family?: number;
+}
+
+/** What became of the starts of a search. */
+export interface Starts {
+  readonly wanted: number;
+  /** Fewer than wanted where the search was cancelled. */
+  readonly tried: number;
+  /** Those whose flow ended in a critical point. */
+  readonly arrived: number;
 }
 
 export interface SearchResult {
@@ -35,63 +45,81 @@ export interface SearchResult {
   readonly complete: boolean;
   /** What was done, or why the list may lack something: a sentence without full stop. */
   readonly reason: string;
+  /** Where points were looked for from many starts. */
+  readonly starts?: Starts;
 }
 
-/** What several searches of one problem found together; null where there is none. */
-export function joinSearches(searches: readonly SearchResult[]): SearchResult | null {
+/** A realization is what its best parameters are: of several, a local minimum counts. */
+export const kindOrder = {
+  global_minimum: 0,
+  local_minimum: 1,
+  saddle: 2,
+  undecided: 3,
+  not_critical: 4,
+} as const satisfies Record<PointKind, number>;
+
+/** What is said of a search from many starts. */
+export function startsReason({ wanted, tried, arrived }: Starts): string {
+  const shown = tried < wanted ? `${tried} of ${wanted}` : `${tried}`;
+  return `from ${shown} starts, of which ${arrived} came to a critical point: the list may be incomplete`;
+}
+
+/** What the runs of one search for critical points found together; null where there is none. */
+export function joinSearches(
+  searches: readonly SearchResult[],
+  realizations: Realizations,
+): SearchResult | null {
   const [first, ...rest] = searches;
   if (first === undefined) return null;
-  // A complete list has everything; the same problem has the same.
-  if (rest.length === 0 || first.complete) return first;
-  const reason = `${searches.length} runs: ${first.reason}`;
-  // Members of families keep their order; what came from starts is one list.
-  if (first.points.some(({ reached }) => reached === undefined)) {
-    return { points: searches.flatMap((search) => search.points), complete: false, reason };
-  }
-  const size = sizeOf(searches.flatMap((search) => search.points));
+  const { starts } = first;
+  // A search without starts depends on the problem alone: every run found the same.
+  if (rest.length === 0 || starts === undefined) return first;
+  const total = rest.reduce((sum, each) => added(sum, each.starts ?? noStarts), starts);
   const points = [...first.points];
   for (const search of rest) {
     for (const point of search.points) {
-      const known = points.findIndex((each) => sameRealization(each, point, size));
+      const known = points.findIndex((each) => realizations.same(each, point));
       if (known < 0) points.push(point);
       else points[known] = withReached(points[known]!, point);
     }
   }
-  return { points: points.sort((x, y) => x.risk - y.risk), complete: false, reason };
+  return {
+    points: points.sort((x, y) => x.risk - y.risk),
+    complete: false,
+    reason: `${searches.length} runs: ${startsReason(total)}`,
+    starts: total,
+  };
 }
 
-/** The point with all its starts; what is proved counts more than what isn't. */
+const noStarts: Starts = { wanted: 0, tried: 0, arrived: 0 };
+
+function added(x: Starts, y: Starts): Starts {
+  return { wanted: x.wanted + y.wanted, tried: x.tried + y.tried, arrived: x.arrived + y.arrived };
+}
+
+/** The better of two that are one, with the starts of both; of the same kind, the one that is proved. */
 function withReached(point: FoundPoint, again: FoundPoint): FoundPoint {
-  const better = again.certified && !point.certified ? again : point;
-  return point.reached === undefined ? better : { ...better, reached: point.reached + (again.reached ?? 0) };
+  const gain = kindOrder[point.kind] - kindOrder[again.kind];
+  const better = gain > 0 || (gain === 0 && again.certified && !point.certified) ? again : point;
+  return { ...better, reached: (point.reached ?? 0) + (again.reached ?? 0) };
 }
 
-/** The largest absolute value that any of the realizations takes; 1 where all vanish. */
-function sizeOf(points: readonly FoundPoint[]): number {
-  let size = 0;
-  for (const { realization } of points)
-    for (const value of realization?.values ?? []) size = Math.max(size, Math.abs(value));
-  return size || 1;
+/** The members that several runs found, run by run, each in their order along its family; null where there is no run. */
+export function joinFamilies(searches: readonly SearchResult[]): SearchResult | null {
+  const [first] = searches;
+  if (first === undefined || searches.length === 1) return first ?? null;
+  const said = new Map<string, number>();
+  for (const { reason } of searches) said.set(reason, (said.get(reason) ?? 0) + 1);
+  const shown = [...said]
+    .slice(0, mostReasons)
+    .map(([reason, count]) => (count > 1 ? `${count} × ${reason}` : reason));
+  const more = said.size > mostReasons ? [`and ${said.size - mostReasons} more`] : [];
+  return {
+    points: searches.flatMap((search) => search.points),
+    complete: false,
+    reason: `${searches.length} runs: ${[...shown, ...more].join('; ')}`,
+  };
 }
 
-function sameRealization(x: FoundPoint, y: FoundPoint, size: number): boolean {
-  if (x.realization === null || y.realization === null) return x.risk === y.risk;
-  return realizationDistance(x.realization, y.realization) <= 1e-6 * size;
-}
-
-/** The largest difference of two continuous piecewise affine functions on the same interval. */
-export function realizationDistance(x: Realization, y: Realization): number {
-  let largest = 0;
-  for (const at of [...x.breakpoints, ...y.breakpoints]) {
-    largest = Math.max(largest, Math.abs(interpolate(x, at) - interpolate(y, at)));
-  }
-  return largest;
-}
-
-function interpolate({ breakpoints, values }: Realization, x: number): number {
-  let k = 1;
-  while (k < breakpoints.length - 1 && breakpoints[k]! < x) k++;
-  const [left, right] = [breakpoints[k - 1]!, breakpoints[k]!];
-  const part = (x - left) / (right - left);
-  return values[k - 1]! * (1 - part) + values[k]! * part;
-}
+/** The reasons of further families are with their runs. */
+const mostReasons = 4;

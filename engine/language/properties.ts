@@ -76,7 +76,8 @@ export const propertyRules: readonly PropertyRule[] = [
     default: '1',
     required: false,
     none: false,
-    documentation: 'How many independent initializations.',
+    documentation:
+      'How many independent initializations; with `critical_points`, how many searches, each from starts of its own.',
   },
   {
     name: 'method',
@@ -123,7 +124,7 @@ export function isPropertyName(name: string): name is PropertyName {
 export function propertiesIgnoredBy(method: string): readonly PropertyName[] {
   switch (method) {
     case 'critical_points':
-      return ['stop', 'record', 'refine', 'runs'];
+      return ['stop', 'record', 'refine'];
     case 'family':
       return ['stop', 'record'];
     default:

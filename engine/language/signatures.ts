@@ -170,7 +170,9 @@ export const methodSignatures: readonly Signature[] = [
     name: 'critical_points',
     positional: false,
     bare: true,
-    documentation: 'Finds the critical points of the risk, up to realization.',
+    documentation:
+      'Finds the critical points of the risk, up to realization. With more than one neuron, `reached` says from how many ' +
+      'starts the gradient flow ends at a point.',
     parameters: [
       {
         name: 'starts',

@@ -20,6 +20,11 @@ const titles = ['point', 'kind', 'risk', 'gradient norm', 'rank', 'index', 'cert
 /** Only some searches know these: columns without a number are left out. */
 const further = ['reached', 'family'] as const;
 
+const meanings: Readonly<Record<string, string>> = {
+  reached: 'From how many starts the gradient flow ends here',
+  family: 'Points with the same number are the ends of one family of equal risk',
+};
+
 /** `name` tells the tables of several views apart. */
 export function createPoints(name: string, select: (index: number) => void): Points {
   const heading = make('h2', { id: `${name}-list-title` }, 'Critical points');
@@ -50,7 +55,7 @@ export function createPoints(name: string, select: (index: number) => void): Poi
       if (points !== drawn) {
         drawn = points;
         const columns = further.filter((name) => points.some((point) => typeof point[name] === 'number'));
-        head.replaceChildren(...[...titles, ...columns].map((title) => make('th', { scope: 'col' }, title)));
+        head.replaceChildren(...[...titles, ...columns].map(headOf));
         const places = new Map(scenes?.points?.map((point, place) => [point, place]));
         body.replaceChildren(
           ...points.slice(0, listedPoints).map((point, k) => pointRow(point, k, columns, places.get(point))),
@@ -59,6 +64,11 @@ export function createPoints(name: string, select: (index: number) => void): Poi
       markSelected(body, sceneIndex(scenes, options));
     },
   };
+}
+
+function headOf(title: string): HTMLElement {
+  const meaning = meanings[title];
+  return make('th', meaning === undefined ? { scope: 'col' } : { scope: 'col', title: meaning }, title);
 }
 
 function pointRow(

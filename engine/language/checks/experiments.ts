@@ -202,19 +202,28 @@ function propertiesShouldBeUsed(meaning: ExperimentMeaning): void {
   }
 }
 
-/** From one fixed point a deterministic method goes one way. */
+/** From one fixed point a deterministic method goes one way, and one neuron is looked at as a whole. */
 function runsShouldDiffer(meaning: ExperimentMeaning): void {
   const node = meaning.expression('runs');
   const method = meaning.methodName();
-  if (node === undefined || method === undefined || method === 'sgd' || method === 'critical_points') return;
+  if (node === undefined || method === undefined || method === 'sgd') return;
   for (const choice of meaning.choicesFor(node, meaning.expression('init'), meaning.expression('network'))) {
     const runs = meaning.runs(choice);
-    const initialization = meaning.initialization(choice);
-    if (runs === undefined || runs < 2 || initialization === undefined || !isFixed(initialization)) continue;
-    const message = `All ${runs} runs are the same: they start from one point, and \`${method}\` is deterministic.`;
-    meaning.report('RF323', message, node);
+    if (runs === undefined || runs < 2) continue;
+    const why = whyRunsRepeat(meaning, method, choice);
+    if (why === null) continue;
+    meaning.report('RF323', `All ${runs} runs are the same: ${why}.`, node);
     return;
   }
+}
+
+function whyRunsRepeat(meaning: ExperimentMeaning, method: string, choice: Choice): string | null {
+  const widths = meaning.architecture(choice)?.widths;
+  if (method === 'critical_points' && widths?.join() === '1,1,1' && meaning.expression('data') === undefined)
+    return 'the critical points of one neuron are found without initial points';
+  const initialization = meaning.initialization(choice);
+  if (initialization === undefined || !isFixed(initialization)) return null;
+  return `they start from one point, and \`${method}\` is deterministic`;
 }
 
 function isDescent(method: Method | undefined): method is DescentMethod {

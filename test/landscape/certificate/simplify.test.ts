@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simplified } from '../../../engine/landscape/certificate/simplify';
-import { realizationDistance } from '../../../engine/landscape/point';
+import { realizationDistance } from '../../../engine/landscape/realizations';
 import { realize } from '../../../engine/network/realize';
 import { shapeOf } from '../../../engine/network/shape';
 

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import type { LineFunction, Problem } from '../../engine/experiment/plan';
+import { magnitudesOf, realizationsOf, riskOf } from '../../engine/experiment/problem';
+import type { RunResult, SearchOutcome } from '../../engine/experiment/result';
+import { Scaling } from '../../engine/experiment/scaling';
+import { runCriticalPoints } from '../../engine/experiment/search';
+import type { Initialization } from '../../engine/network/initialization';
+import { initialTheta } from '../../engine/network/initialize';
+import { balanced } from '../../engine/landscape/balance';
+import { joinSearches } from '../../engine/landscape/point';
+import { shapeOf } from '../../engine/network/shape';
+import { createSampleRisk } from '../../engine/risk/samples';
+import { cellOf } from '../host/plans';
+import { floating, pieces, uniform } from '../landscape/pieces';
+
+const standard = { kind: 'normal', mean: 0, sd: 1 } as const;
+const normal: Initialization = { kind: 'random', weights: standard, biases: standard };
+
+function exact(name: string, body: ReturnType<typeof pieces>): LineFunction {
+  return { name, polynomial: floating(body), exact: body };
+}
+
+/** Continuous and piecewise affine with three pieces, divided by a number. */
+function jagged(divisor: number): Problem {
+  const over = (...values: number[]) => values.map((value) => `${value}/${divisor}`);
+  const body = pieces(['0', '1/4', '1/2', '1'], over(0, 4), over(2, -4), over(-1, 2));
+  return {
+    kind: 'line',
+    domain: { a: 0, b: 1 },
+    target: exact('jagged', body),
+    density: exact('uniform', uniform),
+    mass: 1,
+  };
+}
+
+function resultOf(
+  problem: Problem,
+  widths: readonly number[],
+  starts: number,
+  run = 0,
+  initialization: Initialization = normal,
+): RunResult {
+  const cell = cellOf({
+    widths,
+    problem,
+    initialization,
+    seed: 1,
+    method: { kind: 'critical_points', starts },
+  });
+  const shape = shapeOf(widths);
+  const risk = riskOf(problem, shape);
+  return runCriticalPoints(cell, shape, risk, magnitudesOf(problem), run, () => false);
+}
+
+function searched(...question: Parameters<typeof resultOf>): SearchOutcome {
+  return resultOf(...question).search!;
+}
+
+const shape = shapeOf([1, 2, 1]);
+
+/** The points that a search from one point finds, in units of the target. */
+function fromPoint(theta: Float64Array, divisor: number) {
+  const { points } = searched(jagged(divisor), [1, 2, 1], 1, 0, { kind: 'given', theta });
+  return points.map(({ risk, kind, rank, index, reached, certified, realization }) => ({
+    risk: risk * divisor ** 2,
+    ...{ kind, rank, index, reached, certified },
+    kinks: realization!.breakpoints,
+  }));
+}
+
+const startingPoints = Array.from({ length: 5 }, (_, j) => initialTheta(normal, shape, 1, j));
+
+describe('critical points from many starts', () => {
+  it.each([1e-4, 1e7])('are the same for a target times %d, from starts in its units', (size) => {
+    for (const theta of startingPoints) {
+      const scaled = theta.map((value, k) => value * (k === theta.length - 1 ? size : Math.sqrt(size)));
+      const wanted = fromPoint(theta, 1).map(({ risk, kinks, ...others }) => ({
+        risk: expect.closeTo(risk, 10) as number,
+        kinks: Array.from(kinks, (kink) => expect.closeTo(kink, 6) as number),
+        ...others,
+      }));
+      expect(fromPoint(scaled, 1 / size)).toEqual(wanted);
+    }
+  });
+
+  it('count each start for the one point that its flow ends in', () => {
+    const { points, starts } = searched(jagged(1), [1, 2, 1], 20);
+    const reached = points.map((point) => point.reached!);
+    expect(reached.reduce((sum, count) => sum + count, 0)).toBe(starts!.arrived);
+    expect(starts!.arrived).toBeGreaterThan(6);
+    // Saddles that Newton's method finds beside the flows attract none of them.
+    expect(points.some(({ kind, reached }) => kind === 'saddle' && reached === 0)).toBe(true);
+    for (const { theta, reached } of points) {
+      if (reached! > 0) continue;
+      // Not even the flow from beside it.
+      const from = theta.map((value, k) => value + 1e-3 * Math.sin(k + 1));
+      const [end] = searched(jagged(1), [1, 2, 1], 1, 0, { kind: 'given', theta: from }).points.filter(
+        (point) => point.reached === 1,
+      );
+      expect(end!.kind).not.toBe('saddle');
+    }
+  });
+
+  it('of several runs on a data set keep mirror images apart', () => {
+    const rows = Float64Array.of(-1, 2, -0.8, 1, -0.1, 0, 0.1, 0, 0.8, 1, 1, 2);
+    const problem: Problem = { kind: 'data', name: 'rows', inputs: 1, rows };
+    const searches = [0, 1, 2].map((run) => searched(problem, [1, 1, 1], 12, run));
+    const joined = joinSearches(searches, realizationsOf({ problem, widths: [1, 1, 1] }))!;
+    const best = joined.points.filter(({ risk }) => Math.abs(risk - joined.points[0]!.risk) < 1e-12);
+    const outputs = best.map(
+      ({ theta: [w, b, v, c] }) =>
+        (x: number) =>
+          v! * Math.max(w! * x + b!, 0) + c!,
+    );
+    // |x| has two best approximations by one neuron, mirror images of each other.
+    expect(best.length).toBe(2);
+    expect(outputs[0]!(1)).toBeCloseTo(outputs[1]!(-1), 9);
+    expect(Math.abs(outputs[0]!(1) - outputs[1]!(1))).toBeGreaterThan(0.1);
+    const arrived = searches.reduce((sum, { starts }) => sum + starts!.arrived, 0);
+    expect(joined.points.reduce((sum, { reached }) => sum + reached!, 0)).toBe(arrived);
+    expect(joined.reason).toContain(`3 runs: from 36 starts, of which ${arrived} came`);
+  });
+});
+
+describe('a flow that sticks where the gradient of a data set jumps', () => {
+  it('is given up soon', () => {
+    const rows = Float64Array.from({ length: 40 }, (_, k) => {
+      const x = -1 + (2 * Math.floor(k / 2)) / 19;
+      return k % 2 === 0 ? x : Math.sin(3 * x);
+    });
+    const { search, observables } = resultOf({ kind: 'data', name: 'rows', inputs: 1, rows }, [1, 3, 1], 6);
+    const { tried, arrived } = search!.starts!;
+    expect(arrived).toBeLessThan(tried);
+    expect(arrived).toBeGreaterThan(0);
+    // Followed to the end such a flow costs about 10^5 gradients.
+    expect(observables.evaluations! / tried).toBeLessThan(10_000);
+  });
+});
+
+describe('the scaling of a problem', () => {
+  it.each([[[1, 2, 1]], [[1, 2, 3, 1]], [[2, 3, 1]]])('of shape %j multiplies outputs and risk', (widths) => {
+    const shape = shapeOf(widths);
+    const columns = widths[0]! + 1;
+    const rows = Float64Array.from({ length: 7 * columns }, (_, k) => Math.sin(k) * 1000);
+    const problem: Problem = { kind: 'data', name: 'rows', inputs: widths[0]!, rows };
+    const scaling = new Scaling(shape, magnitudesOf(problem));
+    expect(scaling.size).toBe(magnitudesOf(problem).target);
+    const theta = initialTheta(normal, shape, 3, 0);
+    const [own, reduced] = [riskOf(problem, shape), riskOf(scaling.reduced(problem), shape)];
+    const [large, small] = [own.value(scaling.enlarged(theta)), reduced.value(theta)];
+    expect(large / scaling.size ** 2 / small).toBeCloseTo(1, 13);
+    scaling
+      .diminished(scaling.enlarged(theta))
+      .forEach((value, k) => expect(value / theta[k]!).toBeCloseTo(1, 14));
+  });
+
+  it('leaves a target of size about one as it is', () => {
+    const problem = jagged(2);
+    expect(new Scaling(shape, magnitudesOf(problem)).reduced(problem)).toBe(problem);
+  });
+});
+
+describe('balanced parameters', () => {
+  it('have the same outputs to the last bit, and neurons with incoming and outgoing weights of like size', () => {
+    const shape = shapeOf([2, 3, 2, 1]);
+    const theta = initialTheta(normal, shape, 5, 0).map((value, k) => value * 2 ** (20 * Math.sin(k)));
+    const even = balanced(shape, theta);
+    const rows = Float64Array.from({ length: 12 }, (_, k) => Math.cos(k));
+    const risk = createSampleRisk(shape, rows);
+    expect(risk.value(even)).toBe(risk.value(theta));
+    const one = balanced(shapeOf([1, 1, 1]), Float64Array.of(3e5, -4e5, 1e-7, 2));
+    expect(Math.abs(Math.log2(Math.hypot(one[0]!, one[1]!) / Math.abs(one[2]!)))).toBeLessThanOrEqual(1);
+    // A dead neuron without outgoing weight stays as it is.
+    const dead = Float64Array.of(3, 1, 0, 2);
+    expect(balanced(shapeOf([1, 1, 1]), dead)).toEqual(dead);
+  });
+});
