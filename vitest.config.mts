@@ -15,14 +15,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/editor/**', 'test/soak/**', slurm, page],
+          exclude: ['test/editor/**', 'test/soak/soak.test.ts', slurm, page],
           testTimeout: 60_000,
           pool: 'threads',
         },
       },
       { test: { name: 'page', include: [page], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'slurm', include: [slurm] } },
-      { test: { name: 'soak', include: ['test/soak/*.test.ts'], globalSetup: ['test/editor/setup.ts'] } },
+      { test: { name: 'soak', include: ['test/soak/soak.test.ts'], globalSetup: ['test/soak/setup.ts'] } },
       {
         test: {
           name: 'editor',

@@ -21,5 +21,8 @@ export function bringEditor(edition?: Edition): Editor;
 export function serveEditor(
   editor: Editor,
   vsix: string,
-  options?: { settings?: Readonly<Record<string, unknown>> },
+  options?: {
+    readonly settings?: Readonly<Record<string, unknown>>;
+    readonly environment?: Readonly<Record<string, string>>;
+  },
 ): Promise<Served>;

@@ -115,7 +115,8 @@ const settings = {
 
 /**
  * Serves the edition on a free port of 127.0.0.1 with the extension installed, and with data folders of its own.
- * Resolves to { url, port, stop }; `stop` ends the server's whole process group and removes its data.
+ * `options`: its settings, and variables of its environment. Resolves to { url, port, stop }; `stop` ends the server's whole
+ * process group and removes its data.
  */
 export async function serveEditor(editor, vsix, options = {}) {
   const data = mkdtempSync(join(tmpdir(), 'reluflow-editor-'));
@@ -131,6 +132,7 @@ export async function serveEditor(editor, vsix, options = {}) {
     XDG_CONFIG_HOME: join(data, 'config'),
     XDG_DATA_HOME: join(data, 'share'),
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    ...options.environment,
     ...(editor.node === process.execPath ? {} : { PATH: `${join(editor.node, '..')}:${process.env.PATH}` }),
   };
   const server = join(editor.code, 'out', 'server-main.js');

@@ -1,6 +1,7 @@
 /**
  * `npm run soak -- MINUTES`: builds and packages, then edits, runs and cancels in a real VS Code for so many minutes (60
- * unless said), and prints the memory of its processes. Fails where one grew.
+ * unless said), and prints what its threads hold after a garbage collection, with what they have taken in brackets. Fails
+ * where what is held grows, and says then of which kinds there are more objects.
  */
 import { spawnSync } from 'node:child_process';
 import { installPackages, npm, root } from './steps.mjs';

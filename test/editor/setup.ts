@@ -16,14 +16,22 @@ declare module 'vitest' {
 }
 
 /** Serves a real VS Code with the packaged extension installed, once for all editor tests. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default function setup(project: TestProject): Promise<() => Promise<void>> {
+  return serve(project, {});
+}
+
+/** The same with variables of the environment. */
+export async function serve(
+  project: TestProject,
+  environment: Readonly<Record<string, string>>,
+): Promise<() => Promise<void>> {
   const vsix = join(root, 'reluflow.vsix');
   if (!existsSync(vsix))
     throw new Error(
       'There is no reluflow.vsix. Run `npm test`, or `npm run build && npm run package` first.',
     );
   const editor = bringEditor(chooseEdition());
-  const served = await serveEditor(editor, vsix);
+  const served = await serveEditor(editor, vsix, { environment });
   project.provide('editorUrl', served.url);
   project.provide('editorName', editor.name);
   project.provide('editorData', served.data);

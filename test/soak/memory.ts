@@ -1,53 +1,56 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import type { CDPSession } from 'playwright-core';
 
-/** Megabytes of resident memory by process (the runner and its workers are threads of the extension host), and of the page's live objects after a collection. */
-export type Memory = Readonly<Record<'host' | 'server' | 'page', number>>;
+/** The threads of the extension. */
+export const threads = ['host', 'runner', 'library', 'server'] as const;
+/** These, and the page of the window with its panel. */
+export const parts = [...threads, 'page'] as const;
+export type Part = (typeof parts)[number];
 
-/** Parts of the command lines of the processes that belong to an editor. */
-const marks = { host: '--type=extensionHost', server: '/dist/server.js' };
+/** Bytes: what is reachable after a garbage collection, and what the process (of the page: its heap) has taken. */
+export interface Holding {
+  readonly live: number;
+  readonly resident: number;
+}
 
-/** Memory of the editor whose data folder is `data`; 0 where a process isn't there. */
-export async function measureMemory(data: string, page: CDPSession): Promise<Memory> {
-  const resident = { host: 0, server: 0 };
-  for (const { command, environment, megabytes } of processes()) {
-    if (!command.includes(data) && !environment.includes(data)) continue;
-    for (const name of ['host', 'server'] as const)
-      if (command.includes(marks[name])) resident[name] = Math.max(resident[name], megabytes);
+export type Memory = Readonly<Record<Part, Holding>>;
+
+/** What the threads hold whose sockets (see heap.cjs) are in `folder`; 0 of one that isn't there. */
+export async function measureMemory(folder: string, page: CDPSession): Promise<Memory> {
+  const none = { live: 0, resident: 0 };
+  const memory: Record<Part, Holding> = { host: none, runner: none, library: none, server: none, page: none };
+  for (const thread of threads) {
+    const answer = await askThread(folder, thread, 'use');
+    if (answer !== '') memory[thread] = JSON.parse(answer) as Holding;
   }
   await page.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await page.send('Runtime.getHeapUsage');
-  return { ...resident, page: usedSize / 1e6 };
+  const { usedSize, totalSize } = await page.send('Runtime.getHeapUsage');
+  return { ...memory, page: { live: usedSize, resident: totalSize } };
 }
 
-interface Process {
-  readonly command: string;
-  readonly environment: string;
-  readonly megabytes: number;
+/** A snapshot of a thread's heap as V8 writes it. */
+export function snapshotOf(folder: string, thread: (typeof threads)[number]): Promise<string> {
+  return askThread(folder, thread, 'kinds');
 }
 
-/** What runs on this machine, as /proc tells it. */
-function processes(): readonly Process[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const read = (file: string) => readFileSync(`/proc/${name}/${file}`, 'utf8');
-        const kilobytes = Number(/VmRSS:\s*(\d+)/.exec(read('status'))?.[1] ?? 0);
-        return [{ command: read('cmdline'), environment: read('environ'), megabytes: kilobytes / 1000 }];
-      } catch {
-        return []; // It ended meanwhile, or belongs to somebody else.
-      }
-    });
+/** The answer of the thread of this name that goes on; empty where none does. */
+async function askThread(folder: string, thread: string, word: string): Promise<string> {
+  for (const socket of readdirSync(folder).filter((name) => name.startsWith(`${thread}-`))) {
+    const answer = await ask(join(folder, socket), word);
+    if (answer !== '') return answer;
+  }
+  return '';
 }
 
-/** The medians of the second sixth and of the last sixth of a series: what was there warmed up, and at the end. */
-export function drift(series: readonly number[]): { readonly warm: number; readonly end: number } {
-  const sixth = Math.max(1, Math.floor(series.length / 6));
-  return { warm: median(series.slice(sixth, 2 * sixth)), end: median(series.slice(-sixth)) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+/** Empty where the thread has ended. */
+function ask(path: string, word: string): Promise<string> {
+  return new Promise((resolve) => {
+    const blocks: Buffer[] = [];
+    const socket = connect(path, () => socket.write(word));
+    socket.on('data', (block: Buffer) => blocks.push(block));
+    socket.on('error', () => resolve(''));
+    socket.on('end', () => resolve(Buffer.concat(blocks).toString()));
+  });
 }

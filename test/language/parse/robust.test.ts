@@ -1,5 +1,6 @@
+import { createToken } from 'chevrotain';
 import fc from 'fast-check';
-import { URI } from 'langium';
+import { EmptyFileSystem, URI } from 'langium';
 import { describe, expect, test } from 'vitest';
 import { codeEntry } from '../../../engine/language/codes';
 import { MemoryFileSystem } from '../../../engine/language/files';
@@ -73,4 +74,12 @@ test('a long sum is fine', async () => {
   const text = `let a = 1${' + 1'.repeat(1500)}`;
   const { diagnostics } = await loadFile(services, URI.parse('file:///a/main.rflow'), text);
   expect(diagnostics.filter(({ severity }) => severity === 1)).toEqual([]);
+});
+
+test('services that are made again leave nothing behind: Chevrotain keeps token types for ever', () => {
+  const tokensSoFar = (): number => createToken({ name: 'Probe' }).tokenTypeIdx ?? NaN;
+  const before = tokensSoFar();
+  const { parser } = createReluFlowServices(EmptyFileSystem).ReluFlow;
+  expect(parser.LangiumParser.parse('target f on [0, 1] = x').parserErrors).toEqual([]);
+  expect(tokensSoFar() - before).toBe(1);
 });
