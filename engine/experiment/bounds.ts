@@ -58,14 +58,42 @@ function leastSize({ low, high }: Bounds): number {
 }
 
 /** The quantile of the normal distribution at 97.5 %. */
-const z = 1.959963984540054;
+const standard = 1.959963984540054;
+
+/**
+ * The number of standard deviations for `count` intervals that are to hold together at 95 %, whatever the dependence between
+ * them: each of them misses with probability 5 %/count (Bonferroni).
+ */
+export function deviationsFor(count: number): number {
+  if (count <= 1) return standard;
+  const tail = 0.025 / count;
+  let z = standard;
+  // Newton's method from below converges monotonically: the tail is convex.
+  for (let k = 0; k < 40; k++) z += upperTail(z) / density(z) - tail / density(z);
+  return z;
+}
+
+function density(z: number): number {
+  return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+}
+
+/** The probability of a normal number above z >= 1, by Laplace's continued fraction of Mills' ratio. */
+function upperTail(z: number): number {
+  let fraction = z;
+  for (let k = 100; k >= 1; k--) fraction = z + k / fraction;
+  return density(z) / fraction;
+}
 
 /**
  * Wilson's interval at 95 % for a probability after `successes` of `trials` (E. B. Wilson, Journal of the American
- * Statistical Association 22, 1927, pages 209 to 212). Where only bounds on the number of successes are known, the interval
- * covers those of all numbers between. All of [0, 1] without any trial.
+ * Statistical Association 22, 1927, pages 209 to 212), or for another number `z` of standard deviations. Where only bounds on
+ * the number of successes are known, the interval covers those of all numbers between. All of [0, 1] without any trial.
  */
-export function wilsonInterval(successes: Bounds, trials: number): readonly [low: number, high: number] {
+export function wilsonInterval(
+  successes: Bounds,
+  trials: number,
+  z = standard,
+): readonly [low: number, high: number] {
   if (trials === 0) return [0, 1];
   const side = (count: number, sign: 1 | -1) => {
     // What rounding would leave of an end that is zero or one.

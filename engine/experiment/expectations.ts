@@ -1,315 +1,208 @@
 /**
- * Deciding `expect` lines: aggregates over the runs of a cell in three-valued logic.
- *
- * An observable that is undefined for a run, or a run that has not ended, could have any value. An aggregate over such
- * runs lies between two bounds, and a comparison is decided where both bounds decide it alike: one false run makes
- * `all` false whatever the others do, and `min(risk) < 1` holds once one run is below 1. An estimated observable lies
- * somewhere in its error bar, in the same way.
+ * What an `expect` line comes to: whether it holds (see `decision.ts`), the number that shows it, and how sure it is.
  */
+import type { Truth } from '../expression/evaluate';
+import type { AggregateNode, ComparisonNode, ApproximationNode, Expression } from '../expression/expression';
+import { deviationsFor, wilsonInterval } from './bounds';
 import {
-  allOf,
-  anyOf,
-  compileNumber,
-  compileTruth,
-  not,
-  type Scope,
-  type Truth,
-} from '../expression/evaluate';
-import type { AggregateNode, Expression } from '../expression/expression';
-import { aggregate } from './aggregate';
-import { approximateBounds, compareBounds, wilsonInterval, type Bounds } from './bounds';
-import { comparisonParts, isForEveryRun, isObservable, observablesIn, speaksOfRuns } from './condition';
-import { medianLevel } from './quantile';
+  bordersOnFractions,
+  comparisonParts,
+  fractionsIn,
+  isForEveryRun,
+  partsOf,
+  speaksOfRuns,
+} from './condition';
+import { at, Decision, errorOf, type ObservableTable } from './decision';
 import type { Expectation } from './plan';
-import type { ExpectationResult, ObservableName } from './result';
+import type { ExpectationResult, ObservedFraction } from './result';
 
-/** The observables of a cell's runs, column by column. */
-export interface ObservableTable {
-  /** How many runs the cell has, ended or not. */
-  readonly runs: number;
-  /** One number for each run; NaN is undefined. */
-  column(name: ObservableName): Float64Array;
-  /** Half the length of the error bar of each run's number; null where there are none. */
-  errors?(name: ObservableName): Float64Array | null;
-  /** Why some value of this column is undefined, in a sentence, where it is known. */
-  reason(name: ObservableName): string | null;
-}
+export type { ObservableTable } from './decision';
 
 /** Whether the expectation holds over the table's runs, with what was observed. */
-export function decide(expectation: Expectation, table: ObservableTable): ExpectationResult {
+export function decide(
+  { text, line, condition, parts }: Expectation,
+  table: ObservableTable,
+): ExpectationResult {
   const decision = new Decision(table);
-  const truth = decision.truth(expectation.condition);
-  const observed = decision.observed(expectation.condition);
-  const result = {
-    text: expectation.text,
-    line: expectation.line,
+  const truth = decision.truth(condition);
+  const { leaf, seen, error, interval } = new Observer(decision, table).observe(condition);
+  const texts = new Map(partsOf(condition).map((part, k) => [part as Expression, parts?.[k]]));
+  const whole = leaf === condition || (condition.kind === 'aggregate' && leaf === condition.body);
+  const by = leaf === null || whole ? undefined : texts.get(leaf);
+  return {
+    text,
+    line,
     holds: truth ?? null,
-    observed: Number.isNaN(observed.seen) ? null : observed.seen,
-    ...(observed.error && { error: observed.error }),
-    ...(observed.interval && { interval: observed.interval }),
+    observed: Number.isNaN(seen) ? null : seen,
+    ...(error !== undefined && { error }),
+    ...(interval && { interval }),
+    ...(by !== undefined && { decidedBy: by }),
+    ...confidence(condition, decision, table, truth, (node) => texts.get(node) ?? 'fraction(…)'),
+    ...(truth === undefined && { reason: decision.reason(condition) }),
   };
-  return truth === undefined ? { ...result, reason: decision.reason(expectation.condition) } : result;
 }
 
-/** Where a number may lie, as far as the runs say. */
-interface Observed extends Bounds {
-  /** The number over the runs that are defined; NaN where there are none. */
+/** The fractions of the runs in a condition, and whether all probabilities in their intervals decide it alike. */
+function confidence(
+  condition: Expression,
+  decision: Decision,
+  table: ObservableTable,
+  truth: Truth,
+  textOf: (node: AggregateNode) => string,
+): Pick<ExpectationResult, 'fractions' | 'sure'> {
+  const nodes = fractionsIn(condition);
+  if (nodes.length === 0) return {};
+  const fractions = nodes.map((node): ObservedFraction => {
+    const successes = decision.successes(node);
+    const { low, trials } = successes;
+    return { text: textOf(node), value: low / trials, interval: wilsonInterval(successes, trials) };
+  });
+  if (truth === undefined) return { fractions };
+  const sure = new Decision(table, deviationsFor(nodes.length)).truth(condition) === truth;
+  // An equation between probabilities can't be seen in runs: it is refuted or left open.
+  return sure || bordersOnFractions(condition) ? { fractions, sure } : { fractions };
+}
+
+/** What shows that a condition holds, or that it does not. */
+interface Observation {
+  /** The comparison that decided; null where there is none. */
+  readonly leaf: Expression | null;
+  /** The number that it compares; NaN where it is undefined, or does not depend on the runs. */
   readonly seen: number;
-  /** Where the probability may lie that a fraction of the runs speaks of. */
-  readonly interval?: readonly [low: number, high: number];
-  /** By how much the number may be off, where estimates make it up; above zero. */
   readonly error?: number;
+  /** Where the number lies for all probabilities in the intervals of its fractions. */
+  readonly interval?: readonly [low: number, high: number];
 }
 
-/** Bounds for each run. */
-interface Ranges {
-  readonly low: Float64Array;
-  readonly high: Float64Array;
+const nothing: Observation = { leaf: null, seen: NaN };
+
+/** What one run says of a condition: the comparison that decides there, and by how much it misses. */
+interface Verdict {
+  readonly leaf: ComparisonNode | ApproximationNode;
+  readonly truth: Truth;
+  readonly miss: number;
 }
 
-class Decision {
+/** Of several parts those that decide: they come to what the whole does; if possible they speak of the runs. */
+function deciding<T extends { readonly leaf: Expression; readonly truth: Truth }>(
+  parts: readonly T[],
+  wanted: Truth,
+): T[] {
+  const agreeing = parts.filter(({ truth }) => truth === wanted);
+  const candidates = agreeing.length > 0 ? agreeing : [...parts];
+  const observed = candidates.filter(({ leaf }) => speaksOfRuns(leaf));
+  return observed.length > 0 ? observed : candidates;
+}
+
+const failing = (truth: Truth): number => (truth === true ? 0 : truth === undefined ? 1 : 2);
+
+/** Positive where the first is further from holding. */
+function compareVerdicts(a: Verdict, b: Verdict): number {
+  return failing(a.truth) - failing(b.truth) || a.miss - b.miss;
+}
+
+class Observer {
+  private readonly decision: Decision;
   private readonly table: ObservableTable;
-  private readonly scope: Scope<number>;
-  /** By how many error bars estimated observables are moved while a number is bounded. */
-  private readonly shifts = new Map<ObservableName, number>();
 
-  constructor(table: ObservableTable) {
+  constructor(decision: Decision, table: ObservableTable) {
+    this.decision = decision;
     this.table = table;
-    this.scope = {
-      variable: (name) => {
-        if (!isObservable(name)) return undefined;
-        const column = table.column(name);
-        const errors = table.errors?.(name);
-        if (!errors) return (run) => column[run] ?? NaN;
-        return (run) => (column[run] ?? NaN) + (this.shifts.get(name) ?? 0) * (errors[run] ?? 0);
-      },
-      aggregates: {
-        number: (node) => {
-          const { low, high } = this.bounds(node);
-          return low === high ? low : NaN;
-        },
-        truth: (node) => this.aggregateTruth(node),
-      },
-    };
   }
 
-  truth(node: Expression): Truth {
-    if (isForEveryRun(node)) return allOf(this.truths(node));
+  observe(node: Expression): Observation {
+    if (isForEveryRun(node)) return this.extreme(node, 'worst');
     switch (node.kind) {
+      case 'comparison':
+      case 'approximately':
+        return this.compared(node);
       case 'logical': {
-        const truths = node.operands.map((operand) => this.truth(operand));
-        return node.operator === 'and' ? allOf(truths) : anyOf(truths);
+        const parts = node.operands.map((operand) => ({
+          leaf: operand,
+          truth: this.decision.truth(operand),
+        }));
+        const found = this.observe(deciding(parts, this.decision.truth(node))[0]!.leaf);
+        return found.leaf && !speaksOfRuns(found.leaf) ? { leaf: found.leaf, seen: NaN } : found;
       }
       case 'unary':
-        return node.operator === 'not' ? not(this.truth(node.operand)) : undefined;
+        return node.operator === 'not' ? this.observe(node.operand) : nothing;
       case 'aggregate':
-        return this.aggregateTruth(node);
-      case 'comparison': {
-        const bounds = node.operands.map((operand) => this.bounds(operand));
-        return allOf(
-          node.operators.map((operator, k) => compareBounds(operator, bounds[k]!, bounds[k + 1]!)),
-        );
-      }
-      case 'approximately':
-        return approximateBounds(
-          this.bounds(node.left),
-          this.bounds(node.right),
-          node.within && this.point(node.within),
-        );
+        if (node.aggregate === 'all') return this.extreme(node.body, 'worst');
+        return node.aggregate === 'any' ? this.extreme(node.body, 'best') : nothing;
       default:
-        return undefined;
+        return nothing;
     }
   }
 
-  /** The truth of a condition for each run. */
-  private truths(node: Expression): Truth[] {
-    if (this.estimated(node).length > 0) {
-      const bounded = this.boundedTruth(node);
-      if (bounded) return Array.from({ length: this.table.runs }, (_, run) => bounded(run));
-    }
-    const condition = compileTruth(node, this.scope);
-    return Array.from({ length: this.table.runs }, (_, run) => condition(run));
+  /** A comparison of numbers over all runs. */
+  private compared(leaf: ComparisonNode | ApproximationNode): Observation {
+    const { value } = comparisonParts(leaf);
+    const { seen, error } = this.decision.bounds(value);
+    const count = fractionsIn(value).length;
+    const bar = error === undefined ? {} : { error };
+    if (count === 0) return { leaf, seen, ...bar };
+    const { low, high } = new Decision(this.table, deviationsFor(count)).bounds(value);
+    return { leaf, seen, ...bar, ...(Number.isNaN(low) ? {} : { interval: [low, high] }) };
   }
 
-  /** The truth of a condition on estimated observables wherever they lie in their error bars. */
-  private boundedTruth(node: Expression): ((run: number) => Truth) | null {
+  /** The compared value of the run that is furthest from, or nearest to, meeting a condition. */
+  private extreme(node: Expression, which: 'worst' | 'best'): Observation {
+    const judge = this.judgeOf(node);
+    let found = -1;
+    let extreme: Verdict | null = null;
+    for (let run = 0; run < this.table.runs; run++) {
+      const verdict = judge(run);
+      if (verdict === null || Number.isNaN(verdict.miss)) continue;
+      const further = extreme === null ? 1 : compareVerdicts(verdict, extreme);
+      if (extreme === null || (which === 'worst' ? further > 0 : further < 0))
+        [extreme, found] = [verdict, run];
+    }
+    if (extreme === null) return nothing;
+    const { leaf } = extreme;
+    const { value } = comparisonParts(leaf);
+    if (!speaksOfRuns(leaf)) return { leaf, seen: NaN };
+    const seen = this.decision.numbers(value)[found]!;
+    const { low, high } = at(this.decision.ranges(value), found);
+    return { leaf, seen, ...errorOf(seen, low, high) };
+  }
+
+  /** What each run says of a condition; null where it says nothing. */
+  private judgeOf(node: Expression): (run: number) => Verdict | null {
     switch (node.kind) {
+      case 'comparison':
+      case 'approximately':
+        return this.judgeOfComparison(node);
       case 'logical': {
-        const parts = node.operands.map((operand) => this.truths(operand));
-        const join = node.operator === 'and' ? allOf : anyOf;
-        return (run) => join(parts.map((part) => part[run]));
+        const judges = node.operands.map((operand) => this.judgeOf(operand));
+        const truths = this.decision.truths(node);
+        return (run) => {
+          const verdicts = judges.map((judge) => judge(run)).filter((verdict) => verdict !== null);
+          const sign = node.operator === 'and' ? -1 : 1;
+          const [first] = deciding(verdicts, truths[run]).sort((a, b) => sign * (a.miss - b.miss));
+          return first ?? null;
+        };
       }
       case 'unary': {
-        const operand = this.truths(node.operand);
-        return (run) => not(operand[run]);
-      }
-      case 'comparison': {
-        const operands = node.operands.map((operand) => this.ranges(operand));
-        return (run) =>
-          allOf(
-            node.operators.map((operator, k) =>
-              compareBounds(operator, at(operands[k]!, run), at(operands[k + 1]!, run)),
-            ),
-          );
-      }
-      case 'approximately': {
-        const [left, right] = [this.ranges(node.left), this.ranges(node.right)];
-        const within = node.within && this.numbers(node.within);
-        return (run) => approximateBounds(at(left, run), at(right, run), within?.[run]);
+        const judge = this.judgeOf(node.operand);
+        const truths = this.decision.truths(node);
+        return (run) => {
+          const verdict = judge(run);
+          return verdict && { leaf: verdict.leaf, truth: truths[run], miss: -verdict.miss };
+        };
       }
       default:
-        return null;
+        return () => null;
     }
   }
 
-  /** The observables of an expression that have error bars. */
-  private estimated(node: Expression): ObservableName[] {
-    return [...observablesIn(node)].filter((name) => (this.table.errors?.(name) ?? null) !== null);
-  }
-
-  /** What a number comes to at the ends and the middles of the error bars: all there is where it is monotone in each. */
-  private ranges(node: Expression): Ranges {
-    const middle = this.numbers(node);
-    const [low, high] = [middle.slice(), middle.slice()];
-    const visitCorners = ([name, ...rest]: readonly ObservableName[]): void => {
-      if (name === undefined) {
-        this.numbers(node).forEach((value, run) => {
-          low[run] = Math.min(low[run]!, value);
-          high[run] = Math.max(high[run]!, value);
-        });
-        return;
-      }
-      for (const shift of [-1, 0, 1]) {
-        this.shifts.set(name, shift);
-        visitCorners(rest);
-      }
-      this.shifts.delete(name);
-    };
-    visitCorners(this.estimated(node));
-    return { low, high };
-  }
-
-  private numbers(node: Expression): Float64Array {
-    const value = compileNumber(node, this.scope);
-    return Float64Array.from({ length: this.table.runs }, (_, run) => value(run));
-  }
-
-  private aggregateTruth(node: AggregateNode): Truth {
-    if (node.aggregate === 'all') return allOf(this.truths(node.body));
-    if (node.aggregate === 'any') return anyOf(this.truths(node.body));
-    return undefined;
-  }
-
-  private point(node: Expression): number {
-    const { low, high } = this.bounds(node);
-    return low === high ? low : NaN;
-  }
-
-  private bounds(node: Expression): Observed {
-    if (node.kind !== 'aggregate') {
-      const value = compileNumber(node, this.scope)(0);
-      return { low: value, high: value, seen: value };
-    }
-    if (node.aggregate === 'fraction') return fractionBounds(this.truths(node.body));
-    if (node.aggregate === 'all' || node.aggregate === 'any') return { low: NaN, high: NaN, seen: NaN };
-    const level = node.aggregate === 'median' ? medianLevel : node.q ? this.point(node.q) : NaN;
-    const values = this.numbers(node.body);
-    const { low, high } = this.ranges(node.body);
-    const over = (numbers: Float64Array) => aggregate(node.aggregate, level, numbers);
-    const defined = (numbers: Float64Array) => numbers.filter((_, run) => !Number.isNaN(values[run]!));
-    const completed = (numbers: Float64Array, value: number) =>
-      over(numbers.map((known) => (Number.isNaN(known) ? value : known)));
-    const seen = defined(values).length > 0 ? over(defined(values)) : NaN;
-    return {
-      low: completed(low, -Infinity),
-      high: completed(high, Infinity),
-      seen,
-      ...errorOf(seen, over(defined(low)), over(defined(high))),
+  private judgeOfComparison(leaf: ComparisonNode | ApproximationNode): (run: number) => Verdict {
+    const { value, others } = comparisonParts(leaf);
+    const truths = this.decision.truths(leaf);
+    const values = this.decision.numbers(value);
+    const references = others.map(({ other }) => this.decision.numbers(other));
+    return (run) => {
+      const misses = others.map(({ miss }, k) => miss(values[run]!, references[k]![run]!));
+      return { leaf, truth: truths[run], miss: Math.max(...misses) };
     };
   }
-
-  /** The number that the condition is about; `seen` is NaN where there is none. */
-  observed(node: Expression): Omit<Observed, 'low' | 'high'> {
-    switch (node.kind) {
-      case 'comparison': {
-        const place = Math.max(0, node.operands.findIndex(speaksOfRuns));
-        const operand = node.operands[place]!;
-        if (!isForEveryRun(node)) return this.bounds(operand);
-        return this.extremeValue(node, 'worst');
-      }
-      case 'approximately':
-        return isForEveryRun(node)
-          ? this.extremeValue(node, 'worst')
-          : this.bounds(speaksOfRuns(node.left) ? node.left : node.right);
-      case 'logical': {
-        const wanted = this.truth(node);
-        const deciding = node.operands.find((operand) => this.truth(operand) === wanted);
-        return this.observed(deciding ?? node.operands[0]!);
-      }
-      case 'unary':
-        return node.operator === 'not' ? this.observed(node.operand) : { seen: NaN };
-      case 'aggregate':
-        if (node.aggregate === 'all') return this.extremeValue(node.body, 'worst');
-        return node.aggregate === 'any' ? this.extremeValue(node.body, 'best') : { seen: NaN };
-      default:
-        return { seen: NaN };
-    }
-  }
-
-  /** The compared value of the run that is furthest from, or nearest to, meeting a comparison. */
-  private extremeValue(node: Expression, which: 'worst' | 'best'): Omit<Observed, 'low' | 'high'> {
-    const parts = comparisonParts(node);
-    if (!parts) return { seen: NaN };
-    const values = this.numbers(parts.value);
-    const others = this.numbers(parts.other);
-    let found = -1;
-    let extreme = which === 'worst' ? -Infinity : Infinity;
-    for (let run = 0; run < values.length; run++) {
-      const miss = parts.miss(values[run]!, others[run]!);
-      if (Number.isNaN(miss)) continue;
-      if (found < 0 || (which === 'worst' ? miss > extreme : miss < extreme)) {
-        extreme = miss;
-        found = run;
-      }
-    }
-    if (found < 0) return { seen: NaN };
-    const { low, high } = at(this.ranges(parts.value), found);
-    return { seen: values[found]!, ...errorOf(values[found]!, low, high) };
-  }
-
-  /** Why the condition can't be decided. */
-  reason(node: Expression): string {
-    for (const name of observablesIn(node)) {
-      const column = this.table.column(name);
-      let undefinedRuns = 0;
-      for (const value of column) if (Number.isNaN(value)) undefinedRuns++;
-      if (undefinedRuns === 0) continue;
-      const where = this.table.runs === 1 ? '' : ` in ${undefinedRuns} of ${this.table.runs} runs`;
-      const why = this.table.reason(name);
-      return `${name} is undefined${where}${why === null ? '' : `: ${why}`}`;
-    }
-    for (const name of this.estimated(node)) {
-      const largest = Math.max(...this.table.errors!(name)!);
-      return `${name} is an estimate that may be off by ${largest.toPrecision(2)}, too much to tell`;
-    }
-    return 'the compared numbers are not defined';
-  }
-}
-
-/** Nothing where the number is certain, or its bounds say nothing. */
-function errorOf(seen: number, low: number, high: number): Pick<Observed, 'error'> {
-  const error = Math.max(seen - low, high - seen);
-  return error > 0 && error < Infinity ? { error } : {};
-}
-
-function at({ low, high }: Ranges, run: number): Bounds {
-  return { low: low[run]!, high: high[run]! };
-}
-
-function fractionBounds(truths: readonly Truth[]): Observed {
-  const total = truths.length;
-  const holds = truths.filter((truth) => truth === true).length;
-  const open = truths.filter((truth) => truth === undefined).length;
-  const interval = wilsonInterval({ low: holds, high: holds + open }, total);
-  return { low: holds / total, high: (holds + open) / total, seen: holds / total, interval };
 }

@@ -104,9 +104,48 @@ export interface ExpectationResult {
   readonly observed: number | null;
   /** By how much `observed` may be off, where estimated observables make it up; above zero. */
   readonly error?: number;
-  /** Wilson's interval at 95 % for the probability, where `observed` is the fraction of runs that meet a condition. */
+  /**
+   * Where `observed` lies at 95 % by what the runs say of probabilities, if it is a fraction of the runs (Wilson's interval) or
+   * calculated from fractions.
+   */
   readonly interval?: readonly [low: number, high: number];
+  /** Each fraction of the runs in the condition. */
+  readonly fractions?: readonly ObservedFraction[];
+  /** Whether all probabilities that the runs allow at 95 % would decide the condition as the observed fractions do. */
+  readonly sure?: boolean;
+  /** Of several comparisons the one that decided, as written: the one that `observed` belongs to. */
+  readonly decidedBy?: string;
   readonly reason?: string;
+}
+
+export interface ObservedFraction {
+  /** As written: `fraction(risk < 1e-3)`. */
+  readonly text: string;
+  readonly value: number;
+  /** Wilson's interval at 95 %. */
+  readonly interval: readonly [low: number, high: number];
+}
+
+/**
+ * An observed number, written by the caller (null for none), with what is to be said beside it: its interval, the fractions
+ * that it is calculated from, how sure they make the verdict, and which comparison decided. `format` writes few digits.
+ */
+export function observationWords(
+  seen: string | null,
+  { observed, interval, fractions = [], sure, decidedBy }: ExpectationResult,
+  format: (value: number) => string,
+): string {
+  const range = (ends: readonly [number, number]) => `95 % interval ${ends.map(format).join(' to ')}`;
+  const [first] = fractions;
+  const itself = fractions.length === 1 && first!.value === observed && first!.interval[1] === interval?.[1];
+  return [
+    ...(seen === null ? [] : [`observed ${seen}${interval ? `, ${range(interval)}` : ''}`]),
+    ...(itself
+      ? []
+      : fractions.map((each) => `${each.text} = ${format(each.value)}, ${range(each.interval)}`)),
+    ...(sure === undefined ? [] : [sure ? 'sure at 95 %' : 'too few runs to be sure']),
+    ...(decidedBy === undefined ? [] : [`decided by ${decidedBy}`]),
+  ].join('; ');
 }
 
 export interface CellResult {

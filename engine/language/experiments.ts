@@ -2,6 +2,7 @@
  * The meaning of an experiment: the values of its properties for each choice of its sweep variables.
  */
 import type { AstNode } from 'langium';
+import { partsOf } from '../experiment/condition';
 import type { Expectation as PlannedExpectation, Integration, Method, Problem } from '../experiment/plan';
 import type { Expression as Formula } from '../expression/expression';
 import type { Initialization } from '../network/initialization';
@@ -171,7 +172,8 @@ export class ExperimentMeaning {
       const method = this.methodName();
       if (method !== undefined && !methodMustProduceObservables(translator, condition, method, node))
         return undefined;
-      return { text: textOf(node), condition, line: this.lineOf(expectation) };
+      const parts = partsOf(condition).map((part) => textOf(translator.origins.get(part)));
+      return { text: textOf(node), condition, line: this.lineOf(expectation), parts };
     });
   }
 

@@ -3,7 +3,7 @@
  */
 import { comparedWith } from '../../engine/experiment/condition';
 import type { Cell } from '../../engine/experiment/plan';
-import type { CellResult, ExpectationResult } from '../../engine/experiment/result';
+import { observationWords, type CellResult, type ExpectationResult } from '../../engine/experiment/result';
 import { describeParameters, formatNumber } from '../../engine/host/numbers';
 import { chosenRun } from '../../engine/host/node/cli/verdicts';
 import type { Verdict } from './protocol';
@@ -62,8 +62,9 @@ function describe(decided: Decided, k: number): string {
     result.holds === false && bound !== null && result.observed !== null
       ? Math.abs(result.observed - bound)
       : NaN;
+  const words = observationWords(seen === '' ? null : seen, result, (value) => formatNumber(value, 3));
   const parts = [
-    ...(seen === '' ? [] : [`observed ${seen}`]),
+    ...(words === '' ? [] : [words]),
     ...(off > 0 ? [`off by ${formatNumber(off)}`] : []),
     ...(result.reason === undefined ? [] : [result.reason]),
   ];

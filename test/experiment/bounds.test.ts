@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { approximateBounds, compareBounds, wilsonInterval } from '../../engine/experiment/bounds';
+import {
+  approximateBounds,
+  compareBounds,
+  deviationsFor,
+  wilsonInterval,
+} from '../../engine/experiment/bounds';
 import { approximately, compare } from '../../engine/expression/evaluate';
 import type { ComparisonOperator } from '../../engine/expression/expression';
 
@@ -36,6 +41,15 @@ describe("Wilson's interval", () => {
     expect(wilsonInterval(point(0), 20)[0]).toBe(0);
     expect(wilsonInterval(point(20), 20)[1]).toBe(1);
     expect(wilsonInterval(point(20), 20)[0]).toBeGreaterThan(0.8);
+  });
+
+  it('is wider for several that are to hold together', () => {
+    // Quantiles of the normal distribution at 1 - 0.025/count, from bisections of its error function.
+    const known = [
+      1.959963984540054, 2.241402727604945, 2.393979799818509, 2.497705474412373, 2.807033768343804,
+    ];
+    [1, 2, 3, 4, 10].forEach((count, k) => expect(deviationsFor(count)).toBeCloseTo(known[k]!, 12));
+    expect(deviationsFor(1e6)).toBeCloseTo(5.451310437845478, 9);
   });
 
   it('covers what undecided runs could add', () => {

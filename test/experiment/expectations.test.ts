@@ -35,6 +35,10 @@ const logical = (operator: 'and' | 'or', ...operands: Expression[]): Expression 
   operands,
 });
 
+/** The comparisons and fractions of a condition in words, as the language gives them. */
+const decided = (condition: Expression, columns: Columns, ...parts: string[]) =>
+  decide({ text: '', condition, line: 1, parts }, table(columns));
+
 function outcome(condition: Expression, columns: Columns, errors: Columns = {}) {
   const { holds, observed, reason } = decide({ text: '', condition, line: 1 }, table(columns, errors));
   return reason === undefined ? [holds, observed] : [holds, observed, reason];
@@ -180,6 +184,135 @@ describe('estimated observables', () => {
     expect(high).toBe(1);
     const none = decide({ text: '', condition: compared(rate, '>', number(0)), line: 1 }, table(columns));
     expect(none).not.toHaveProperty('interval');
+  });
+});
+
+describe('fractions of the runs', () => {
+  const fraction = (bound: number) => aggregate('fraction', compared(risk, '<', number(bound)));
+  const binary = (left: Expression, operator: '+' | '-' | '*' | '^', right: Expression): Expression => ({
+    kind: 'binary',
+    operator,
+    left,
+    right,
+  });
+  const columns = { risk: Array.from({ length: 40 }, (_, run) => run) };
+  // Wilson's interval of 10 of 40.
+  const ten = [0.141871186, 0.401939614];
+
+  it('each have their interval, whatever is calculated from them', () => {
+    const doubled = decided(
+      compared(binary(number(2), '*', fraction(10)), '>=', number(0.2)),
+      columns,
+      '2*fraction(risk < 10) >= 0.2',
+      'fraction(risk < 10)',
+    );
+    expect(doubled).toMatchObject({ holds: true, observed: 0.5, sure: true });
+    expect(doubled.fractions).toHaveLength(1);
+    expect(doubled.fractions![0]).toMatchObject({ text: 'fraction(risk < 10)', value: 0.25 });
+    for (const k of [0, 1]) {
+      expect(doubled.fractions![0]!.interval[k]).toBeCloseTo(ten[k]!, 6);
+      expect(doubled.interval![k]).toBeCloseTo(2 * ten[k]!, 6);
+    }
+    const best = binary(number(1), '-', binary(binary(number(1), '-', fraction(10)), '^', number(8)));
+    const { interval } = decided(compared(best, '>', number(0.5)), columns);
+    for (const k of [0, 1]) expect(interval![k]).toBeCloseTo(1 - (1 - ten[k]!) ** 8, 6);
+  });
+
+  it('are both said where two are compared', () => {
+    const names = ['fraction(A) >= fraction(B)', 'fraction(A)', 'fraction(B)'];
+    const both = (a: number, b: number) =>
+      decided(compared(fraction(a), '>=', fraction(b)), columns, ...names);
+    const near = both(12, 10);
+    expect(near).toMatchObject({ holds: true, observed: 0.3, sure: false });
+    expect(near.fractions!.map(({ text, value }) => [text, value])).toEqual([
+      ['fraction(A)', 0.3],
+      ['fraction(B)', 0.25],
+    ]);
+    expect(near.interval).toEqual(near.fractions![0]!.interval);
+    expect(both(30, 10)).toMatchObject({ holds: true, sure: true });
+    expect(both(10, 30)).toMatchObject({ holds: false, sure: true });
+    // Two intervals of 95 % that just miss each other do not hold together at 95 %.
+    const apart = both(22, 10);
+    expect(apart.fractions![0]!.interval[0]).toBeLessThan(apart.fractions![1]!.interval[1]);
+    expect(apart.sure).toBe(false);
+  });
+
+  it('say how sure a verdict is, but not of an equation that holds', () => {
+    const bound = (value: number) => decided(compared(fraction(10), '>=', number(value)), columns).sure;
+    expect([0.14, 0.15, 0.3, 0.41].map(bound)).toEqual([true, false, false, true]);
+    expect(decided(compared(fraction(10), '=', number(0.25)), columns)).not.toHaveProperty('sure');
+    expect(decided(compared(fraction(10), '=', number(0.5)), columns).sure).toBe(true);
+    const undecided = decided(compared(fraction(10), '>=', number(0.75)), { risk: [null, 1] });
+    expect(undecided.holds).toBe(null);
+    expect(undecided).not.toHaveProperty('sure');
+    expect(undecided.fractions![0]!.interval[1]).toBe(1);
+    expect(decided(compared(risk, '<', number(99)), columns)).not.toHaveProperty('fractions');
+  });
+
+  it('stand for what undecided runs could add in formulas, too', () => {
+    const doubled = compared(binary(number(2), '*', fraction(10)), '>=', number(1));
+    expect(outcome(doubled, { risk: [1, 2, null] })[0]).toBe(true);
+    expect(outcome(doubled, { risk: [1, 20, null] })[0]).toBe(null);
+    expect(outcome(doubled, { risk: [20, 20, null] })[0]).toBe(false);
+  });
+});
+
+describe('what is observed of several comparisons', () => {
+  const most = aggregate('max', risk);
+  const columns = { risk: [4, 1, 3, 2], gradient: [1, 2, 3, 4] };
+  const either = (width: number, bound: number) =>
+    decided(
+      logical('or', compared(number(width), '=', number(1)), compared(most, '<', number(bound))),
+      columns,
+      'H = 1',
+      'max(risk) < B',
+    );
+
+  it('is the one that decided, of the runs if possible', () => {
+    expect(either(4, 9)).toMatchObject({ holds: true, observed: 4, decidedBy: 'max(risk) < B' });
+    expect(either(4, 1)).toMatchObject({ holds: false, observed: 4, decidedBy: 'max(risk) < B' });
+    expect(either(1, 9)).toMatchObject({ holds: true, observed: 4, decidedBy: 'max(risk) < B' });
+    expect(either(1, 1)).toMatchObject({ holds: true, observed: null, decidedBy: 'H = 1' });
+    expect(decided(compared(most, '<', number(9)), columns, 'max(risk) < 9')).not.toHaveProperty('decidedBy');
+  });
+
+  it('is that of the worst run', () => {
+    const gradient = variable('gradient');
+    const low = logical('or', compared(risk, '<', number(2.5)), compared(gradient, '<', number(2)));
+    const parts = ['risk < 2.5', 'gradient < 2'];
+    // Run 2 meets neither: it misses the first by less.
+    expect(decided(low, columns, ...parts)).toMatchObject({ holds: false, observed: 3, decidedBy: parts[0] });
+    expect(decided(aggregate('all', low), columns, ...parts)).toMatchObject({
+      observed: 3,
+      decidedBy: parts[0],
+    });
+    const lower = logical('or', compared(risk, '<', number(3.5)), compared(gradient, '<', number(2)));
+    expect(decided(lower, columns, ...parts)).toMatchObject({
+      holds: true,
+      observed: 3,
+      decidedBy: parts[0],
+    });
+    const both = logical('and', compared(risk, '<', number(5)), compared(gradient, '<', number(4)));
+    expect(decided(both, columns, ...parts)).toMatchObject({
+      holds: false,
+      observed: 4,
+      decidedBy: parts[1],
+    });
+  });
+
+  it('is the middle of a chain, with the end that it misses', () => {
+    const between = (low: number, high: number): Expression => ({
+      kind: 'comparison',
+      operands: [number(low), risk, number(high)],
+      operators: ['<', '<'],
+    });
+    expect(outcome(between(0, 5), columns)).toEqual([true, 4]);
+    expect(outcome(between(1.5, 9), columns)).toEqual([false, 1]);
+    expect(outcome(between(0, 3.5), columns)).toEqual([false, 4]);
+  });
+
+  it('is the run that meets an inequality the least', () => {
+    expect(outcome(compared(risk, '!=', number(3)), columns)).toEqual([false, 3]);
   });
 });
 

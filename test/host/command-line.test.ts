@@ -276,12 +276,14 @@ describe('run', () => {
     const { status, stdout } = reluflow(folder, 'run', 'a.rflow');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^ {2}H = 2 {6}5 {3}finished .* of 4 hold, 1 undecided$/m);
-    expect(stdout).toMatch(/^ {2}✓ holds in all 2 cells: fraction\(risk < 10\) >= 1\/H\n {2}✗/m);
+    expect(stdout).toMatch(
+      /^ {2}✓ holds in all 2 cells, sure at 95 %: fraction\(risk < 10\) >= 1\/H\n {2}✗/m,
+    );
     expect(stdout).toMatch(
       /^ {2}✗ holds in no cell: risk > 1\n {6}✗ fails \[H = 2\] {2}\(observed 0\.\d{7,}\d* in the worst of 5 runs\)\n {6}✗ fails \[H = 3\]/m,
     );
     expect(stdout).toMatch(
-      /^ {2}✗ holds in 1 of 2 cells: fraction.*\n {6}✗ fails \[H = 2\] {2}\(observed 1, 95 % interval 0\.566 to 1\)\n {2}\?/m,
+      /^ {2}✗ holds in 1 of 2 cells, sure at 95 % in 1 of 2: fraction.*\n {6}✗ fails \[H = 2\] {2}\(observed 1, 95 % interval 0\.566 to 1; sure at 95 %\)\n {2}\?/m,
     );
     expect(stdout).toMatch(
       /^ {2}\? holds in no cell: .*\n {6}\? undecided \[H = 2\] {2}– decay_rate is undefined/m,
@@ -302,22 +304,29 @@ experiment all { target: hat network: 1 -> 1 -> 1 method: critical_points(starts
   it('writes error bars of estimates and intervals of fractions, and leaves undecided what they do not decide', () => {
     const folder = folderWith(`target hat on [0, 1] = interpolate((0, 0), (1/2, 1), (1, 0))
 experiment shared {
+  for H in [3]
   target: hat
-  network: 1 -> 3 -> 1
+  network: 1 -> H -> 1
   init: parameters(w: [1, 1, 1], b: [1, -0.47, -0.54], v: [2, -2, -2], c: -2)
   method: flow(until: 1e5, tolerance: 1e-10)
   expect decay_rate ~= 3 within 0.1
   expect decay_rate = 3
   expect fraction(risk < 1) = 1
+  expect H = 1 or max(risk) < 1 and 2*fraction( risk < 1 ) > 0.2
 }
 `);
     const { status, stdout } = reluflow(folder, 'run', 'a.rflow', '--json');
     expect(status).toBe(0);
     const [cell] = (JSON.parse(stdout) as WithErrors).experiments[0]!.cells;
+    const [, , equal, either] = cell!.expectations;
+    expect(equal).not.toHaveProperty('sure');
+    expect(either).toMatchObject({ decided_by: 'max(risk) < 1', sure: true });
+    const one = { text: 'fraction( risk < 1 )', value: 1, interval: equal!.interval };
+    expect(either).toHaveProperty('fractions', [one]);
     const { observables, observables_error: errors } = cell!.runs[0]!;
     expect(Object.keys(errors).sort()).toEqual(['decay_rate', 'lojasiewicz']);
     expect(Math.abs(observables['decay_rate']! - 3)).toBeLessThanOrEqual(errors['decay_rate']!);
-    expect(cell!.expectations.map(({ holds }) => holds)).toEqual([true, null, true]);
+    expect(cell!.expectations.map(({ holds }) => holds)).toEqual([true, null, true, true]);
     expect(cell!.expectations[1]!.reason).toContain('an estimate that may be off by');
     expect(cell!.expectations[2]!.interval![0]).toBeCloseTo(1 / (1 + 1.959963984540054 ** 2), 12);
     const shown = reluflow(folder, 'run', 'a.rflow', '--quiet').stdout;

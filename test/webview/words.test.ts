@@ -58,6 +58,14 @@ describe('the result in words', () => {
     expect(expectationDetail({ text: '', line: 1, holds: true, observed: 0.95 })).toBe('observed 0.95');
     const fraction = { text: '', line: 1, holds: true, observed: 0.8, interval: [0.4902, 0.9433] } as const;
     expect(expectationDetail(fraction)).toBe('observed 0.8, 95 % interval 0.49 to 0.943');
+    const fractions = [{ text: 'fraction(A)', value: 0.4, interval: [0.2, 0.6] }] as const;
+    const doubled = { ...fraction, interval: [0.4, 1.2], fractions, sure: false } as const;
+    expect(expectationDetail(doubled)).toBe(
+      'observed 0.8, 95 % interval 0.4 to 1.2; fraction(A) = 0.4, 95 % interval 0.2 to 0.6; ' +
+        'too few runs to be sure',
+    );
+    const either = { text: '', line: 1, holds: true, observed: null, decidedBy: 'H = 1' };
+    expect(expectationDetail(either)).toBe('decided by H = 1');
   });
 });
 

@@ -1,5 +1,10 @@
 /** The results in words, and the sign and word for every state. */
-import type { ExpectationResult, ObservableName, RunResult } from '../../engine/experiment/result';
+import {
+  observationWords,
+  type ExpectationResult,
+  type ObservableName,
+  type RunResult,
+} from '../../engine/experiment/result';
 import { runStates } from '../messages';
 import type { CellView, ExperimentView, Phase, RunState, RunTable } from '../messages';
 import { counted, duration, readable } from './numbers';
@@ -43,9 +48,8 @@ export function expectationSign(holds: boolean | null | undefined): Sign {
 export function expectationDetail(result: ExpectationResult | undefined): string {
   if (!result) return '';
   if (result.holds === null) return result.reason ?? '';
-  if (result.observed === null) return result.reason ?? '';
-  const sure = result.interval?.map((end) => readable(end, 3)).join(' to ');
-  return `observed ${readable(result.observed, 6)}${sure ? `, 95 % interval ${sure}` : ''}`;
+  const seen = result.observed === null ? null : readable(result.observed, 6);
+  return observationWords(seen, result, (value) => readable(value, 3)) || (result.reason ?? '');
 }
 
 export function runStateOf(table: RunTable, run: number): RunState {

@@ -107,6 +107,17 @@ function criticalPointToJson(point: CriticalPoint): object {
   };
 }
 
-function expectationToJson({ text, holds, observed, error, interval, reason }: ExpectationResult): object {
-  return { text, holds, observed, observed_error: error, interval, reason };
+function expectationToJson(result: ExpectationResult): object {
+  const { text, holds, observed, error, interval, fractions, sure, decidedBy, reason } = result;
+  return {
+    text,
+    holds,
+    observed,
+    observed_error: error,
+    interval,
+    fractions,
+    sure,
+    decided_by: decidedBy,
+    reason,
+  };
 }

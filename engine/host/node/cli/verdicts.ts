@@ -4,7 +4,7 @@
  */
 import { isForEveryRun } from '../../../experiment/condition';
 import type { Cell } from '../../../experiment/plan';
-import type { ExpectationResult } from '../../../experiment/result';
+import { observationWords, type ExpectationResult } from '../../../experiment/result';
 import type { Expression } from '../../../expression/expression';
 import { describeParameters, formatNumber } from '../../numbers';
 import { paint, visible } from './output';
@@ -68,22 +68,29 @@ function describeExpectation(cells: readonly CellVerdicts[], k: number): string 
     return `      ${mark(own, words[own])} [${describeParameters(each.cell.parameters)}]${describeObserved(each, k)}\n`;
   });
   const more = wanting.length > mostCells ? `      … and ${wanting.length - mostCells} more\n` : '';
-  return `  ${mark(key, `holds in ${share}`)}: ${text}\n${lines.join('')}${more}`;
+  return `  ${mark(key, `holds in ${share}${describeSureCells(concerned, k)}`)}: ${text}\n${lines.join('')}${more}`;
+}
+
+/** Of the cells whose fractions are compared, in how many the verdict is sure. */
+function describeSureCells(cells: readonly CellVerdicts[], k: number): string {
+  const known = cells.flatMap(({ verdicts }) => verdicts[k]!.sure ?? []);
+  if (known.length === 0) return '';
+  const sure = known.filter(Boolean).length;
+  return `, sure at 95 %${sure === known.length ? '' : ` in ${sure} of ${known.length}`}`;
 }
 
 /** Enough digits to see on which side of its bound a number lies. */
 const observedDigits = 8;
 
 function describeObserved({ cell, runs, verdicts }: CellVerdicts, k: number): string {
-  const { observed, error, interval, reason } = verdicts[k]!;
+  const { observed, error, reason } = verdicts[k]!;
   const condition = cell.expectations[k]?.condition;
   const which = condition && runs > 1 ? chosenRun(condition) : null;
   const where = which === null ? '' : ` in the ${which} of ${runs} runs`;
-  const sure = interval ? `, 95 % interval ${interval.map((end) => formatNumber(end, 3)).join(' to ')}` : '';
   const bar = error === undefined ? '' : ` ± ${formatNumber(error, 2)}`;
-  const seen =
-    observed === null ? '' : `  (observed ${formatNumber(observed, observedDigits)}${bar}${where}${sure})`;
-  return `${seen}${reason ? `  – ${visible(reason)}` : ''}`;
+  const seen = observed === null ? null : `${formatNumber(observed, observedDigits)}${bar}${where}`;
+  const words = observationWords(seen, verdicts[k]!, (value) => formatNumber(value, 3));
+  return `${words === '' ? '' : `  (${visible(words)})`}${reason ? `  – ${visible(reason)}` : ''}`;
 }
 
 /** Which run's value is observed, where it is that of one run. */
@@ -91,6 +98,5 @@ export function chosenRun(condition: Expression): 'worst' | 'best' | null {
   if (condition.kind === 'aggregate') {
     return condition.aggregate === 'all' ? 'worst' : condition.aggregate === 'any' ? 'best' : null;
   }
-  const compares = condition.kind === 'comparison' || condition.kind === 'approximately';
-  return compares && isForEveryRun(condition) ? 'worst' : null;
+  return isForEveryRun(condition) ? 'worst' : null;
 }
