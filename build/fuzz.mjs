@@ -1,8 +1,8 @@
 /**
  * Bundles a fuzzer with what it tries, as it is, and runs it:
  *
- *   npm run fuzz -- COUNT [FIRST] [REPORT]              texts for the language and the engine
- *   npm run fuzz -- --protocol COUNT [FIRST] [REPORT]   messages to the language server (after `npm run build`)
+ *   npm run fuzz -- COUNT [FIRST] [EVERY]      texts for the language and the engine; every so many are formatted and evaluated
+ *   npm run fuzz -- --protocol COUNT [FIRST]   messages to the language server (after `npm run build`)
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -22,7 +22,8 @@ export function formatText(text: string): string | null {
   const tokens = items.filter(({ isComment }) => !isComment).map(({ token }) => token);
   const formatted = new Layout(source, items, structureOf(parsed.value, tokens)).text();
   // Spaces can't change what is said; if they did, the text would be worth more than its looks.
-  const result = sameItems(items, itemsOf(parse(formatted))) ? formatted : source;
+  const kept = formatted === source || sameItems(items, itemsOf(parse(formatted)));
+  const result = kept ? formatted : source;
   return mark + (text.includes('\r\n') ? result.replaceAll('\n', '\r\n') : result);
 }
 

@@ -1,8 +1,11 @@
 import { samplingStream, type RandomStream } from '../../engine/network/random';
 
-/** The text of a number: one in five is a whole program, the others are one declaration at most. */
+/** One text in so many is a whole program, the others are one declaration at most. */
+export const programEvery = 20;
+
+/** The text of a number. */
 export function textOf(number: number): string {
-  return number % 5 === 0 ? randomText(number / 5) : smallText(number);
+  return number % programEvery === 0 ? randomText(number / programEvery) : smallText(number);
 }
 
 /**
@@ -87,11 +90,20 @@ class Writer {
       () => `density g on ${this.domain()} = ${this.body()}\n`,
       () => `network net = ${this.dimension} -> ${this.count()} -> ${this.count()} -> 1\n`,
       () =>
-        `/// Data.\ndata d = csv("${this.pick(['a.csv', '../a.csv', '/etc/passwd', 'file:///a', ''])}")\n`,
-      () => `import "${this.pick(['a.rflow', '../a.rflow', '/etc/passwd', 'http://a/b.rflow', ''])}"\n`,
+        `/// Data.\ndata d = csv("${this.path('csv')}"${this.many(2, () => `, ${this.pick(['header', 'x', 'y', 'weight'])}: ${this.constant(1)}`).join('')})\n`,
+      () => `import "${this.path('rflow')}"\n`,
       () => `experiment e { // so\n  init: ${this.initialization()}\n  method: ${this.method()}\n}\n`,
       () => `experiment e {\n  for H in ${this.list()} stop: ${this.check()} expect ${this.check()} }\n`,
     ])();
+  }
+
+  /** Of a file beside this one, of one that is none of this program's business, or of nothing. */
+  private path(ending: string): string {
+    if (this.chance(0.1)) return '';
+    const begin = this.pick(['', '', './', '/', '../', '~/', 'C:\\', '//server/', 'file:///', 'http://']);
+    const folder = () => this.pick(['a/', '../', './', '/', '%2e%2e/', '..\\', 'é/', 'con/', ' /', '$HOME/']);
+    const file = this.pick([`a.${ending}`, `A.${ending.toUpperCase()}`, 'etc/passwd', 'nul', '', '.', '..']);
+    return begin + this.many(3, folder).join('') + file;
   }
 
   private domain(): string {

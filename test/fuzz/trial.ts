@@ -52,25 +52,27 @@ function troubleWithDiagnostic(text: string, { code, message, range }: FileDiagn
   return found;
 }
 
-/** Formatting is idempotent, and changes nothing but spaces: the mistakes stay the same. */
+/** Formatting is idempotent, and changes nothing but spaces: the syntax tree and the mistakes stay the same. */
 async function troubleWithFormatting(
   text: string,
   before: readonly FileDiagnostic[],
 ): Promise<readonly string[]> {
   const formatted = formatText(text);
-  if (formatted === null) return [];
+  if (formatted === null || formatted === text) return [];
   if (formatText(formatted) !== formatted) return ['formatting twice is not formatting once'];
-  if (treeOf(text) !== treeOf(formatted)) return ['formatting changes the syntax tree'];
+  const tree = treeOfLatest();
   const { diagnostics } = await compile({ uri, text: formatted }, { services });
+  if (treeOfLatest() !== tree) return ['formatting changes the syntax tree'];
   const codesOf = (all: readonly FileDiagnostic[]) => all.map(({ code }) => code).join(' ');
   return codesOf(before) === codesOf(diagnostics)
     ? []
     : [`formatting changes ${codesOf(before)} to ${codesOf(diagnostics)}`];
 }
 
-/** The syntax tree alone, without places in the text. */
-function treeOf(text: string): string {
-  const { value } = services.ReluFlow.parser.LangiumParser.parse(text.replace(/^\uFEFF/, ''));
+/** The syntax tree of the text that was compiled last, without places in it. */
+function treeOfLatest(): string {
+  const value = services.shared.workspace.LangiumDocuments.getDocument(uri)?.parseResult.value;
+  if (value === undefined) throw new Error('The text that was compiled has no document.');
   return JSON.stringify(value, (key, part: unknown) => {
     if (key.startsWith('$')) return key === '$type' ? part : undefined;
     return key === 'documentation' ? undefined : referenceText(part);
