@@ -353,14 +353,48 @@ experiment shared {
       [['run', '-e', 'other'], /has no experiment `other`/],
       [['eval', '-r', '7'], /No run fits/],
       [['run', '--out', place], /^sample: Can't write a record into /],
+      [['run', '--jobs', 'many'], /not a number of workers/],
+      [['run', '--speed', '7'], /unknown option '--speed'/],
+      [['eval', '-c'], /argument missing/],
+      [['sweep', 'status'], /There is no sweep of a\.rflow/],
     ];
-    for (const [[command, ...options], sentence] of wrong) {
-      const { status, stdout, stderr } = reluflow(folder, command!, 'a.rflow', '--json', ...options);
+    for (const [call, sentence] of wrong) {
+      const places = call[0] === 'sweep' ? 2 : 1;
+      const args = [...call.slice(0, places), 'a.rflow', '--json', ...call.slice(places)];
+      const { status, stdout, stderr } = reluflow(folder, ...args);
       expect(status).toBe(2);
       expect(stderr).toMatch(sentence);
       const errors = [expect.stringMatching(sentence) as string];
-      expect(JSON.parse(stdout)).toMatchObject({ file: 'a.rflow', errors, experiments: [] });
+      const experiments = places === 1 ? { experiments: [] } : {};
+      expect(JSON.parse(stdout)).toMatchObject({ file: 'a.rflow', errors, ...experiments });
     }
+  });
+
+  it('tells machines why of every command, also where the call can’t be read', () => {
+    const wrong: readonly [readonly string[], object][] = [
+      [['run'], { file: null, experiments: [], elapsed_ms: expect.any(Number) as number }],
+      [['eval'], { file: null, experiments: [] }],
+      [['check'], { diagnostics: [] }],
+      [['certify'], { cells: [] }],
+      [['certify', 'nowhere'], { cells: [] }],
+      [['list', '--odd'], { records: [] }],
+      [['sweep', 'collect'], { file: null, experiments: [] }],
+      [['sweep', 'submit', 'a.rflow'], {}],
+      [['export', 'latest'], {}],
+      [['format', 'a.rflow'], {}],
+      [['nonsense'], {}],
+      [[], {}],
+    ];
+    const folder = folderWith(sample);
+    for (const [call, document] of wrong) {
+      const { status, stdout, stderr } = reluflow(folder, ...call, '--json');
+      expect([status, call]).toEqual([2, call]);
+      const errors = [expect.stringMatching(/^[^{]+$/) as string];
+      expect(JSON.parse(stdout)).toMatchObject({ ...document, errors });
+      expect(stderr).not.toBe('');
+    }
+    expect(reluflow(folder, 'run').stdout).toBe('');
+    expect(reluflow(folder, 'check', '--', '--json').stdout).toBe('');
   });
 
   it('can’t write where a file is in the way, and says so', () => {

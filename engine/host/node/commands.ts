@@ -5,6 +5,7 @@ export { evaluate } from './cli/eval';
 export { exportRecord } from './cli/export';
 export { format } from './cli/format';
 export { list } from './cli/list';
+export { hasPrinted } from './cli/output';
 export { run } from './cli/run';
 export { CallError } from './cli/status';
 export { cancelSweep, submitSweep } from './cluster/sweep';

@@ -7,14 +7,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version';
-import { endQuietlyOnClosedPipes } from './cli/output';
+import { toJson } from './cli/json';
+import { endQuietlyOnClosedPipes, print } from './cli/output';
+import { refusal, wantsJson } from './cli/refusal';
 import { exitStatus, type ExitStatus } from './cli/status';
 import { addSweep } from './cluster/program';
 import type * as Commands from './commands';
 
 /** Finds the other bundles beside this one when they are needed. */
 const load = createRequire(__filename);
-const commands = (): typeof Commands => load(join(__dirname, 'commands.js')) as typeof Commands;
+let loaded: typeof Commands | undefined;
+const commands = (): typeof Commands => (loaded ??= load(join(__dirname, 'commands.js')) as typeof Commands);
 
 function createProgram(finish: (status: ExitStatus) => void, serve: () => void): Command {
   const program = new Command('reluflow')
@@ -181,28 +184,60 @@ function endOnInterruption(): void {
   }
 }
 
+/** What went wrong, in sentences, and the status to end with. */
+interface Failure {
+  readonly status: number;
+  readonly message: string;
+  /** Standard error has it already. */
+  readonly told: boolean;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof CommanderError) {
+    const status = statusOfParser(error);
+    return { status, message: error.message.replace(/^error: /, ''), told: true };
+  }
+  if (error instanceof Error && ['CallError', 'StorageError', 'SiteError'].includes(error.name))
+    return { status: exitStatus.wrongCall, message: error.message, told: false };
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const message = `ReluFlow made a mistake of its own; please report it with this text:\n${trace}`;
+  return { status: exitStatus.runFailed, message, told: false };
+}
+
+/** Standard error has the failure, and with `--json` standard output as well, in the document of the command. */
+async function tell({ status, message, told }: Failure, program: Command): Promise<void> {
+  process.exitCode = status;
+  if (!told) process.stderr.write(`${message}\n`);
+  const args = process.argv.slice(2);
+  if (status === exitStatus.fine || !wantsJson(args) || loaded?.hasPrinted()) return;
+  const { command, rest } = commandOf(program, args);
+  const document = refusal({ command, args: rest, elapsed: performance.now() }, [message]);
+  await print(`${toJson(document)}\n`);
+}
+
+/** The names of the command that a call begins with, and what follows. */
+function commandOf(program: Command, args: readonly string[]): { command: string[]; rest: string[] } {
+  const command: string[] = [];
+  const rest: string[] = [];
+  let place: Command | undefined = program;
+  for (const arg of args.filter((each) => !each.startsWith('-'))) {
+    place = place?.commands.find((each) => each.name() === arg);
+    if (place) command.push(arg);
+    else rest.push(arg);
+  }
+  return { command, rest };
+}
+
 async function main(): Promise<void> {
   endOnInterruption();
   endQuietlyOnClosedPipes();
   let serving = false;
+  const finish = (status: ExitStatus) => (process.exitCode = status);
+  const program = createProgram(finish, () => (serving = true));
   try {
-    const finish = (status: ExitStatus) => (process.exitCode = status);
-    await createProgram(finish, () => (serving = true)).parseAsync(process.argv);
+    await program.parseAsync(process.argv);
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = statusOfParser(error);
-    else if (
-      error instanceof Error &&
-      (error.name === 'CallError' || error.name === 'StorageError' || error.name === 'SiteError')
-    ) {
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = exitStatus.wrongCall;
-    } else {
-      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(
-        `ReluFlow made a mistake of its own; please report it with this text:\n${trace}\n`,
-      );
-      process.exitCode = exitStatus.runFailed;
-    }
+    await tell(failureOf(error), program);
   }
   if (serving) return;
   await flushed(process.stdout);

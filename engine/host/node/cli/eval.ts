@@ -7,7 +7,7 @@ import { describeParameters, formatNumber } from '../../numbers';
 import { print } from './output';
 import { openDocument, type Troubles } from './report';
 import { choose, parseChoice, type ChosenExperiment } from './select';
-import { CallError, exitStatus, tellingInJson, type ExitStatus } from './status';
+import { CallError, exitStatus, type ExitStatus } from './status';
 
 export interface EvalOptions {
   readonly experiment?: readonly string[];
@@ -18,12 +18,6 @@ export interface EvalOptions {
 
 /** `reluflow eval FILE`: risk, gradient, Hessian and realization at the initial points. */
 export async function evaluate(path: string, options: EvalOptions): Promise<ExitStatus> {
-  const perform = () => performEvaluation(path, options);
-  if (!options.json) return await perform();
-  return tellingInJson(perform, (errors) => printJson(path, [], { errors }));
-}
-
-async function performEvaluation(path: string, options: EvalOptions): Promise<ExitStatus> {
   const choice = parseChoice(options.run, options.cell);
   const loaded = await loadPlan(path, options.experiment);
   await showDiagnostics(loaded, false);

@@ -10,7 +10,7 @@ import { print } from './output';
 import { Progress } from './progress';
 import { printResults } from './report';
 import { choose, parseChoice, selectionOf } from './select';
-import { CallError, exitStatus, tellingInJson, worstStatus, type ExitStatus } from './status';
+import { CallError, exitStatus, worstStatus, type ExitStatus } from './status';
 
 export interface RunOptions {
   readonly experiment?: readonly string[];
@@ -27,12 +27,6 @@ export interface RunOptions {
 /** `reluflow run FILE` */
 export async function run(path: string, options: RunOptions): Promise<ExitStatus> {
   const begun = performance.now();
-  const perform = () => performRun(path, options, begun);
-  if (!options.json) return await perform();
-  return tellingInJson(perform, (errors) => printResults(path, [], performance.now() - begun, { errors }));
-}
-
-async function performRun(path: string, options: RunOptions, begun: number): Promise<ExitStatus> {
   const jobs = options.jobs === undefined ? defaultWorkers() : parseJobs(options.jobs);
   const timeLimit = options.timeLimit === undefined ? undefined : parseTimeLimit(options.timeLimit);
   const choice = parseChoice(options.run, options.cell);
