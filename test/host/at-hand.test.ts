@@ -1,8 +1,9 @@
 /** Which records the command line finds. */
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { folderWith, reluflow, sample } from './bundled';
+import { folderWith, program, reluflow, sample, type Document } from './bundled';
 
 it('finds records in the folders below', () => {
   const folder = folderWith('');
@@ -23,4 +24,23 @@ it('finds records in the folders below', () => {
   expect(reluflow(folder, 'export', 'latest', '-e', 'sample', '--to', 'json').status).toBe(0);
   expect(reluflow(folder, 'export', 'latest', '-e', 'other', '--to', 'json').status).toBe(2);
   expect(reluflow(folder, 'list', '--out', 'below').stdout).toContain('There are no records here.');
+});
+
+it('two processes in one folder at once write a record each, and `latest` is the newest of all', async () => {
+  const folder = folderWith(sample);
+  const run = (): Promise<number | null> =>
+    new Promise((settle) => {
+      const call = [program, 'run', 'a.rflow', '--quiet'];
+      spawn(process.execPath, call, { cwd: folder, stdio: 'ignore' }).on('close', settle);
+    });
+  expect(await Promise.all([run(), run()])).toEqual([0, 0]);
+  const experimentIn = (...call: string[]) =>
+    (JSON.parse(reluflow(folder, ...call).stdout) as Document).experiments[0]!;
+  const third = experimentIn('run', 'a.rflow', '--json');
+  const { records } = JSON.parse(reluflow(folder, 'list', '--json').stdout) as {
+    records: { id: string; status: string }[];
+  };
+  expect(records.map(({ status }) => status)).toEqual(['complete', 'complete', 'complete']);
+  expect(experimentIn('export', 'latest', '--to', 'json').record).toBe(third.record);
+  for (const { id } of records) expect(experimentIn('export', id, '--to', 'json').cells).toEqual(third.cells);
 });

@@ -1,46 +1,17 @@
 /** Journals become segments: wherever that ends, every run is there once, and what goes on ends as if nothing had been. */
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parquetMetadata } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { Samples } from '../../engine/experiment/events';
 import type { RunResult } from '../../engine/experiment/result';
 import { createSealer } from '../../engine/host/node/record/sealer';
 import { sealJournal, type SealingTask } from '../../engine/host/node/record/segment';
-import { FolderStorage } from '../../engine/host/node/record/storage';
 import { retentionFor } from '../../engine/host/retention';
 import { contentOf } from '../faults/content';
+import { headerOf, killed, storageIn } from './left';
 import { planOf } from './plans';
 import { perform, resultsOf, temporaryFolder } from './sessions';
-
-const storageIn = (folder: string) => new FolderStorage(folder, { hidden: false });
-const header = (plan: ReturnType<typeof planOf>) => ({
-  file: 'a.rflow',
-  sources: [{ path: 'a.rflow', text: 'experiment square {}' }],
-  plan,
-  arguments: [],
-  startedAt: Date.now(),
-  retention: retentionFor(plan),
-});
-
-/** A number that no process has. */
-const nobody = 2 ** 22 + 1;
-
-/** A record as a process leaves it that is killed after a share of its events, and what an uninterrupted run gives. */
-async function killed(plan: ReturnType<typeof planOf>, share: number) {
-  const whole = storageIn(temporaryFolder());
-  const { events } = await perform(plan, whole);
-  const folder = temporaryFolder();
-  const { location, write } = await storageIn(folder)
-    .create(header(plan))
-    .then((writer) => ({ location: writer.location, write: writer.write.bind(writer) }));
-  for (const event of events.slice(0, Math.round(share * events.length))) write(event);
-  const path = join(location, 'manifest.json');
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { process: { id: number } };
-  manifest.process.id = nobody;
-  writeFileSync(path, JSON.stringify(manifest));
-  return { folder, name: basename(location), whole: await contentOf(await whole.open('latest')) };
-}
 
 const task = (folder: string): SealingTask => {
   return { folder, number: 1, cells: [{ index: 0, parameters: {} }], metadata: {}, keepUnfinished: true };
@@ -104,7 +75,7 @@ describe('a record that is gone on with', () => {
     const storage = storageIn(temporaryFolder());
     const { outcome } = await perform(plan, storage);
     const whole = await contentOf(await storage.open('latest'));
-    expect(await storage.resume(header(plan))).not.toBeNull();
+    expect(await storage.resume(headerOf(plan))).not.toBeNull();
     expect(await contentOf(await storage.open(outcome.record))).toEqual(whole);
   });
 });
@@ -112,7 +83,7 @@ describe('a record that is gone on with', () => {
 it('the samples of a run that goes on are carried from journal to journal, and come out in order', async () => {
   const storage = storageIn(temporaryFolder());
   const plan = planOf([{ runs: 25 }]);
-  const writer = await storage.create(header(plan));
+  const writer = await storage.create(headerOf(plan));
   const ended = (run: number) =>
     writer.write({ type: 'run-ended', experiment: 'square', cell: 0, run, result: result(run) });
   const block = (run: number, first: number, rows: number) => {
@@ -157,7 +128,7 @@ function samplesFrom(first: number, rows: number): Samples {
 
 it('a table is written group by group, and each group is read alone', async () => {
   const storage = storageIn(temporaryFolder());
-  const writer = await storage.create(header(planOf([{ runs: 9000 }])));
+  const writer = await storage.create(headerOf(planOf([{ runs: 9000 }])));
   for (let run = 0; run < 9000; run++)
     writer.write({ type: 'run-ended', experiment: 'square', cell: 0, run, result: result(run) });
   await writer.close('complete', '', Date.now());

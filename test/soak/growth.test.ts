@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { growthOf, grownKinds, kindsIn, type Sample } from './growth';
+import { growthOf, grownKinds, isFlat, kindsIn, type Sample } from './growth';
 
 /** What the soak calls growth. */
 
@@ -23,6 +23,19 @@ test('neither what is loaded in the beginning nor one large sample is growth', (
   const once = growthOf(samples((round) => (round === 174 ? 9e7 : 5e7)));
   expect(once.bytes).toBe(0);
   expect(growthOf([{ round: 1, bytes: 1 }]).bytes).toBeNaN();
+});
+
+/** Megabytes of six minutes in VS Code, round by round. */
+const measured = (...megabytes: readonly number[]): readonly Sample[] =>
+  megabytes.map((each, k) => ({ round: k + 1, bytes: each * 1e6 }));
+
+test('the leak of token types that there once was is found, and threads that had none are flat', () => {
+  const leaking = measured(17.5, 19, 19.5, 20.1, 19.9, 20.2, 20.3, 20.6, 20.8, 21, 21.2, 21.4, 21.6, 21.7);
+  const flat = measured(16.2, 16.4, 16.5, 16.7, 16.8, 17, 16.9, 17, 17, 17, 17.1, 17.1, 17.2, 17.2);
+  expect(isFlat('runner', growthOf(leaking))).toBe(false);
+  expect(isFlat('server', growthOf(flat))).toBe(true);
+  // So few rounds show nothing.
+  expect(isFlat('server', growthOf(flat.slice(0, 8)))).toBe(false);
 });
 
 /** A heap snapshot in the form of V8: objects by type, name and size. */

@@ -1,5 +1,7 @@
 /** Whether memory grows, as opposed to going up and down or being warmed up. */
 
+import type { Part } from './memory';
+
 /** What was held after so many rounds, in bytes. */
 export interface Sample {
   readonly round: number;
@@ -21,6 +23,22 @@ export function growthOf(samples: readonly Sample[]): Growth {
   );
   const rounds = later.length > 1 ? later.at(-1)!.round - later[0]!.round : 0;
   return { bytes: median(slopes) * rounds, rounds };
+}
+
+/**
+ * Bytes that may be gained over the later half of the rounds: code that is compiled late, and in the page, which is VS
+ * Code's own but for the panel, what can be undone.
+ */
+export function allowed(part: Part, rounds: number): number {
+  return part === 'page' ? 2e6 + 6e4 * rounds : 5e5 + 2.5e4 * rounds;
+}
+
+/** Fewer rounds in the later half show nothing. */
+const fewest = 5;
+
+/** Whether this was measured, and is no more than may be. */
+export function isFlat(part: Part, { bytes, rounds }: Growth): boolean {
+  return rounds >= fewest && bytes < allowed(part, rounds);
 }
 
 function median(values: readonly number[]): number {

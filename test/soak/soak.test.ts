@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { launchBrowser, Workbench } from '../editor/workbench';
-import { growthOf, grownKinds, kindsIn, type Kinds } from './growth';
+import { allowed, growthOf, grownKinds, isFlat, kindsIn, type Kinds } from './growth';
 import { measureMemory, parts, snapshotOf, threads, type Memory, type Part } from './memory';
 
 /** Edits, runs and cancels in the real VS Code for RELUFLOW_SOAK_MINUTES: what is live must not grow. */
@@ -70,16 +70,6 @@ const row = (memory: Memory): string =>
     .map((part) => `${part} ${megabytes(memory[part].live)} (${megabytes(memory[part].resident)})`)
     .join(', ');
 
-/**
- * Bytes that may be gained over the later half of the rounds: code that is compiled late, and in the page, which is VS
- * Code's own but for the panel, what can be undone.
- */
-const allowed = (part: Part, rounds: number): number =>
-  part === 'page' ? 2e6 + 6e4 * rounds : 5e5 + 2.5e4 * rounds;
-
-/** Fewer rounds in the later half show nothing. */
-const fewest = 5;
-
 interface Measured {
   readonly round: number;
   readonly memory: Memory;
@@ -122,14 +112,13 @@ function judge(
 ): readonly Part[] {
   return parts.filter((part) => {
     const samples = measured.map(({ round, memory }) => ({ round, bytes: memory[part].live }));
-    const { bytes, rounds } = growthOf(samples);
-    const limit = allowed(part, rounds);
+    const growth = growthOf(samples);
+    const [gained, limit] = [growth.bytes, allowed(part, growth.rounds)].map(megabytes);
     const [first, last] = [samples[0]?.bytes ?? 0, samples.at(-1)?.bytes ?? 0];
     tell(
-      `${part}: ${megabytes(first)} MB live at first, ${megabytes(last)} MB at last, ${megabytes(bytes)} MB gained in the last ${rounds} rounds (${megabytes(limit)} MB allowed)`,
+      `${part}: ${megabytes(first)} MB live at first, ${megabytes(last)} MB at last, ${gained} MB gained in the last ${growth.rounds} rounds (${limit} MB allowed)`,
     );
-    // What can't be measured is no success.
-    const grows = first === 0 || rounds < fewest || !(bytes < limit);
+    const grows = first === 0 || !isFlat(part, growth);
     const [then, now] = [before.get(part), after.get(part)];
     if (grows && then && now) for (const line of grownKinds(then, now)) tell(`  ${line}`);
     return grows;
