@@ -24,7 +24,7 @@ interface Remembered extends ConstructedLine {
 }
 
 const remembered = new Map<string, Remembered>();
-const mostRemembered = 200;
+const mostRemembered = 2000;
 
 /** The function that a body means on an interval; its findings point at nodes of this very body. */
 export function constructLine(body: Body, { a, b }: Side): ConstructedLine {
