@@ -4,8 +4,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { themeNotification, type ThemeKind } from '../server/theme';
 import { languageId } from './documents';
+import { keepThemeTold } from './themes';
 
 /** Starts the language server and keeps it told of the theme, for the plots in hovers. */
 export async function startLanguageClient(context: vscode.ExtensionContext): Promise<LanguageClient> {
@@ -17,11 +17,8 @@ export async function startLanguageClient(context: vscode.ExtensionContext): Pro
     { documentSelector: [{ language: languageId }], synchronize: { fileEvents: fileWatcher(context) } },
   );
   context.subscriptions.push(client);
+  context.subscriptions.push(keepThemeTold(client));
   await client.start();
-  const tellTheme = (theme: vscode.ColorTheme): Promise<void> =>
-    client.sendNotification(themeNotification, themeKinds[theme.kind]);
-  await tellTheme(vscode.window.activeColorTheme);
-  context.subscriptions.push(vscode.window.onDidChangeActiveColorTheme((theme) => void tellTheme(theme)));
   return client;
 }
 
@@ -31,10 +28,3 @@ function fileWatcher(context: vscode.ExtensionContext): vscode.FileSystemWatcher
   context.subscriptions.push(watcher);
   return watcher;
 }
-
-const themeKinds: Readonly<Record<vscode.ColorThemeKind, ThemeKind>> = {
-  [vscode.ColorThemeKind.Light]: 'light',
-  [vscode.ColorThemeKind.Dark]: 'dark',
-  [vscode.ColorThemeKind.HighContrast]: 'high-contrast-dark',
-  [vscode.ColorThemeKind.HighContrastLight]: 'high-contrast-light',
-};
