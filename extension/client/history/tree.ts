@@ -43,17 +43,23 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 export class HistoryTree implements vscode.TreeDataProvider<HistoryNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
+  private entries: readonly HistoryEntry[] = [];
   private groups: readonly HistoryGroup[] = [];
+  private drawn = rowsOf([]);
 
-  /** Shows these runs, which come newest first. */
+  /** Shows these runs, which come newest first. A row that is drawn anew loses a click: only what differs is drawn. */
   show(entries: readonly HistoryEntry[]): void {
+    const rows = rowsOf(entries);
+    if (rows === this.drawn) return;
+    this.drawn = rows;
+    this.entries = entries;
     this.groups = groupRuns(entries);
     this.changed.fire();
   }
 
   /** Draws the ages anew. */
   refreshAges(): void {
-    this.changed.fire();
+    this.show(this.entries);
   }
 
   getChildren(node?: HistoryNode): HistoryNode[] {
@@ -74,6 +80,12 @@ export class HistoryTree implements vscode.TreeDataProvider<HistoryNode>, vscode
   dispose(): void {
     this.changed.dispose();
   }
+}
+
+/** What is drawn of runs, ages included, to be compared. */
+function rowsOf(entries: readonly HistoryEntry[]): string {
+  const now = Date.now();
+  return JSON.stringify(entries.map((entry) => [entry, descriptionOf(entry, now)]));
 }
 
 function groupItem({ experiment, file, entries }: HistoryGroup): vscode.TreeItem {
