@@ -40,6 +40,22 @@ describe('one neuron and a target that is not exact', () => {
     }
   });
 
+  it('lists the mean and the line as one where the error of the target hides the slope', () => {
+    const plain = (text: string, a: number, b: number) =>
+      search(constructed(parse(text), a, b)).points.filter(
+        ({ realization }) => realization!.breakpoints.length === 2,
+      );
+    for (const even of ['cos(3*x)', 'exp(x) + exp(-x)', '1/(1 + 25*x^2)']) {
+      expect(plain(even, -1, 1).map(({ rank }) => rank)).toEqual([1]);
+    }
+    expect(plain('cos(3*(x - 1000))', 999, 1001).map(({ rank }) => rank)).toEqual([1]);
+    expect(
+      plain('cos(3*x) + x/10000000000', -1, 1)
+        .map(({ rank }) => rank)
+        .sort(),
+    ).toEqual([1, 2]);
+  });
+
   it('never calls the list complete', () => {
     const { complete, points, reason } = search(constructed(parse('sin(7*x)'), 0, 1));
     expect(complete).toBe(false);

@@ -134,6 +134,13 @@ describe('all critical points of one neuron', () => {
     expect(reason).toContain('vanishes on [0.25, 0.75]');
     expect(points.length).toBeGreaterThan(0);
     expect(points.some(({ kind }) => kind === 'global_minimum')).toBe(false);
+    // Inside the domain a gap leaves the mean and the line isolated; beside an end it doesn't.
+    expect(reason).toContain('may be infinite');
+    expect(points.filter(({ rank }) => rank! < 3).map(({ certified }) => certified)).toEqual([true, true]);
+    const two = pieces(['0', '1/8', '1/4', '3/4', '1'], ['1'], ['0'], ['2'], ['0']);
+    expect(listOf(pieces(['0', '1'], ['0', '0', '1']), two).reason).toContain(
+      'vanishes on [0.75, 1], where a network can change without changing its risk: the list is infinite',
+    );
     const half = listOf(pieces(['0', '1'], ['0', '0', '1']), pieces(['0', '1/2', '1'], ['0'], ['1']));
     expect(half.points.map(({ certified }) => certified)).toEqual([true, false, false]);
     const nothing = listOf(pieces(['0', '1'], ['0', '1']), pieces(['0', '1'], ['0']));

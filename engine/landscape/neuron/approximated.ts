@@ -10,7 +10,7 @@
  */
 import { Polynomial } from '../../calculus/polynomial';
 import { Rational } from '../../calculus/rational';
-import type { PiecewisePolynomial } from '../../calculus/piecewise';
+import { moments, type PiecewisePolynomial } from '../../calculus/piecewise';
 import type { Risk } from '../../risk/risk';
 import type { SearchResult } from '../point';
 import { kinkTheta, plainCandidates, pointOf, type Candidate, type Domain } from './candidates';
@@ -60,7 +60,10 @@ export function approximateCriticalPoints(
   const whyNot = `the target is known to within ${error.toExponential(1)} only, so nothing is proved of itself`;
   const uncertain = { exact: false, certified: false, reason: whyNot };
   const candidates: Candidate[] = [
-    ...plainCandidates(equationOf(problem), domain).map((each) => ({ ...each, ...uncertain })),
+    ...plainCandidates(equationOf(problem), domain, slopeError(density, error)).map((each) => ({
+      ...each,
+      ...uncertain,
+    })),
     ...right.map((each) => ({ ...candidateOf(each, 1), ...uncertain })),
     ...left.map((each) => {
       const candidate = { ...candidateOf(each, -1), ...uncertain };
@@ -69,6 +72,13 @@ export function approximateCriticalPoints(
   ];
   const points = candidates.map((each) => pointOf(each, each.kind, domain, risk));
   return { points: points.sort((x, y) => x.risk - y.risk), complete: false, reason };
+}
+
+/** An error of at most δ in f changes the slope of the least-squares line by at most δ sqrt(m) / |x - mean of x|. */
+function slopeError(density: PiecewisePolynomial, error: number): number {
+  const center = (density.breaks[0]! + density.breaks.at(-1)!) / 2;
+  const [mass, first, second] = Array.from(moments(density, 2, center)) as [number, number, number];
+  return error * Math.sqrt(mass / (second - first ** 2 / mass));
 }
 
 function largest(f: PiecewisePolynomial): number {

@@ -35,8 +35,8 @@ export function kinkTheta({ q, c, s }: KinkValues, orientation: 1 | -1): Float64
   return Float64Array.of(orientation, -toNumber(q), toNumber(s), toNumber(c));
 }
 
-/** The mean and, where it isn't the same, the least-squares line. */
-export function plainCandidates(equation: Equation, domain: Domain): Candidate[] {
+/** The mean and, where it isn't the same, the least-squares line, whose slope is known to within `slopeError`. */
+export function plainCandidates(equation: Equation, domain: Domain, slopeError = 0): Candidate[] {
   const width = domain.b - domain.a;
   const mean = meanValues(equation);
   const common = { exact: true, kind: 'local_minimum', index: 0, certified: true } as const;
@@ -48,9 +48,9 @@ export function plainCandidates(equation: Equation, domain: Domain): Candidate[]
     rank: 1,
   };
   const line = valuesAt(equation, 0, 0n, 1n);
-  if (line.s.n === 0n) return [dead];
-  // The kink lies one width before the left end; N(a) = c.
   const slope = toNumber(line.s);
+  if (line.s.n === 0n || Math.abs(slope) <= slopeError) return [dead];
+  // The kink lies one width before the left end; N(a) = c.
   const affine: Candidate = {
     ...common,
     theta: Float64Array.of(1, width - domain.a, slope, toNumber(line.c) - slope * width),

@@ -10,7 +10,7 @@ import type { PointKind } from '../classification';
 import type { SearchResult } from '../point';
 import { kinkTheta, plainCandidates, pointOf, toNumber, type Candidate, type Domain } from './candidates';
 import { kinkPoints, supportOf, type KinkPoint } from './kinks';
-import { firstGap, isSymmetric, mirrored, neuronProblem, type NeuronProblem } from './problem';
+import { gapsOf, isSymmetric, mirrored, neuronProblem, type Gap, type NeuronProblem } from './problem';
 
 /** `risk` is the risk of a network 1 -> 1 -> 1 for the same target and density. Throws SearchCancelled. */
 export function neuronCriticalPoints(
@@ -21,17 +21,19 @@ export function neuronCriticalPoints(
   cancelled: () => boolean = () => false,
 ): SearchResult {
   const problem = neuronProblem(target, density);
-  const gap = firstGap(problem);
-  if (gap !== null && gap.to - gap.from + 1 === problem.cells.length) {
+  const gaps = gapsOf(problem);
+  const last = problem.cells.length - 1;
+  if (gaps.some(({ from, to }) => from === 0 && to === last)) {
     const reason = 'the density is zero everywhere: every network is critical, with risk zero';
     return { points: [], complete: false, reason };
   }
   const candidates = allCandidates(problem, domain, cancelled);
   const families = candidates.some(({ family }) => family !== undefined);
-  const complete = gap === null && !families;
+  const complete = gaps.length === 0 && !families;
   const kinds = kindsOf(candidates, complete);
   const points = candidates.map((each, k) => pointOf(each, kinds[k]!, domain, risk));
-  const reason = gap !== null ? gapReason(problem, gap) : families ? familyReason : completeReason;
+  const gap = gaps.find(({ from, to }) => from === 0 || to === last) ?? gaps[0];
+  const reason = gap ? gapReason(problem, gap) : families ? familyReason : completeReason;
   return { points: points.sort((x, y) => x.risk - y.risk), complete, reason };
 }
 
@@ -39,15 +41,20 @@ const completeReason = 'all critical realizations, by root isolation in exact ar
 const familyReason =
   'the risk is constant along intervals of kinks: these families are given by their two ends';
 
-function gapReason(problem: NeuronProblem, gap: { readonly from: number; readonly to: number }): string {
-  const first = problem.cells[gap.from]!;
-  const last = problem.cells[gap.to]!;
-  const from = ratio(first.left, problem.unit);
-  const to = ratio(last.left + last.width, problem.unit);
-  return (
-    `the density vanishes on [${from}, ${to}], where a network can change without changing its risk: ` +
-    'the list is infinite, and only its isolated points are given'
-  );
+/**
+ * Beside an end of the domain the mean and the line may go on with any slope from any kink: infinitely many realizations. A gap
+ * inside has the support of the density on both sides, which leaves of one kink no choice but families.
+ */
+function gapReason(problem: NeuronProblem, { from, to }: Gap): string {
+  const first = problem.cells[from]!;
+  const last = problem.cells[to]!;
+  const left = ratio(first.left, problem.unit);
+  const right = ratio(last.left + last.width, problem.unit);
+  const vanishes = `the density vanishes on [${left}, ${right}]`;
+  return from === 0 || to === problem.cells.length - 1
+    ? `${vanishes}, where a network can change without changing its risk: ` +
+        'the list is infinite, and only its isolated points are given'
+    : `${vanishes}, inside the domain, where the list may be infinite: isolated points and the ends of families are given`;
 }
 
 /** Where the density vanishes beside an end of the domain, a kink there changes the realization and nothing else. */

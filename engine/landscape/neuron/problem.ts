@@ -145,12 +145,21 @@ function isConstant(cells: readonly ProblemCell[], others: readonly ProblemCell[
   return differences.every((p) => (p[0] ?? 0n) === constant && isZero(p.slice(1)));
 }
 
-/** The first interval on which the density is zero, from one cell to another; null where there is none. */
-export function firstGap(problem: NeuronProblem): { readonly from: number; readonly to: number } | null {
-  const { cells } = problem;
-  const from = cells.findIndex(({ p }) => isZero(p));
-  if (from < 0) return null;
-  let to = from;
-  while (to + 1 < cells.length && isZero(cells[to + 1]!.p)) to++;
-  return { from, to };
+/** An interval on which the density is zero, from one cell to another. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All of them, as long as they can be, from left to right. */
+export function gapsOf({ cells }: NeuronProblem): Gap[] {
+  const gaps: Gap[] = [];
+  for (let from = 0; from < cells.length; from++) {
+    if (!isZero(cells[from]!.p)) continue;
+    let to = from;
+    while (to + 1 < cells.length && isZero(cells[to + 1]!.p)) to++;
+    gaps.push({ from, to });
+    from = to;
+  }
+  return gaps;
 }
