@@ -6,6 +6,7 @@ import { checkRows } from './check';
 import { descentRows, ensembleRows, evaluationRows, exponentRows, plainRows } from './descent';
 import { editorRows, sizeRows } from './editor';
 import { flowRows, startRows } from './flow';
+import { neuronRows } from './neuron';
 import { startPeers } from './peer';
 import { panelRows } from './panel';
 import { cubic } from './problems';
@@ -29,6 +30,7 @@ async function main(root: string, wanted: readonly string[]): Promise<void> {
     flow: () => flowRows(peers),
     starts: startRows,
     exponent: exponentRows,
+    neuron: neuronRows,
     accuracy: accuracyRows,
     check: () => checkRows(root),
     plain: plainRows,

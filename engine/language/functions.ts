@@ -59,7 +59,7 @@ export function functionMeaning(
     return { box, mass: NaN };
   }
   if (body === undefined) return { box, mass: NaN };
-  const line = constructLine(body, box[0]!);
+  const line = constructLine(body, box[0]!, isTarget(node) ? 'target' : 'density');
   tellFindings(translator, node, body, line);
   unknownObstacleMustBeTold(context, node, line);
   return meaningOf(node.name, box, line);

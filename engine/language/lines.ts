@@ -14,7 +14,7 @@ import type { Side } from './domains';
 
 export interface ConstructedLine {
   readonly constructed: ConstructedFunction;
-  /** Where the function is negative. */
+  /** Where a density is negative; a target may be, and isn't looked at. */
   readonly negative: readonly Finding[];
   readonly mass: Mass;
 }
@@ -27,8 +27,8 @@ const remembered = new Map<string, Remembered>();
 const mostRemembered = 2000;
 
 /** The function that a body means on an interval; its findings point at nodes of this very body. */
-export function constructLine(body: Body, { a, b }: Side): ConstructedLine {
-  const key = JSON.stringify([body, String(a), String(b)]);
+export function constructLine(body: Body, { a, b }: Side, kind: 'target' | 'density'): ConstructedLine {
+  const key = JSON.stringify([kind, body, String(a), String(b)]);
   const known = remembered.get(key);
   if (known !== undefined) {
     remembered.delete(key);
@@ -40,7 +40,7 @@ export function constructLine(body: Body, { a, b }: Side): ConstructedLine {
   const line: Remembered = {
     body,
     constructed,
-    negative: whole ? findNegative(constructed) : [],
+    negative: whole && kind === 'density' ? findNegative(constructed) : [],
     mass: whole ? mass(constructed) : { value: NaN },
   };
   remembered.set(key, line);

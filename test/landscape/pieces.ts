@@ -51,6 +51,40 @@ export function generator(seed: number): () => number {
   };
 }
 
+/** Random rational coefficients in local coordinates; continuous ones are shifted piece by piece. */
+export function randomPieces(
+  random: () => number,
+  count: number,
+  degree: number,
+  continuous: boolean,
+): ExactPieces {
+  const breaks = Array.from({ length: count + 1 }, (_, k) => `${k}/${count}`);
+  let height = 0;
+  const coefficients = Array.from({ length: count }, (_, piece) => {
+    const c = Array.from({ length: degree + 1 }, () => Math.round(64 * (2 * random() - 1)));
+    if (continuous) {
+      // The value at the left end k / count, in multiples of count^-degree, must be `height`.
+      const at = (k: number) => c.reduce((sum, value, j) => sum + value * k ** j * count ** (degree - j), 0);
+      const shift = height - at(piece);
+      height = at(piece + 1) + shift;
+      return c.map((value, j) =>
+        j === 0 ? `${value * count ** degree + shift}/${count ** degree}` : `${value}`,
+      );
+    }
+    return c.map(String);
+  });
+  return { breaks, coefficients };
+}
+
+export function randomDensity(random: () => number): ExactPieces {
+  const slope = Math.floor(8 * random());
+  return pieces(
+    ['0', '1/2', '1'],
+    ['1', `${slope}`],
+    [`${1 + slope / 2}`, '0', `${Math.floor(4 * random())}`],
+  );
+}
+
 /** The function that a body means on [a, b], in doubles, with its error. */
 export function constructed(
   body: Body | Expression,

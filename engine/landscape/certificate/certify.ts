@@ -10,25 +10,24 @@ import { exactGradient } from './gradient';
 import {
   boxAround,
   deviations,
+  farthest,
+  type Frame,
   frameOf,
   gradientBounds,
   mapsIntoItself,
+  mostSteps,
   newtonStep,
+  reach,
+  reachOfCheck,
   singular,
-  type Frame,
 } from './krawczyk';
 import { awayFromZero, LineRiskEnclosure, type RiskEnclosure } from './risk';
 
 /** The largest networks that are looked at: the work grows with the cube of the number of kinks. */
 const mostKinks = 64;
-/** How far beyond the bound on the error a box reaches, so that a check by slightly different arithmetic stays inside. */
-const reach = 16;
-const reachOfCheck = 2;
-/** A box wider than this, or a critical point farther away, relative to the sizes of domain and target, says that theta is not critical to rounding. */
-const widest = 1e-7;
-const farthest = 1e-7;
-/** Newton steps at most, and the relative step after which there is nothing to be gained. */
-const mostSteps = 4;
+/** A box wider than this, relative to the sizes of domain and target, says that theta is not critical to rounding. */
+const widest = farthest;
+/** The relative Newton step after which there is nothing to be gained. */
 const settled = 2 ** -50;
 /** Of neurons with the same kink, jumps smaller than this part of the largest one have no certain sign. */
 const smallestPart = 1e-9;

@@ -24,19 +24,18 @@ import type { Certificate, Certifier, DataCertificate, Range } from './certifica
 import {
   boxAround,
   deviations,
+  farthest,
+  type Frame,
   frameOf,
   gradientBounds,
   mapsIntoItself,
+  mostSteps,
   newtonStep,
+  reach,
+  reachOfCheck,
   singular,
-  type Frame,
 } from './krawczyk';
 
-/** As in certificates on an interval: how far boxes reach, and how far from theta a critical point may be. */
-const reach = 16;
-const reachOfCheck = 2;
-const farthest = 1e-7;
-const mostSteps = 4;
 /** A kink nearer to a row than this part of the terms of w · x + b lies on it. */
 const apart = 1e-12;
 /** The work grows with rows times the square of the coordinates. */

@@ -21,6 +21,14 @@ import {
 } from '../../calculus/enclosure';
 import { symmetricEigen } from '../../calculus/linear-algebra';
 
+/** How far beyond the bound on the error a box reaches, so that a check by slightly different arithmetic stays inside. */
+export const reach = 16;
+export const reachOfCheck = 2;
+/** A critical point farther from theta than this part of the sizes of domain and target says that theta is not critical to rounding. */
+export const farthest = 1e-7;
+/** Newton steps at most. */
+export const mostSteps = 4;
+
 type Matrix = readonly (readonly Enclosure[])[];
 
 /** V and J. */

@@ -27,9 +27,10 @@ import {
   withoutTwos,
   type Integers,
 } from './integers';
-import { isolate, refineRoot } from './isolate';
+import { isolate } from './isolate';
 import { supportOf } from './kinks';
 import { inIntegers, mirrored, type NeuronProblem } from './problem';
+import { refineRoot } from './refine';
 
 /** Longer intervals of unknown sign, relative to the domain, are families; shorter ones are points. */
 const FAMILY = 1e-4;

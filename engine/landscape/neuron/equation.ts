@@ -16,6 +16,7 @@ import {
   antiderivative,
   commonMultiple,
   evaluate,
+  evaluateFixed,
   multiply,
   scale,
   subtract,
@@ -137,10 +138,30 @@ export interface KinkValues {
 
 /** At q = (left + width n / d) / unit of cell k, with a slope where D > 0. */
 export function valuesAt(equation: Equation, k: number, n: bigint, d: bigint): KinkValues {
-  const { problem, mass, mean, square, multiple, degree } = equation;
+  const { degree } = equation;
+  return valuesFrom(equation, k, { n, d, power: d ** BigInt(degree), at: (p) => evaluate(p, n, d, degree) });
+}
+
+/** Binary places after the point to which moments are computed where q is no exact root. */
+const FIXED = 384;
+
+/** The same at d = 2^places, with moments to FIXED places: enough for what is known to fewer, in shorter numbers. */
+export function valuesNear(equation: Equation, k: number, n: bigint, places: number): KinkValues {
+  const at = (p: Integers) => evaluateFixed(p, n, places, FIXED);
+  return valuesFrom(equation, k, { n, d: 1n << BigInt(places), power: 1n << BigInt(FIXED), at });
+}
+
+/** The place n / d in its cell, and the values of moments there times a power. */
+interface At {
+  readonly n: bigint;
+  readonly d: bigint;
+  readonly power: bigint;
+  readonly at: (moment: Integers) => bigint;
+}
+
+function valuesFrom(equation: Equation, k: number, { n, d, power, at }: At): KinkValues {
+  const { problem, mass, mean, square, multiple } = equation;
   const { cell, moments } = equation.cells[k]!;
-  const at = (p: Integers) => evaluate(p, n, d, degree);
-  const power = d ** BigInt(degree);
   const [b1, b2, g1] = [at(moments.b[1]), at(moments.b[2]), at(moments.g[1])];
   const determinant = mass * power * b2 - b1 * b1;
   const constant = b2 * mean * power - b1 * g1;

@@ -78,6 +78,14 @@ export function evaluateDyadic(p: Integers, n: bigint, places: number): bigint {
   return value;
 }
 
+/** p(n / 2^places) 2^fixed for 0 <= n <= 2^places, off by less than the number of coefficients. */
+export function evaluateFixed(p: Integers, n: bigint, places: number, fixed: number): bigint {
+  const [shift, up] = [BigInt(places), BigInt(fixed)];
+  let value = 0n;
+  for (let k = p.length - 1; k >= 0; k--) value = ((value * n) >> shift) + (p[k]! << up);
+  return value;
+}
+
 /** 1 … n all divide it. */
 export function commonMultiple(n: number): bigint {
   let result = 1n;

@@ -6,33 +6,11 @@
  */
 import { Polynomial } from '../../calculus/polynomial';
 import { Rational } from '../../calculus/rational';
-import {
-  derivative,
-  evaluateDyadic,
-  isZero,
-  primitive,
-  signOf,
-  sum,
-  trimmed,
-  withoutTwos,
-  type Integers,
-} from './integers';
+import { derivative, isZero, primitive, signOf, sum, trimmed, withoutTwos, type Integers } from './integers';
+import { refineRoot, type Root } from './refine';
 
 /** Bisections of a cell until multiple roots are suspected. */
 const PATIENCE = 30;
-
-/** A root in [low, high] / 2^places, or on low = high; alone there. */
-export interface Root {
-  readonly low: bigint;
-  readonly high: bigint;
-  readonly places: number;
-  /** The signs of the polynomial just before and after it: -1 or 1. */
-  readonly before: number;
-  readonly after: number;
-  readonly multiplicity: number;
-  /** For low < high: with one simple root between, in u where t = low + (high - low) u. */
-  readonly local: Integers;
-}
 
 /** The roots in the open interval, ascending, and the polynomial's zeros and signs at the ends. */
 export interface Isolation {
@@ -43,6 +21,8 @@ export interface Isolation {
   /** Signs just after 0 and just before 1. */
   readonly first: number;
   readonly last: number;
+  /** How many intervals Descartes' rule was asked about: the work, which is bounded by the roots and how near they are. */
+  readonly looked: number;
 }
 
 /** [low, low + 1] / 2^places with the polynomial on it in u of [0, 1], not zero at 0 and 1. */
@@ -58,9 +38,10 @@ interface Cell {
  */
 export function isolate(p: Integers, resolution = Infinity): Isolation {
   const whole = stripped(trimmed(p));
-  const roots = rootsOf({ low: 0n, places: 0, q: whole.q }, resolution);
+  const { roots, looked } = rootsOf({ low: 0n, places: 0, q: whole.q }, resolution);
   return {
     roots,
+    looked,
     atZero: whole.atZero,
     atOne: whole.atOne,
     first: signOf(whole.q[0]!),
@@ -91,8 +72,14 @@ function dividedAtOne(p: Integers): Integers {
   return quotient;
 }
 
-function rootsOf(start: Cell, resolution = Infinity): Root[] {
+interface Found {
+  readonly roots: Root[];
+  readonly looked: number;
+}
+
+function rootsOf(start: Cell, resolution = Infinity): Found {
   const found: Root[] = [];
+  let looked = 0;
   let limit = start.places + PATIENCE;
   const stack: (Cell | Root)[] = [start];
   for (let cell = stack.pop(); cell !== undefined; cell = stack.pop()) {
@@ -100,6 +87,7 @@ function rootsOf(start: Cell, resolution = Infinity): Root[] {
       found.push(cell);
       continue;
     }
+    looked += 1;
     const count = variations(cell.q);
     if (count === 0) continue;
     if (count === 1) {
@@ -113,10 +101,12 @@ function rootsOf(start: Cell, resolution = Infinity): Root[] {
       limit = Infinity;
       stack.push(cell);
     } else {
-      found.push(...multipleRoots(cell));
+      const multiple = multipleRoots(cell);
+      found.push(...multiple.roots);
+      looked += multiple.looked;
     }
   }
-  return found;
+  return { roots: found, looked };
 }
 
 function simpleRoot({ low, places, q }: Cell): Root {
@@ -210,18 +200,22 @@ function powerModulo(base: bigint, exponent: bigint): bigint {
 }
 
 /** The roots in a cell of a polynomial with multiple roots, by its square-free decomposition (Yun 1976). */
-function multipleRoots(cell: Cell): Root[] {
+function multipleRoots(cell: Cell): Found {
   const roots: Root[] = [];
+  let looked = 0;
   for (const { factor, multiplicity } of squareFreeFactors(cell.q)) {
-    for (const root of rootsOf({ ...cell, q: factor })) roots.push({ ...root, multiplicity });
+    const found = rootsOf({ ...cell, q: factor });
+    for (const root of found.roots) roots.push({ ...root, multiplicity });
+    looked += found.looked;
   }
   const sorted = ascending(roots);
   let sign = signOf(cell.q[0]!);
-  return sorted.map((root) => {
+  const signed = sorted.map((root) => {
     const before = sign;
     if (root.multiplicity % 2 === 1) sign = -sign;
     return { ...root, before, after: sign };
   });
+  return { roots: signed, looked };
 }
 
 interface Factor {
@@ -265,98 +259,6 @@ function ascending(roots: readonly Root[]): Root[] {
 function compareDyadic(a: bigint, aPlaces: number, b: bigint, bPlaces: number): number {
   const places = Math.max(aPlaces, bPlaces);
   return signOf((a << BigInt(places - aPlaces)) - (b << BigInt(places - bPlaces)));
-}
-
-/** The same root in an interval of width 2^-places at most (quadratic interval refinement, Abbott 2006). */
-export function refineRoot(root: Root, places: number): Root {
-  if (root.low === root.high || root.places >= places) return root;
-  const { local } = root;
-  const wanted = places - root.places;
-  const sign = signOf(local[0]!);
-  const position = new Position(local, sign);
-  while (position.places < wanted && !position.exact) position.narrow(wanted);
-  const shift = BigInt(position.places);
-  const base = root.low << shift;
-  const low = base + position.low;
-  const common = { ...root, places: root.places + position.places };
-  if (position.exact) return { ...common, low, high: low, local: [] };
-  return { ...common, low, high: low + 1n, local: localAt(local, position.low, position.places) };
-}
-
-/** p on [n, n + 1] / 2^places, in u of [0, 1], up to a positive factor. */
-function localAt(p: Integers, n: bigint, places: number): Integers {
-  const top = p.length - 1;
-  const c = p.map((value, k) => value << BigInt(places * (top - k)));
-  for (let i = 0; i < top; i++) {
-    for (let k = top - 1; k >= i; k--) c[k]! += n * c[k + 1]!;
-  }
-  return withoutTwos(c);
-}
-
-/** A shrinking interval [low, low + 1] / 2^places around the only root of p in (0, 1). */
-class Position {
-  low = 0n;
-  places = 0;
-  exact = false;
-  private readonly p: Integers;
-  private readonly sign: number;
-  private stride = 2;
-
-  constructor(p: Integers, sign: number) {
-    this.p = p;
-    this.sign = sign;
-  }
-
-  narrow(wanted: number): void {
-    const stride = Math.min(this.stride, Math.max(wanted - this.places, 1));
-    if (this.jump(stride)) {
-      this.stride = 2 * this.stride;
-      return;
-    }
-    this.stride = Math.max(2, this.stride >> 1);
-    if (!this.exact) this.halve();
-  }
-
-  /** Where the secant points, tries an interval 2^stride times narrower. */
-  private jump(stride: number): boolean {
-    const left = evaluateDyadic(this.p, this.low, this.places);
-    const right = evaluateDyadic(this.p, this.low + 1n, this.places);
-    const count = 1n << BigInt(stride);
-    const place = (2n * count * left + (left - right)) / (2n * (left - right));
-    const middle = (this.low << BigInt(stride)) + place;
-    const sign = this.signAt(middle, this.places + stride);
-    if (sign === 0) return this.hit(middle, this.places + stride);
-    const candidate = sign === this.sign ? middle : middle - 1n;
-    const other = sign === this.sign ? middle + 1n : candidate;
-    const otherSign = this.signAt(other, this.places + stride);
-    if (otherSign === 0) return this.hit(other, this.places + stride);
-    if (otherSign === sign) return false;
-    this.low = candidate;
-    this.places += stride;
-    return true;
-  }
-
-  private halve(): void {
-    const middle = 2n * this.low + 1n;
-    const sign = this.signAt(middle, this.places + 1);
-    if (sign === 0) {
-      this.hit(middle, this.places + 1);
-      return;
-    }
-    this.low = sign === this.sign ? middle : middle - 1n;
-    this.places += 1;
-  }
-
-  private hit(n: bigint, places: number): true {
-    this.low = n;
-    this.places = places;
-    this.exact = true;
-    return true;
-  }
-
-  private signAt(n: bigint, places: number): number {
-    return signOf(evaluateDyadic(this.p, n, places));
-  }
 }
 
 /** The simplest rational number in [low, high] / 2^places (continued fractions), 0 <= low. */

@@ -2,18 +2,18 @@
  * The kinked critical realizations N = c + s (x - q)_+ of one neuron, all of them.
  */
 import { goOn } from './cancellation';
-import { equationOf, valuesAt, type CellEquation, type Equation, type KinkValues } from './equation';
-import { evaluateDyadic, isZero, signOf, sum, trimmed, type Integers } from './integers';
 import {
-  isolate,
-  isRoot,
-  polynomialOf,
-  refineRoot,
-  simplestBetween,
-  type Isolation,
-  type Root,
-} from './isolate';
+  equationOf,
+  valuesAt,
+  valuesNear,
+  type CellEquation,
+  type Equation,
+  type KinkValues,
+} from './equation';
+import { evaluateDyadic, isZero, signOf, sum, trimmed, type Integers } from './integers';
+import { isolate, isRoot, polynomialOf, simplestBetween, type Isolation } from './isolate';
 import type { NeuronProblem } from './problem';
+import { refineRoot, type Root } from './refine';
 import { Rational } from '../../calculus/rational';
 
 /** Kinks are enclosed to this many binary places of their cell. */
@@ -79,7 +79,7 @@ function insideCell(equation: Equation, k: number, isolation: Isolation): KinkPo
     if (slope === 0) return [];
     return [
       {
-        values: valuesAt(equation, k, ...placeOf(root)),
+        values: valuesOf(equation, k, root),
         exact: root.exact !== undefined,
         before: slope * root.before,
         after: slope * root.after,
@@ -100,9 +100,9 @@ function recognised(critical: Integers, root: Root): RefinedRoot {
   return simple.d <= RECOGNISED && isRoot(critical, simple.n, simple.d) ? { ...root, exact: simple } : root;
 }
 
-function placeOf(root: RefinedRoot): [bigint, bigint] {
-  if (root.exact) return [root.exact.n, root.exact.d];
-  return [root.low + root.high, 1n << BigInt(root.places + 1)];
+function valuesOf(equation: Equation, k: number, { exact, low, high, places }: RefinedRoot): KinkValues {
+  if (exact) return valuesAt(equation, k, exact.n, exact.d);
+  return valuesNear(equation, k, low + high, places + 1);
 }
 
 /** The sign of S at a root of P, exactly. */

@@ -117,11 +117,18 @@ function whyNotCertified(point: KinkPoint): string {
   return "E'' vanishes at this kink, so the Hessian does not tell its type; the sign changes of E' do";
 }
 
+/** Risks in doubles that differ by more than this part of them differ. */
+const farApart = 1e-9;
+
 /** Which candidates have the least risk of a complete list, or risk zero. */
 function kindsOf(candidates: readonly Candidate[], complete: boolean): PointKind[] {
   const isZero = candidates.map(({ risk, exact }) => exact && risk.n === 0n);
-  const least = candidates.reduce((best, each) => (compare(each, best) < 0 ? each : best));
-  const rivals = candidates.filter((each) => compare(each, least) === 0);
+  const sizes = candidates.map(({ risk }) => toNumber(risk));
+  const smallest = Math.min(...sizes);
+  // Doubles tell most of them apart; the rest is compared in long numbers.
+  const near = candidates.filter((_, k) => sizes[k]! <= smallest * (1 + farApart) || isZero[k]);
+  const least = near.reduce((best, each) => (compare(each, best) < 0 ? each : best));
+  const rivals = near.filter((each) => compare(each, least) === 0);
   // Risks that can't be told apart and aren't equal by symmetry: neither is known to be the least.
   const known = complete && rivals.every((each) => provedEqual(each, least));
   return candidates.map((each, k) =>
