@@ -45,21 +45,21 @@ export function createPlaces(): View {
       setText(low, readable(risks.reduce((least, risk) => Math.min(least, risk), Infinity)));
       setText(high, readable(risks.reduce((most, risk) => Math.max(most, risk), -Infinity)));
       body.replaceChildren(
-        ...sight.places.map((place, k) => rowOf(markOf(k).sign, place)),
-        ...sight.trajectories.map((path) => rowOf('─', path)),
+        ...sight.places.map((place, k) => rowOf('mark', markOf(k).sign, place)),
+        ...sight.trajectories.map((path) => rowOf('mark path', '─', path)),
       );
     },
   };
 }
 
 /** A trajectory's risk is that of its end, its distance the largest. */
-function rowOf(sign: string, { label, risk, distance }: SectionTrace): HTMLElement {
+function rowOf(mark: string, sign: string, { label, risk, distance }: SectionTrace): HTMLElement {
   const end = risk.at(-1)!;
   const far = distance.reduce((most, value) => Math.max(most, value), 0);
   return make(
     'tr',
     {},
-    make('th', { scope: 'row' }, make('span', { class: 'mark', 'aria-hidden': 'true' }, sign), label),
+    make('th', { scope: 'row' }, make('span', { class: mark, 'aria-hidden': 'true' }, sign), label),
     make('td', { title: exact(end) }, readable(end)),
     make('td', { title: exact(far) }, readable(far, 3)),
   );
