@@ -299,11 +299,17 @@ function packView(view: ArrayBufferView): ArrayBufferView {
   return view instanceof Uint8Array ? view.slice() : view;
 }
 
-/** The inverse of `pack`. */
-export function unpack(value: unknown): unknown {
+/** No message is nested as deeply; what is would end the stack. */
+const mostLevels = 100;
+
+/** The inverse of `pack`. What is no packed message comes back as something that is no message either. */
+export function unpack(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map(unpack);
+  if (level > mostLevels) return undefined;
+  if (Array.isArray(value)) return value.map((part) => unpack(part, level + 1));
   const entries = Object.entries(value);
-  if (entries.length === 1 && entries[0]![0] === wrapped) return Number(entries[0]![1]);
-  return Object.fromEntries(entries.map(([key, part]) => [key, unpack(part)]));
+  const [first] = entries;
+  if (entries.length === 1 && first![0] === wrapped)
+    return typeof first![1] === 'string' ? Number(first![1]) : undefined;
+  return Object.fromEntries(entries.map(([key, part]) => [key, unpack(part, level + 1)]));
 }

@@ -6,6 +6,7 @@ import { AstUtils, URI, type FileSystemProvider } from 'langium';
 import type { Problem } from '../experiment/plan';
 import { bindArguments, type Bound } from './arguments';
 import type { Report } from './findings';
+import { FileRefusal } from './files';
 import { isCall, isDataSet, isList, isStringLiteral, type DataSet, type File } from './generated/ast';
 import type { Imports } from './imports';
 import { nearestName, suggestion } from './nearest';
@@ -55,8 +56,9 @@ async function readSource(
   }
   try {
     return { text: await system.readFile(URI.revive(target.uri)) };
-  } catch {
-    return { obstacle: `The file \`${path}\` can't be read.` };
+  } catch (error) {
+    const why = error instanceof FileRefusal ? `: it ${error.message}` : '';
+    return { obstacle: `The file \`${path}\` can't be read${why}.` };
   }
 }
 

@@ -14,6 +14,11 @@ export interface FollowsLinks {
   realPath(uri: URI): URI | undefined;
 }
 
+/** Why a file isn't read, as the end of a sentence that begins with its name. */
+export class FileRefusal extends Error {
+  override readonly name = 'FileRefusal';
+}
+
 /** Takes a byte order mark away; positions count from the character after it. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;

@@ -2,10 +2,11 @@
  * The files of a folder for the language, on Node. Imports and data stay inside the folder, links included, and what was
  * read is remembered: the record of a run holds it.
  */
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { relative, isAbsolute, join, sep } from 'node:path';
 import { URI, type FileSystemNode, type FileSystemProvider } from 'langium';
 import type { Source } from '../host';
+import { readBounded } from './bounded';
 import { withoutByteOrderMark, type FollowsLinks } from '../../language/files';
 
 /** The file that a path leads to in the end; undefined where there is none. */
@@ -38,7 +39,8 @@ export class FolderFileSystem implements FileSystemProvider, FollowsLinks {
   private inside(uri: URI): string {
     const real = realpathSync(uri.fsPath);
     const path = relative(this.folder, real);
-    if (path.startsWith('..') || isAbsolute(path)) throw new Error(`${uri.fsPath} lies outside the folder.`);
+    if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path))
+      throw new Error(`${uri.fsPath} lies outside the folder.`);
     return real;
   }
 
@@ -56,12 +58,14 @@ export class FolderFileSystem implements FileSystemProvider, FollowsLinks {
   }
 
   readBinarySync(uri: URI): Uint8Array {
-    return new Uint8Array(readFileSync(this.inside(uri)));
+    return readBounded(this.inside(uri));
   }
 
   readFileSync(uri: URI): string {
     const real = this.inside(uri);
-    const text = withoutByteOrderMark(readFileSync(real, 'utf8'));
+    const text = withoutByteOrderMark(
+      new TextDecoder('utf-8', { ignoreBOM: true }).decode(readBounded(real)),
+    );
     this.read.set(relative(this.folder, real).split(sep).join('/'), text);
     return text;
   }

@@ -77,6 +77,29 @@ describe('a sweep by local processes', () => {
     expect(reluflow(folder, 'list', '--json').stdout).toContain('complete');
   });
 
+  it('keeps to the text that was submitted, whatever becomes of the file', async () => {
+    const text = sweepText(2, '20');
+    const sweep = begin(text);
+    const file = join(sweep.folder, 'a.rflow');
+    expect(sweep.call('submit', '--shard-runs', '4', '--jobs', '1').status).toBe(0);
+    const { sweep: id } = await sweep.until(nothingUnderWay);
+
+    writeFileSync(file, `${text}// Only a remark.\n`);
+    const same = sweep.call('submit');
+    expect(same.stdout).toContain('All 1 shards of the sweep');
+    expect(same.stderr).toContain('has been changed since the sweep was submitted');
+
+    writeFileSync(file, text.replace('x^2', 'x^3'));
+    const other = sweep.call('submit', '--shard-runs', '4', '--jobs', '1');
+    expect(other.stdout).toContain('Submitted 1 shard (4 runs)');
+    expect(other.stderr).toContain(`not what the sweep ${id} ran`);
+    await sweep.until(nothingUnderWay);
+    const kept = sweep.call('collect', '--json', '--id', id);
+    expect(kept.stderr).toContain('the results are those of the text as it was then');
+    writeFileSync(file, text);
+    expect(cellsIn(kept.stdout)).toEqual(cellsIn(sweep.fresh().stdout));
+  });
+
   it('is cancelled, keeps what is done, and goes on', async () => {
     const sweep = begin(sweepText(3, '400000'));
     expect(sweep.call('submit', '--shard-runs', '1', '--jobs', '1').status).toBe(0);

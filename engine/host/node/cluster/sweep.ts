@@ -56,6 +56,8 @@ export async function submitSweep(path: string, options: SubmitOptions): Promise
   makeFolder(path, options.out);
   return withLock(sweeps, async () => {
     const before = options.new ? null : sameSweep(sweeps, path, plan, shardRuns);
+    const changed = before ? changedSince(before, path) : anotherSweep(sweeps, path, plan);
+    if (changed !== null && !options.quiet && !options.new) await print(`${changed}\n`, process.stderr);
     // Before any time is spent on it: is there such a site?
     await siteOf(on).divide([0]);
     const sweep = before ?? createSweep(sweeps, await cut(path, plan, loaded, shardRuns));
@@ -89,6 +91,18 @@ function sameSweep(
     );
   }
   return same ?? null;
+}
+
+/** That this is not the sweep that was submitted before, whose text is kept with it; null where there is none. */
+function anotherSweep(sweeps: string, path: string, { name }: ExperimentPlan): string | null {
+  const before = listSweeps(sweeps).find(
+    ({ manifest }) => basename(manifest.file) === basename(path) && manifest.experiment === name,
+  );
+  if (!before) return null;
+  return (
+    `What is run is not what the sweep ${before.id} ran, so another sweep begins. That one keeps its text and its ` +
+    `results: \`--id ${before.id}\` with \`sweep status\` and \`sweep collect\`.`
+  );
 }
 
 async function cut(path: string, plan: ExperimentPlan, loaded: LoadedPlan, shardRuns: number | null) {
