@@ -82,7 +82,8 @@ export interface RatesQuestion {
 export function ratesOf(question: RatesQuestion): Rates {
   const { risk, magnitudes, method, ending, limit } = question;
   if (method.kind !== 'flow' && method.kind !== 'gd') {
-    return { decided: false, reason: `rates are defined for flow and gd, not for ${method.kind}` };
+    const reason = `rates are read off steps along -G, which flow and gd make and ${method.kind} does not`;
+    return { decided: false, reason };
   }
   const near = limit?.reached ? limit : null;
   const refined = near && risk.preciseValue(near.theta);

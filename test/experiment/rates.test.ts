@@ -33,6 +33,15 @@ function gd(rate: number, steps: number): DescentMethod {
   return { kind: 'gd', rate: { kind: 'number', value: rate }, steps, normalized: false };
 }
 
+it('says of methods that do not step along -G why they have no rate', () => {
+  const momentum = { kind: 'momentum', rate: { kind: 'number', value: 0.1 }, beta: 0.9, steps: 50 } as const;
+  const rates = follow(quadratic([0.3, 2, 0]), Float64Array.of(1, -1, 4), momentum);
+  expect(rates).toEqual({
+    decided: false,
+    reason: 'rates are read off steps along -G, which flow and gd make and momentum does not',
+  });
+});
+
 describe('flows whose law is known', () => {
   it.each([100, 400])('calls quadratic decay exponential, until %d', (until) => {
     const rates = decided(follow(quadratic([0.3, 2, 0]), Float64Array.of(1, -1, 4), flow({ until })));
