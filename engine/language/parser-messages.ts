@@ -7,7 +7,7 @@ import { colonMissing, nameMissing, pathMissing, signMissing, unexpectedOutside 
 import { decodeUnreadable } from './parser-errors';
 import type { Place } from './parser-place';
 import { conditionMissing, notClosed, otherwiseFirst, valueMissing } from './parser-values';
-import { beginsDeclaration, beginsEntry, kindOf, type Mistake, sameLine } from './token-text';
+import { beginsDeclaration, beginsEntry, kindOf, type Mistake, openBrackets, sameLine } from './token-text';
 
 /**
  * The mistakes behind the parser's errors, in the order of the text; what only follows from another is left out.
@@ -38,7 +38,7 @@ function placeOf(error: IRecognitionException, tokens: readonly IToken[]): Place
 
 /** Whether the later error is only an echo: nothing new has begun between the two. */
 function followsFrom(earlier: Place, later: Place): boolean {
-  if (later.index === earlier.index) return true;
+  if (later.index === earlier.index || closesWhatWasSkipped(earlier, later)) return true;
   const { rule } = later.unreadable;
   if (rule === 'Property' && later.before === earlier.next) return true;
   const outer = rule === 'File' || rule === 'Experiment';
@@ -48,6 +48,18 @@ function followsFrom(earlier: Place, later: Place): boolean {
   return !later.tokens
     .slice(earlier.index + 1, later.index)
     .some((token) => beginsDeclaration(token) || beginsEntry(token));
+}
+
+/** Whether the later error lies in parentheses that the parser skipped over with the earlier one: `method gd(rate: 0.1)`. */
+function closesWhatWasSkipped(earlier: Place, later: Place): boolean {
+  const { tokens, index } = later;
+  const opening = openBrackets(tokens, index).at(-1);
+  if (opening?.image !== '(' || earlier.next === undefined) return false;
+  const between = tokens.slice(earlier.index, tokens.indexOf(opening));
+  return (
+    opening.startOffset >= earlier.next.startOffset &&
+    !between.some((token) => beginsDeclaration(token) || beginsEntry(token))
+  );
 }
 
 function explain(place: Place): Mistake {

@@ -1,8 +1,8 @@
 /**
  * Why a name means nothing where it stands.
  */
-import type { AstNode, ReferenceInfo, ScopeProvider } from 'langium';
-import { constantNames, foreignConstants, functionNames, isInputName } from './builtins';
+import type { AstNode, AstNodeDescription, ReferenceInfo, ScopeProvider } from 'langium';
+import { foreignConstants, functionNames, isInputName } from './builtins';
 import type { Code, Fix } from './codes';
 import {
   isArgument,
@@ -10,6 +10,7 @@ import {
   isComparison,
   isExperiment,
   isFile,
+  isNetwork,
   isProperty,
   isReference,
   isSweep,
@@ -143,17 +144,36 @@ function sweepsNamed(experiment: Experiment, name: string): boolean {
 }
 
 function unknown(info: ReferenceInfo, name: string, scopes: ScopeProvider): Explanation {
-  const candidates = scopes
-    .getScope(info)
-    .getAllElements()
-    .map((description) => description.name)
-    .toArray();
-  const nearest = nearestName(name, [...candidates, ...constantNames]);
+  const fits = fittingAt(info.container);
+  const candidates = scopes.getScope(info).getAllElements().filter(fits).toArray();
+  const nearest = nearestName(
+    name,
+    candidates.map((description) => description.name),
+  );
   const declare = declaring(info.container, name);
   if (nearest === undefined)
     return { code: 'RF201', message: `\`${name}\` is not declared.`, fixes: declare };
   const fixes = [{ title: `Write \`${nearest}\``, replacement: nearest }, ...declare];
   return { code: 'RF201', message: `\`${name}\` is not declared. Did you mean \`${nearest}\`?`, fixes };
+}
+
+/** What the value of a property names; of other properties it is a number or a word. */
+const namedBy: Readonly<Record<string, string>> = {
+  target: 'Target',
+  density: 'Density',
+  data: 'DataSet',
+  network: 'Network',
+};
+
+/** Whether a name has the kind that a place asks for: only such names are offered. */
+function fittingAt(node: AstNode): (description: AstNodeDescription) => boolean {
+  if (!isReference(node)) return () => true;
+  const place = node.$container;
+  const wanted = isNetwork(place) ? 'Network' : isProperty(place) ? namedBy[place.key] : undefined;
+  const { words } = surroundingsOf(node);
+  if (wanted !== undefined) return ({ type, name }) => type === wanted || words.includes(name);
+  const named = Object.values(namedBy);
+  return ({ type }) => !named.includes(type) && type !== 'Experiment';
 }
 
 /** Fixes that declare the name: what the property asks for, or a constant. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { URI } from 'langium';
 import type { Cell, ExperimentPlan } from '../../engine/experiment/plan';
 import { magnitudesOf, riskOf } from '../../engine/experiment/problem';
-import type { CellResult } from '../../engine/experiment/result';
+import type { CellResult, RunResult } from '../../engine/experiment/result';
 import { Run } from '../../engine/experiment/run';
 import { CellBook } from '../../engine/host/book';
 import { compile } from '../../engine/language/compile';
@@ -31,16 +31,19 @@ export async function experimentsOf(name: string, text: string): Promise<readonl
 /** Experiments of the small setting: those that are not named as the full one. */
 export const isSmall = ({ name }: ExperimentPlan): boolean => !name.endsWith('_full');
 
+/** What one run comes to; its result is entered nowhere. */
+export function runOf(cell: Cell, run: number, damage?: (risk: Risk) => Risk): RunResult {
+  const shape = shapeOf(cell.widths);
+  const surroundings = { cancelled: () => false, samples: () => undefined, keepTheta: false };
+  const risk = riskOf(cell.problem, shape);
+  const used = damage ? damage(risk) : risk;
+  return new Run(cell, shape, magnitudesOf(cell.problem), used, run, surroundings).go();
+}
+
 /** What a cell comes to. `damage` gives the engine a risk that isn't the right one. */
 export function runCell(cell: Cell, damage?: (risk: Risk) => Risk): CellResult {
   const book = new CellBook(cell);
-  const shape = shapeOf(cell.widths);
-  const surroundings = { cancelled: () => false, samples: () => undefined, keepTheta: false };
-  for (let run = 0; run < cell.runs; run++) {
-    const risk = riskOf(cell.problem, shape);
-    const used = damage ? damage(risk) : risk;
-    book.enter(new Run(cell, shape, magnitudesOf(cell.problem), used, run, surroundings).go());
-  }
+  for (let run = 0; run < cell.runs; run++) book.enter(runOf(cell, run, damage));
   return book.result();
 }
 

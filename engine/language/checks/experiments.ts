@@ -1,7 +1,7 @@
 /**
  * What an experiment has to be: its properties, and how they fit together.
  */
-import { CstUtils } from 'langium';
+import { AstUtils, CstUtils } from 'langium';
 import type { ExperimentMeaning } from '../experiments';
 import type { DescentMethod } from '../../dynamics/method';
 import type { Method } from '../../experiment/plan';
@@ -9,11 +9,13 @@ import { isArchitecture, isCall, type Call, type Expression, type Property } fro
 import { insertion, missingPropertiesFix, removal } from '../fixes';
 import { ownProperties, resolve } from '../inheritance';
 import { isFixed } from '../initializations';
+import { isReluFlowReport } from '../lexer';
 import { suggestion } from '../nearest';
 import { dimensionOf } from '../problems';
 import { isPropertyName, propertiesIgnoredBy, propertyNames } from '../properties';
 import { methodSignatures, signatureOf } from '../signatures';
 import { cellCount, type Choice } from '../sweeps';
+import { closesLater, openBrackets } from '../token-text';
 import { inputMustHaveTheDimension, parameterCount } from './networks';
 import {
   networkFitsIntoMemory,
@@ -54,10 +56,24 @@ function propertiesMustBeKnown({ node, report }: ExperimentMeaning): void {
   }
 }
 
-/** In `stop risk < 1` the missing colon is told; what is left of the line is not a property of its own. */
-function isLeftOver({ sign, $cstNode: cst }: Property): boolean {
-  if ((sign as string | undefined) !== undefined || cst === undefined) return false;
+/**
+ * In `stop risk < 1` and `method gd(rate: 0.1)` the missing colon is told; what is left of the line is not a property of its
+ * own.
+ */
+function isLeftOver(property: Property): boolean {
+  const { sign, $cstNode: cst } = property;
+  if (cst === undefined) return false;
+  if ((sign as string | undefined) !== undefined) return isInParentheses(property, cst.offset);
   return CstUtils.getPreviousNode(cst)?.range.end.line === cst.range.start.line;
+}
+
+/** Whether a node stands in parentheses that the parser did not get into: then it has been told what is wrong there. */
+function isInParentheses(node: Property, offset: number): boolean {
+  const { parserErrors, lexerReport } = AstUtils.getDocument(node).parseResult;
+  if (parserErrors.length === 0 || !isReluFlowReport(lexerReport)) return false;
+  const { tokens } = lexerReport;
+  const index = tokens.findIndex(({ startOffset }) => startOffset >= offset);
+  return openBrackets(tokens, index).at(-1)?.image === '(' && closesLater(tokens, index, ')');
 }
 
 function propertiesMustBeGivenOnce({ node, report }: ExperimentMeaning): void {
