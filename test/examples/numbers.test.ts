@@ -138,9 +138,9 @@ describe('the numbers of the derivations', () => {
     const { theta, observables } = runOf(refined, 0);
     isWritten(observables.risk!, '1.02572809652687');
     for (const k of [0, 1]) {
-      isWritten(Math.abs(theta[2 + k]! / theta[k]!), q!);
-      isWritten(theta[4 + k]! * Math.abs(theta[k]!), s!);
+      isWritten(Math.abs(theta[2 + k]! / theta[k]!), q);
+      isWritten(theta[4 + k]! * Math.abs(theta[k]!), s);
     }
-    isWritten(theta[6]!, c!);
+    isWritten(theta[6]!, c);
   });
 });
