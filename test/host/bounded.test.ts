@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { URI } from 'langium';
 import { afterAll, expect, test } from 'vitest';
-import { readBounded } from '../../engine/host/node/bounded';
+import { readBounded, readProgram } from '../../engine/host/node/bounded';
 import { FolderFileSystem } from '../../engine/host/node/files';
 import { check } from '../../engine/language/compile';
 
@@ -44,6 +44,15 @@ test.runIf(unix)('a pipe without a writer and a device without an end are not wa
   expect(() => readBounded('/dev/zero')).toThrow('a pipe or a device');
   symlinkSync('/dev/zero', join(folder, 'endless.csv'));
   expect(await refusalOf('data d = csv("endless.csv")')).toMatch(/^RF509 .*outside the folder/);
+});
+
+test.runIf(unix)('the program of a call is read from what has an end, and otherwise up to the bound', () => {
+  writeFileSync(join(folder, 'small.rflow'), 'let a = 1\n');
+  expect(Buffer.from(readProgram(join(folder, 'small.rflow'))).toString()).toBe('let a = 1\n');
+  expect(() => readProgram('/dev/zero')).toThrow('has more than 2 MB');
+  writeFileSync(join(folder, 'huge.rflow'), '');
+  truncateSync(join(folder, 'huge.rflow'), 2 ** 40);
+  expect(() => readProgram(join(folder, 'huge.rflow'))).toThrow(/^has 1,048,576 MB and would take about/);
 });
 
 test.runIf(unix)('a link that takes the place of a checked file is not followed', () => {

@@ -40,6 +40,23 @@ function describe(file: number) {
   return { dev: stats.dev, ino: stats.ino, size: Number(stats.size), isFile: stats.isFile() };
 }
 
+/**
+ * The bytes of the program that a user names, who may mean a pipe, too; one without an end is read up to the bound only.
+ * Throws FileRefusal, or what the system says.
+ */
+export function readProgram(path: string): Uint8Array {
+  const file = openSync(path, constants.O_RDONLY);
+  try {
+    const { size, isFile } = describe(file);
+    const bytes = contents(file, isFile ? Math.min(size, most.program + 1) : most.program + 1);
+    if (bytes.length <= most.program) return bytes;
+    const reason = isFile ? tooLarge(size, 'program') : `has more than ${megabytes(most.program)}`;
+    throw new FileRefusal(reason);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** At most `size` bytes: a file that grows meanwhile ends where it ended when it was opened. */
 function contents(file: number, size: number): Uint8Array {
   const bytes = new Uint8Array(size);

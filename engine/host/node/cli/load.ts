@@ -2,11 +2,12 @@
  * Reading and compiling the file of a call.
  */
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { URI } from 'langium';
 import { check, compile, type Compiled, type FileDiagnostic } from '../../../language/compile';
+import { FileRefusal } from '../../../language/files';
 import type { Source } from '../../host';
+import { readProgram } from '../bounded';
 import { FolderFileSystem } from '../files';
 import { printDiagnostics, unreadable } from './diagnostics';
 import { visible } from './output';
@@ -33,8 +34,9 @@ export class FileError extends CallError {
 export function readText(path: string): string {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = Buffer.from(readProgram(path));
   } catch (error) {
+    if (error instanceof FileRefusal) throw new FileError(path, `${path} ${error.message}.`);
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new FileError(path, `Can't read ${path}: ${sentences[code] ?? message}.`);
   }
