@@ -32,6 +32,8 @@ export default defineConfig({
           hookTimeout: 180_000,
           expect: { poll: { timeout: 60_000 } },
           fileParallelism: false,
+          // Nearly all files share one window, which a module of theirs keeps.
+          isolate: false,
         },
       },
     ],

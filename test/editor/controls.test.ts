@@ -38,7 +38,7 @@ const stage = useStage(
     'short.rflow': short,
     '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }),
   },
-  { 'reluflow.runOnSave': true },
+  { alone: true, settings: { 'reluflow.runOnSave': true } },
 );
 
 async function openFile(name: string): Promise<Workbench> {
@@ -102,6 +102,15 @@ test('a run normalized is told apart, looks well in high contrast, and is run ag
   await page.keyboard.press('Control+S');
   await expect.poll(() => stage.records().length).toBe(before + 2);
   await expect.poll(() => workbench.inlineTexts()).not.toMatch(/the experiment has changed/);
+
+  // The lens compares the newest run with the one before, unless others are chosen.
+  await workbench.lens('Compare').click();
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  await page.keyboard.press('Enter');
+  const comparison = workbench.panel().locator('[data-table="comparison"]');
+  const seeds = comparison.locator('[data-fact="seed"][data-differs="true"] td');
+  await expect.poll(() => seeds.count()).toBe(2);
+  await workbench.screenshot('compared-by-lens');
 });
 
 test('a task runs a file and puts failing expectations among the problems', async () => {

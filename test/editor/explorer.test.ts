@@ -57,6 +57,12 @@ test('each expectation has its verdict and its observed value', async () => {
   await row(/expect risk < 1e-30/)
     .filter({ hasText: /observed 0\.\d+/ })
     .waitFor();
+  // What was observed and by how much it fails stands at the expectation's line.
+  const message = page.locator('.test-error-content-widget');
+  await message.filter({ hasText: /Fails:\sobserved\s0\.\d+,\soff\sby\s0\.\d+/ }).waitFor();
+  const { y: top } = (await message.boundingBox())!;
+  const line = await page.locator('.view-line').filter({ hasText: '1e-30' }).boundingBox();
+  expect(Math.abs(top - line!.y)).toBeLessThan(line!.height);
   await workbench.screenshot('test-explorer');
 });
 

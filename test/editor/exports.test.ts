@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { root } from './served';
-import { launchBrowser, Workbench } from './workbench';
+import { useStage } from './stage';
 
 /** A run of the command line is taken elsewhere from VS Code: as pictures, tables and code. */
 
@@ -18,47 +16,35 @@ experiment small {
 }
 `;
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-exports-'));
-  const file = join(folder, 'small.rflow');
-  writeFileSync(file, text);
-  execFileSync(process.execPath, [join(root, 'dist', 'reluflow.js'), 'run', file, '--quiet'], {
-    stdio: 'pipe',
-  });
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
+const stage = useStage('exports', { 'small.rflow': text }, {}, ({ folder }) => {
+  const call = [join(root, 'dist', 'reluflow.js'), 'run', join(folder, 'small.rflow'), '--quiet'];
+  execFileSync(process.execPath, call, { stdio: 'pipe' });
 });
 
 /** Chooses a form in the list and a name in the dialog. */
-async function save(workbench: Workbench, form: string, name: string): Promise<void> {
-  const { page } = workbench;
+async function save(form: string, name: string): Promise<void> {
+  const { page } = stage.workbench;
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: form }).first().click();
   const input = page.locator('.quick-input-widget', { hasText: 'Export small to' }).locator('input').first();
   await expect.poll(() => input.inputValue()).toMatch(/-small-[0-9a-f]{6}/);
-  await input.fill(join(folder, name));
+  await input.fill(join(stage.folder, name));
   await page.keyboard.press('Enter');
 }
 
-const said = (page: Page, words: string): Promise<void> =>
-  page.locator('.notification-list-item', { hasText: words }).first().waitFor({ timeout: 20_000 });
+const said = (words: string): Promise<void> =>
+  stage.workbench.page.locator('.notification-list-item', { hasText: words }).first().waitFor();
 
 test('a run is exported from palette and panel as picture and tables, and copied as code', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'small.rflow');
+  const { workbench, folder } = stage;
   const { page } = workbench;
+  await workbench.show('small.rflow');
   await workbench.command('ReluFlow: Export…');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'pgfplots' }).waitFor();
   await workbench.screenshot('export-forms');
   // No panel is open: it is opened to draw the picture, and shows what it knows.
-  await save(workbench, 'PNG', 'figure.png');
-  await said(page, 'exported to figure.png');
+  await save('PNG', 'figure.png');
+  await said('exported to figure.png');
   const png = readFileSync(join(folder, 'figure.png'));
   expect(png.toString('latin1', 1, 4)).toBe('PNG');
   expect([png.readUInt32BE(16), png.readUInt32BE(20) > 1200]).toEqual([3 * 640, true]);
@@ -67,8 +53,8 @@ test('a run is exported from palette and panel as picture and tables, and copied
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
   const panel = workbench.panel();
   await panel.locator('[data-action="export"]').click({ timeout: 60_000 });
-  await save(workbench, 'CSV', 'tables');
-  await said(page, 'exported to runs.csv');
+  await save('CSV', 'tables');
+  await said('exported to runs.csv');
   expect(readFileSync(join(folder, 'tables', 'runs.csv'), 'utf8').split('\n')[0]).toMatch(
     /^cell,run,status,/,
   );
@@ -78,11 +64,10 @@ test('a run is exported from palette and panel as picture and tables, and copied
   await workbench.editor().click();
   await workbench.command('ReluFlow: Copy as Python');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
-  await said(page, 'Python code that loads this run of small');
+  await said('Python code that loads this run of small');
   await workbench.command('File: New Untitled Text File');
   await page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();
   await page.keyboard.press('Control+V');
   await page.locator('.view-lines', { hasText: 'import pandas as pd' }).waitFor();
   await workbench.screenshot('copied-python');
-  await workbench.close();
 });

@@ -27,7 +27,7 @@ experiment widths {
 }
 `;
 
-const stage = useStage('running', { 'long.rflow': long, 'sweep.rflow': sweep });
+const stage = useStage('running', { 'long.rflow': long, 'sweep.rflow': sweep }, { alone: true });
 
 test('a long run is cancelled from the panel, keeps what was done and says so everywhere', async () => {
   const { workbench } = stage;

@@ -3,20 +3,68 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
-import { launchBrowser, set, Workbench } from './workbench';
+import { keepOnly, launchBrowser, Workbench } from './workbench';
 
-/** A folder of its own, open in one window of VS Code that the tests of a file share. */
-export class Stage {
-  private opened: { readonly browser: Browser; readonly workbench: Workbench } | null = null;
+/** A window of VS Code. Most stages play in one that they share: opening one costs more than most of what is tested in it. */
+interface Window {
+  readonly browser: Browser;
+  readonly workbench: Workbench;
   readonly folder: string;
+}
 
-  constructor(name: string) {
-    this.folder = mkdtempSync(join(tmpdir(), `reluflow-${name}-`));
+let shared: Window | null = null;
+
+async function openWindow(): Promise<Window> {
+  const folder = mkdtempSync(join(tmpdir(), 'reluflow-workspace-'));
+  keepOnly(folder, usual);
+  const browser = await launchBrowser();
+  return { browser, folder, workbench: await Workbench.open(browser, inject('editorUrl'), folder) };
+}
+
+async function closeWindow({ browser, folder }: Window): Promise<void> {
+  await browser.close();
+  removeFolder(folder);
+}
+
+process.once('exit', () => {
+  if (shared) removeFolder(shared.folder);
+});
+
+const removeFolder = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+
+const usual = { 'workbench.colorTheme': 'Default Dark Modern' };
+
+/**
+ * A folder of its own in the window that the stages share, or, alone, in a window of its own. Files are chosen by their
+ * names: no two stages that share the window may have files of one name.
+ */
+export class Stage {
+  private readonly name: string;
+  private readonly alone: boolean;
+  private window: Window | null = null;
+
+  constructor(name: string, alone: boolean) {
+    this.name = name;
+    this.alone = alone;
+  }
+
+  private get opened(): Window {
+    if (!this.window) throw new Error('The window is opened before the first test.');
+    return this.window;
   }
 
   get workbench(): Workbench {
-    if (!this.opened) throw new Error('The window is opened before the first test.');
     return this.opened.workbench;
+  }
+
+  /** The folder that is open in the window. */
+  get workspace(): string {
+    return this.opened.folder;
+  }
+
+  get folder(): string {
+    return this.alone ? this.workspace : join(this.workspace, this.name);
   }
 
   write(file: string, text: string): void {
@@ -39,13 +87,16 @@ export class Stage {
   }
 
   async open(): Promise<void> {
-    const browser = await launchBrowser();
-    this.opened = { browser, workbench: await Workbench.open(browser, inject('editorUrl'), this.folder) };
+    this.window = this.alone ? await openWindow() : (shared ??= await openWindow());
   }
 
-  async close(): Promise<void> {
-    await this.opened?.browser.close();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  /** Leaves the window as the next stage expects it. After a failure nobody knows what it is like, and there is another. */
+  async close(failed: boolean): Promise<void> {
+    if (failed && !this.alone) shared = null;
+    if (failed || this.alone) return closeWindow(this.opened);
+    keepOnly(this.workspace, usual);
+    removeFolder(this.folder);
+    await this.workbench.tidy();
   }
 }
 
@@ -54,25 +105,34 @@ export interface Manifest {
   readonly sources: readonly { readonly text: string }[];
 }
 
-/** A stage for the tests of a file, with texts by their names and settings; `prepare` may put more there. */
+interface StageOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** In a window of its own: for tests that load it anew or are about its folder. */
+  readonly alone?: boolean;
+}
+
+/** A stage for the tests of a file, with texts by their names; `prepare` may put more there. */
 export function useStage(
   name: string,
   files: Readonly<Record<string, string>>,
-  settings: Readonly<Record<string, unknown>> = {},
+  { settings = {}, alone = false }: StageOptions = {},
   prepare?: (stage: Stage) => void,
 ): Stage {
-  const stage = new Stage(name);
+  const stage = new Stage(name, alone);
+  let failed = false;
   beforeAll(async () => {
-    for (const [file, text] of Object.entries(files)) stage.write(file, text);
-    set(stage.folder, { 'workbench.colorTheme': 'Default Dark Modern', ...settings });
-    prepare?.(stage);
     await stage.open();
+    for (const [file, text] of Object.entries(files)) stage.write(file, text);
+    keepOnly(stage.workspace, { ...usual, ...settings });
+    prepare?.(stage);
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail')
+    if (task.result?.state === 'fail') {
+      failed = true;
       await stage.workbench.screenshot(`failed ${name} ${task.name}`.replace(/\W+/g, '-'));
+    }
     await stage.workbench.clear();
   });
-  afterAll(() => stage.close());
+  afterAll(() => stage.close(failed));
   return stage;
 }

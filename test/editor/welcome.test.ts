@@ -46,6 +46,7 @@ const lines = [
   'network: 1 -> 4 -> 1',
   'method: gd(rate: 1e-2, steps: 1000)',
   'expect risk < 1',
+  'expect steps = 1000',
 ];
 
 test('a new file that was never saved is typed and run', async () => {
@@ -66,6 +67,6 @@ test('a new file that was never saved is typed and run', async () => {
     await finished.waitFor({ timeout: 15_000 }).catch(() => undefined);
   }
   await finished.waitFor();
-  await expect.poll(() => workbench.inlineTexts()).toMatch(/1 of 1 expectations hold/);
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/2 of 2 expectations hold/);
   await workbench.screenshot('untitled');
 });

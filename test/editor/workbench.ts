@@ -73,6 +73,14 @@ export class Workbench {
       await drop.click({ timeout: 200 }).catch(() => undefined);
   }
 
+  /** Shows the files beside the editor, nothing below it, and no notification. */
+  async tidy(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    if (await this.page.locator('.part.panel').isVisible()) await this.command('View: Hide Panel');
+    if (!(await this.page.locator('.explorer-folders-view').isVisible()))
+      await this.command('View: Show Explorer');
+  }
+
   /**
    * Opens a folder and runs, inside the extension host, the function `run` that the file suite.js of a folder exports;
    * `ended` resolves to 0 where it has ended well. `log` gets what the host says.
@@ -232,8 +240,15 @@ function addressOf(url: string, folder: string, file?: string): string {
 
 /** Changes settings of a folder. */
 export function set(folder: string, settings: Readonly<Record<string, unknown>>): void {
-  const path = join(folder, '.vscode', 'settings.json');
-  mkdirSync(join(folder, '.vscode'), { recursive: true });
+  const path = settingsOf(folder);
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
-  writeFileSync(path, JSON.stringify({ ...known, ...settings }));
+  keepOnly(folder, { ...known, ...settings });
 }
+
+/** Makes these the only settings of a folder. */
+export function keepOnly(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  mkdirSync(join(folder, '.vscode'), { recursive: true });
+  writeFileSync(settingsOf(folder), JSON.stringify(settings));
+}
+
+const settingsOf = (folder: string): string => join(folder, '.vscode', 'settings.json');

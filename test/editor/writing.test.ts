@@ -63,7 +63,7 @@ test('a name shows what it is, with a plot, in dark and in light', async () => {
   await workbench.theme('Default Dark Modern');
 });
 
-test('completion, a quick fix, formatting and the outline do their work', async () => {
+test('completion, signature help, a quick fix, formatting and the outline do their work', async () => {
   const { workbench } = stage;
   await workbench.show('tent.rflow');
   const { page } = workbench;
@@ -73,6 +73,13 @@ test('completion, a quick fix, formatting and the outline do their work', async 
   await page.locator('.action-widget').getByText('^').first().waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.view-line').filter({ hasText: '2^3' }).waitFor();
+
+  await goTo(workbench, 7, 15);
+  await page.keyboard.press('Control+Shift+Space');
+  const signature = page.locator('.parameter-hints-widget');
+  await signature.locator('.parameter.active').filter({ hasText: 'rate' }).waitFor();
+  await workbench.screenshot('signature');
+  await page.keyboard.press('Escape');
 
   await goTo(workbench, 8, 1);
   await page.keyboard.type('  ');
