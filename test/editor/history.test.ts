@@ -1,19 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { root } from './served';
-import { launchBrowser, Workbench } from './workbench';
+import { useStage } from './stage';
+import { set, type Workbench } from './workbench';
 
 /** Runs of the past: made by the command line, looked at and put in order in VS Code. */
 
@@ -37,27 +29,9 @@ experiment widths {
 }
 `;
 
-let browser: Browser;
-let folder: string;
-let records: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-history-'));
-  records = join(folder, '.reluflow');
-  writeFileSync(join(folder, 'sizes.rflow'), text);
-  run('small', 'widths');
-  run('small');
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 /** Runs by the command line; that an expectation fails is its status 1. */
-function run(...experiments: readonly string[]): void {
-  const call = [join(root, 'dist', 'reluflow.js'), 'run', join(folder, 'sizes.rflow'), '--quiet', '-e'];
+function run(file: string, ...experiments: readonly string[]): void {
+  const call = [join(root, 'dist', 'reluflow.js'), 'run', file, '--quiet', '-e'];
   try {
     execFileSync(process.execPath, [...call, ...experiments], { stdio: 'pipe' });
   } catch (error) {
@@ -65,17 +39,24 @@ function run(...experiments: readonly string[]): void {
   }
 }
 
+const stage = useStage('history', { 'sizes.rflow': text }, {}, ({ folder }) => {
+  run(join(folder, 'sizes.rflow'), 'small', 'widths');
+  run(join(folder, 'sizes.rflow'), 'small');
+});
+
 function recordsOf(experiment: string): readonly string[] {
-  return readdirSync(records).filter((name) => name.includes(`-${experiment}-`));
+  return stage.records().filter((record) => basename(record).includes(`-${experiment}-`));
 }
 
 test('runs are listed with result and age, opened, named, starred and deleted', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder);
+  const { workbench } = stage;
   const { page } = workbench;
+  await workbench.show('sizes.rflow');
+  await workbench.lens('Last: 6 runs, risk from').waitFor();
   await workbench.command('View: Show ReluFlow');
   const view = page.locator('.pane', { hasText: 'Runs' });
   const rows = view.locator('.monaco-list-row');
-  await rows.filter({ hasText: 'sizes.rflow' }).first().waitFor({ timeout: 60_000 });
+  await rows.filter({ hasText: 'sizes.rflow' }).first().waitFor();
   expect(await rows.filter({ hasText: 'sizes.rflow' }).allTextContents()).toEqual([
     expect.stringContaining('small'),
     expect.stringContaining('widths'),
@@ -88,8 +69,7 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
 
   await rows.filter({ hasText: '6 runs' }).click();
   const panel = workbench.panel();
-  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
-  await page.waitForTimeout(500);
+  await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor();
   await workbench.screenshot('history');
 
   await single.nth(0).click();
@@ -111,7 +91,7 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
   await renamed.locator('[aria-label="Star Run"]').click();
   await rows.filter({ hasText: '★ the first try' }).waitFor();
   const marks = recordsOf('small')
-    .map((name) => join(records, name, 'marks.json'))
+    .map((record) => join(record, 'marks.json'))
     .filter(existsSync);
   expect(marks.map((path) => JSON.parse(readFileSync(path, 'utf8')) as unknown)).toEqual([
     { name: 'the first try', starred: true },
@@ -129,15 +109,13 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
   await other.waitFor({ state: 'detached' });
   expect(recordsOf('small')).toHaveLength(1);
 
-  mkdirSync(join(folder, '.vscode'));
-  writeFileSync(join(folder, '.vscode', 'settings.json'), '{ "reluflow.diskBudget": 0.001 }');
+  set(stage.workspace, { 'reluflow.diskBudget': 0.001 });
   const budget = page.locator('.notification-list-item', { hasText: 'your budget is 1 KB' });
   await budget.waitFor();
   // The starred run stays, whatever the budget.
   await budget.getByRole('button', { name: 'Delete the Oldest Run' }).waitFor();
   await workbench.screenshot('history-budget');
-  rmSync(join(folder, '.vscode'), { recursive: true });
-  await workbench.close();
+  set(stage.workspace, { 'reluflow.diskBudget': 5000 });
 });
 
 /** Names a run by its menu. */
@@ -163,9 +141,10 @@ async function chooseFromMenu(
 }
 
 test('the explorer opens a record in the panel, and a run reveals the text that made it', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'sizes.rflow');
+  const { workbench } = stage;
   const { page } = workbench;
-  await workbench.lens('Last: 6 runs, risk from').waitFor({ timeout: 60_000 });
+  await workbench.show('sizes.rflow');
+  await workbench.command('View: Show Explorer');
   const tree = page.locator('.explorer-folders-view');
   const row = (name: string | RegExp): Locator =>
     tree.locator('.monaco-list-row').filter({ hasText: name }).first();
@@ -173,17 +152,15 @@ test('the explorer opens a record in the panel, and a run reveals the text that 
   const panel = workbench.panel();
   const finished = panel.locator('[data-role="status"]').filter({ hasText: 'Finished' });
   await chooseFromMenu(workbench, row(/-widths-/), 'Open Record of a Run', finished);
-  await finished.waitFor({ timeout: 60_000 });
+  await finished.waitFor();
   expect(await panel.locator('body').innerText()).toContain('widths');
 
-  writeFileSync(join(folder, 'sizes.rflow'), text.replace('[2, 4]', '[2, 8]'));
+  stage.write('sizes.rflow', text.replace('[2, 4]', '[2, 8]'));
   await workbench.command('ReluFlow: Reveal Source of a Run');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'widths' }).first().click();
   await page.locator('.tab', { hasText: 'as it was run' }).waitFor();
-  await page.waitForTimeout(500);
   await workbench.screenshot('history-source');
   const sides = await page.locator('.monaco-diff-editor .view-lines').allTextContents();
   const widths = sides.map((side) => /H\sin\s\[2,\s(\d)\]/.exec(side)?.[1]);
   expect(new Set(widths)).toEqual(new Set(['4', '8']));
-  await workbench.close();
 });

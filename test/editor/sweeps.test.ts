@@ -1,9 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launchBrowser, Workbench } from './workbench';
+import { expect, test } from 'vitest';
+import { useStage } from './stage';
 
 /** A sweep in processes of this machine: submitted, looked at and collected from the palette. */
 
@@ -19,23 +15,12 @@ experiment widths {
 }
 `;
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'reluflow-sweeps-'));
-  writeFileSync(join(folder, 'widths.rflow'), text);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = useStage('sweeps', { 'widths.rflow': text });
 
 test('a sweep is submitted, told, and collected into the panel', async () => {
-  const workbench = await Workbench.open(browser, inject('editorUrl'), folder, 'widths.rflow');
+  const { workbench } = stage;
   const { page } = workbench;
+  await workbench.show('widths.rflow');
   const told = (words: string | RegExp) => page.locator('.notification-toast').filter({ hasText: words });
   await workbench.command('ReluFlow: Submit Sweep…');
   const places = page.locator('.quick-input-list .monaco-list-row');
@@ -48,23 +33,18 @@ test('a sweep is submitted, told, and collected into the panel', async () => {
   await page.locator('.quick-input-message').filter({ hasText: 'from 1 to 4' }).waitFor();
   await input.fill('2');
   await page.keyboard.press('Enter');
-  await told('Submitted 2 shards (4 runs) of widths to local.').waitFor({ timeout: 60_000 });
+  await told('Submitted 2 shards (4 runs) of widths to local.').waitFor();
   const ended = told('All 2 shards of the sweep of widths are done.');
-  await ended.waitFor({ timeout: 60_000 });
+  await ended.waitFor();
   await workbench.screenshot('sweep-done');
+  await ended.getByRole('button', { name: 'Collect' }).click();
+  await workbench.panel().getByText('Finished').first().waitFor();
+  await workbench.screenshot('sweep-collected');
 
   await workbench.command('ReluFlow: Sweep Status');
   // An editor writes its blanks as others.
   const output = page.locator('.view-lines').filter({ hasText: /2.of.2.shards.and.4.of.4.runs/ });
-  await output.waitFor({ timeout: 30_000 });
+  await output.waitFor();
   await workbench.screenshot('sweep-status');
-  await ended.getByRole('button', { name: 'Collect' }).click();
-  await workbench.panel().getByText('Finished').first().waitFor({ timeout: 60_000 });
-  await workbench.screenshot('sweep-collected');
-  const records = join(folder, '.reluflow');
-  const [record] = readdirSync(records).filter((name) => /-widths-[0-9a-f]{6}$/.test(name));
-  expect(JSON.parse(readFileSync(join(records, record!, 'manifest.json'), 'utf8'))).toMatchObject({
-    status: 'complete',
-  });
-  await workbench.close();
+  expect(stage.manifests().map(({ status }) => status)).toEqual(['complete']);
 });

@@ -12,6 +12,7 @@ test('the walkthrough leads to the first example, and its steps are done when th
   const steps = page.locator('.getting-started-step');
   await steps.first().waitFor();
   expect(await steps.count()).toBe(5);
+  await workbench.panel().locator('svg').first().waitFor();
   await workbench.screenshot('walkthrough');
   await steps.first().locator('.monaco-button').filter({ hasText: 'Open the First Example' }).click();
   await workbench.lens('Run').first().waitFor();
