@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -72,12 +80,12 @@ export class Stage {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** The folders of its records. */
+  /** The folders of its records; sweeps have theirs beside them. */
   records(): readonly string[] {
     const folder = join(this.folder, '.reluflow');
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(folder, name));
+    return readdirSync(folder)
+      .map((name) => join(folder, name))
+      .filter((record) => existsSync(join(record, 'manifest.json')));
   }
 
   manifests(): readonly Manifest[] {
