@@ -12,6 +12,8 @@ const budgets = [
   { name: 'runner', file: 'dist/runner.js', budget: 1200 },
   { name: 'webview', file: 'dist/webview.js', budget: 500 },
   { name: 'engine', file: 'dist/worker.js', budget: 300 },
+  { name: 'client in the browser', file: 'dist/web/extension.js', budget: 500 },
+  { name: 'threads in the browser', file: 'dist/web/threads.js', budget: 1400 },
   { name: 'extension as it is installed', file: 'reluflow.vsix', budget: 2000 },
 ];
 

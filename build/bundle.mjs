@@ -43,6 +43,9 @@ const node = {
 
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2022' };
 
+/** VS Code for the Web loads the extension as CommonJS in a web worker; its other threads are web workers, too. */
+const webExtension = { ...browser, format: 'cjs', external: ['vscode'] };
+
 const bundles = [
   {
     entry: path('engine', 'host', 'node', 'main.ts'),
@@ -58,12 +61,14 @@ const bundles = [
     options: { ...node, loader: { '.wasm': 'binary', '.woff2': 'binary' } },
   },
   {
-    entry: path('extension', 'client', 'extension.ts'),
+    entry: path('extension', 'client', 'node', 'main.ts'),
     name: 'extension',
     options: { ...node, external: ['vscode'] },
   },
-  { entry: path('extension', 'server', 'main.ts'), name: 'server', options: node },
-  { entry: path('extension', 'runner', 'main.ts'), name: 'runner', options: node },
+  { entry: path('extension', 'server', 'node', 'main.ts'), name: 'server', options: node },
+  { entry: path('extension', 'runner', 'node', 'main.ts'), name: 'runner', options: node },
+  { entry: path('extension', 'client', 'web', 'main.ts'), name: 'web/extension', options: webExtension },
+  { entry: path('extension', 'web', 'main.ts'), name: 'web/threads', options: browser },
   { entry: path('webview', 'main.ts'), name: 'webview', options: browser },
 ];
 

@@ -1,39 +1,66 @@
 /**
  * Where a document is, and where its records go.
  */
-import { createHash } from 'node:crypto';
-import { dirname, join, posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { DocumentPlace } from '../runner/protocol';
+import type { Platform } from './platform';
 
 export const languageId = 'reluflow';
 
 /**
- * Records go beside a file on the disk; those of other texts to the extension's storage. A file of a virtual file system
- * has a path, too, but none that this machine knows.
+ * Records go beside a file on the disk; those of other texts to the extension's storage. Imports and data come from the
+ * folder of the workspace, or from that of the file; an untitled text has none.
  */
-export function placeOf(uri: vscode.Uri, context: vscode.ExtensionContext): DocumentPlace {
+export function placeOf(
+  uri: vscode.Uri,
+  context: vscode.ExtensionContext,
+  platform: Pick<Platform, 'keepsRecordsBeside' | 'keepsStorage' | 'locationOf'>,
+): DocumentPlace {
   const document = uri.toString();
   // A URI's path has slashes on every system.
-  const name = posix.basename(uri.path) || document;
-  if (uri.scheme === 'file') {
-    const path = uri.fsPath;
-    const around = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    const folder = around?.scheme === 'file' ? around.fsPath : dirname(path);
-    return { document, name, path, folder, records: join(dirname(path), '.reluflow'), hidden: true };
-  }
-  const key = createHash('sha256').update(document).digest('hex').slice(0, 12);
-  const records = join(storageFolder(context), key);
-  return { document, name, path: null, folder: null, records, hidden: false };
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1) || document;
+  const hidden = platform.keepsRecordsBeside(uri);
+  const beside = hidden
+    ? recordsBeside(uri)
+    : vscode.Uri.joinPath(storageFolder(context, platform), keyOf(document));
+  const records = platform.locationOf(beside);
+  if (records === null) throw new Error(`The extension has no place to keep the records of ${name}.`);
+  return { document, name, folder: folderOf(uri), records, hidden };
+}
+
+/** Null where nothing is beside a text. A workspace folder of another file system isn't around it, whatever its path. */
+function folderOf(uri: vscode.Uri): string | null {
+  if (uri.scheme === 'untitled') return null;
+  const around = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  return (around?.scheme === uri.scheme ? around : vscode.Uri.joinPath(uri, '..')).toString();
+}
+
+/** The folder for the records of a file, beside it. */
+export function recordsBeside(uri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(uri, '..', '.reluflow');
 }
 
 /**
- * The folder that holds a folder of records for each text that is on no disk. A workspace whose storage isn't on the
- * disk, as in a virtual one, shares the storage of all windows.
+ * The folder that holds a folder of records for each text that has none beside it. A workspace whose storage can't be
+ * used, as that of a virtual one from Node, shares the storage of all windows.
  */
-export function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
-  const storage = storageUri?.scheme === 'file' ? storageUri : globalStorageUri;
-  return join(storage.fsPath, 'records');
+export function storageFolder(
+  { storageUri, globalStorageUri }: vscode.ExtensionContext,
+  { keepsStorage }: Pick<Platform, 'keepsStorage'>,
+): vscode.Uri {
+  return vscode.Uri.joinPath(
+    storageUri && keepsStorage(storageUri) ? storageUri : globalStorageUri,
+    'records',
+  );
+}
+
+/** A short name for a text: 64 bits of FNV-1a of its URI. */
+function keyOf(document: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(document)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, '0');
 }
 
 /** The active editor's document, if it is ours. */

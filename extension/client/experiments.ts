@@ -2,7 +2,7 @@
  * The experiments of a document and what they expect, as the language server knows them.
  */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { experimentsRequest, type ExperimentOutline, type ExperimentsParameters } from '../server/requests';
 
 export interface ExperimentHeader {
@@ -28,7 +28,7 @@ const patience = 150;
 const attempts = 20;
 
 /** Asks the language server; nothing where it doesn't answer. */
-export function experimentFinder(client: Promise<LanguageClient>): FindExperiments {
+export function experimentFinder(client: Promise<BaseLanguageClient>): FindExperiments {
   return async (document) => {
     const running = await client.catch(() => null);
     if (!running) return [];
@@ -47,7 +47,7 @@ export function experimentFinder(client: Promise<LanguageClient>): FindExperimen
 
 function headerOf(
   { name, header, range, normalizable, expectations }: ExperimentOutline,
-  { asRange, asUri }: Pick<LanguageClient['protocol2CodeConverter'], 'asRange' | 'asUri'>,
+  { asRange, asUri }: Pick<BaseLanguageClient['protocol2CodeConverter'], 'asRange' | 'asUri'>,
 ): ExperimentHeader {
   return {
     name,

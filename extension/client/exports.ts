@@ -2,11 +2,12 @@
  * Takes runs elsewhere: as figures, tables and reports, and as code that loads a record. Files are made by the library,
  * by the same means as those of the command line; the bytes of pictures by a panel, whose page can draw.
  */
-import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { pixelDensity } from '../../engine/host/figures/svg';
 import type { FileFormat, HistoryEntry, LibraryMethods, NotebookLanguage } from '../library/protocol';
+import { folderOf, lastName } from '../runner/locations';
 import type { DrawPicture } from './panels';
+import type { Platform } from './platform';
 
 type Format = FileFormat | 'svg' | 'png';
 
@@ -54,10 +55,16 @@ const forms: readonly Form[] = [
 const languageNames: Readonly<Record<NotebookLanguage, string>> = { python: 'Python', julia: 'Julia' };
 
 export class Exports {
+  private readonly platform: Platform;
   private readonly library: Pick<LibraryMethods, 'export' | 'drawings' | 'notebook'>;
   private readonly draw: DrawPicture;
 
-  constructor(library: Pick<LibraryMethods, 'export' | 'drawings' | 'notebook'>, draw: DrawPicture) {
+  constructor(
+    platform: Platform,
+    library: Pick<LibraryMethods, 'export' | 'drawings' | 'notebook'>,
+    draw: DrawPicture,
+  ) {
+    this.platform = platform;
     this.library = library;
     this.draw = draw;
   }
@@ -66,8 +73,8 @@ export class Exports {
   async export(entry: HistoryEntry): Promise<void> {
     const { experiment, location } = entry.summary;
     const options = { title: `Export ${experiment} as`, matchOnDescription: true };
-    const form = await vscode.window.showQuickPick(forms, options);
-    const target = form && (await askForPlace(entry, form));
+    const form = await vscode.window.showQuickPick(forms.filter(this.platform.canExport), options);
+    const target = form && (await askForPlace(entry, form, this.platform));
     if (!form || !target) return;
     const progress = { location: vscode.ProgressLocation.Window, title: `ReluFlow: exporting ${experiment}` };
     const made = await vscode.window.withProgress(progress, () =>
@@ -83,10 +90,10 @@ export class Exports {
     format: FileFormat,
     target: vscode.Uri,
   ): Promise<readonly vscode.Uri[]> {
-    if (target.scheme !== 'file')
-      throw new Error('Records are exported to the disk alone: choose a place there.');
-    const paths = await this.library.export(location, format, target.fsPath);
-    return paths.map((path) => vscode.Uri.file(path));
+    const path = this.platform.locationOf(target);
+    if (path === null) throw new Error('Records are exported to the disk alone: choose a place there.');
+    const made = await this.library.export(location, format, path);
+    return made.map((each) => this.platform.uriOf(each));
   }
 
   private async exportPictures(
@@ -122,17 +129,24 @@ export class Exports {
   }
 }
 
-/** Beside the file that was run, or in the home folder where that is on no disk; named after the record. */
-async function askForPlace(entry: HistoryEntry, { label, ending }: Form): Promise<vscode.Uri | undefined> {
+/** Beside the file that was run, or in the folder that is open where that is nowhere; named after the record. */
+async function askForPlace(
+  entry: HistoryEntry,
+  { label, ending }: Form,
+  platform: Platform,
+): Promise<vscode.Uri | undefined> {
   const { id, location } = entry.summary;
   const document = vscode.Uri.parse(entry.document);
-  const workspace = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
-  const folder = document.scheme === 'file' ? dirname(document.fsPath) : (workspace ?? dirname(location));
+  const around = vscode.workspace.workspaceFolders?.find(({ uri }) => platform.locationOf(uri) !== null)?.uri;
+  const isSaved = document.scheme !== 'untitled' && platform.locationOf(document) !== null;
+  const folder = isSaved
+    ? vscode.Uri.joinPath(document, '..')
+    : (around ?? vscode.Uri.joinPath(platform.uriOf(location), '..'));
   const name = ending === null ? `${id}-${label.toLowerCase()}` : `${id}.${ending}`;
   return vscode.window.showSaveDialog({
     title: `Export ${entry.summary.experiment} to a ${ending === null ? 'folder' : 'file'}`,
     saveLabel: 'Export',
-    defaultUri: vscode.Uri.file(join(folder, name)),
+    defaultUri: vscode.Uri.joinPath(folder, name),
     ...(ending === null ? {} : { filters: { [label]: [ending] } }),
   });
 }
@@ -148,7 +162,7 @@ async function sayMade(made: readonly vscode.Uri[]): Promise<void> {
   if (!first) return;
   const more = made.length > 1 ? ` and ${made.length - 1} more beside it` : '';
   const [open, show] = ['Open', 'Show in Folder'];
-  const what = `ReluFlow: exported to ${basename(first.fsPath)}${more}, in ${dirname(first.fsPath)}.`;
+  const what = `ReluFlow: exported to ${lastName(first.fsPath)}${more}, in ${folderOf(first.fsPath)}.`;
   const choice = await vscode.window.showInformationMessage(
     what,
     ...(made.length === 1 ? [open, show] : [show]),

@@ -1,36 +1,43 @@
 /**
- * The extension's entry. Thin: it asks the language server about texts and runner threads about runs.
+ * What the extension is made of, on every kind of extension host. Thin: it asks the language server about texts and runner
+ * threads about runs.
  */
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { keepContexts } from './contexts';
 import { languageId, placeOf } from './documents';
-import { experimentFinder } from './experiments';
+import { experimentFinder, type FindExperiments } from './experiments';
 import { registerHistoryCommands } from './history/commands';
 import { History } from './history/history';
 import { LibraryThread } from './history/thread';
 import { InlineResults } from './inline';
 import { startLanguageClient } from './language';
 import { Lenses } from './lenses';
+import type { Platform } from './platform';
 import { createStatusItem } from './progress';
 import { AllRuns } from './runs';
 import { runOnSave } from './saving';
 import { provideTasks } from './tasks';
 import { ExperimentTests } from './tests';
-import { registerSweeps } from './sweeps';
 import { registerTools } from './tools';
 import { registerWelcome } from './welcome';
 
-export function activate(context: vscode.ExtensionContext): void {
-  const client = startLanguageClient(context);
+/** What further parts of one kind of host work with. */
+export interface StartedParts {
+  readonly find: FindExperiments;
+  readonly library: LibraryThread;
+}
+
+export function start(context: vscode.ExtensionContext, platform: Platform): StartedParts {
+  const client = startLanguageClient(context, platform);
   client.catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(`ReluFlow: the language server could not be started: ${reason}`);
   });
   const find = experimentFinder(client);
-  const runs = new AllRuns(context, (uri) => placeOf(uri, context));
-  const library = new LibraryThread(context.extensionPath);
-  const history = new History(context, library, runs);
+  const runs = new AllRuns(platform, (uri) => placeOf(uri, context, platform));
+  const library = new LibraryThread(platform);
+  const history = new History(context, platform, library, runs);
   const lenses = new Lenses(find, runs, history);
   context.subscriptions.push(
     runs,
@@ -45,8 +52,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const panels = registerCommands(context, runs, find);
   registerWelcome(context);
-  registerTools(context, library, runs);
-  registerSweeps(context, find, library);
+  registerTools(context, platform, library, runs);
   context.subscriptions.push(library, history);
-  registerHistoryCommands(context, { history, library, runs, panels });
+  registerHistoryCommands(context, { platform, history, library, runs, panels });
+  return { find, library };
 }

@@ -1,21 +1,27 @@
 /**
  * The client of the language server.
  */
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { filesRequest } from '../files/methods';
+import type { ServerOptions } from '../server/requests';
 import { languageId } from './documents';
+import { answerFiles } from './files';
+import type { Platform } from './platform';
 import { keepThemeTold } from './themes';
 
 /** Starts the language server and keeps it told of the theme, for the plots in hovers. */
-export async function startLanguageClient(context: vscode.ExtensionContext): Promise<LanguageClient> {
-  const module = join(context.extensionPath, 'dist', 'server.js');
-  const client = new LanguageClient(
-    languageId,
-    'ReluFlow Language Server',
-    { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
-    { documentSelector: [{ language: languageId }], synchronize: { fileEvents: fileWatcher(context) } },
-  );
+export async function startLanguageClient(
+  context: vscode.ExtensionContext,
+  platform: Platform,
+): Promise<BaseLanguageClient> {
+  const documentation = vscode.Uri.joinPath(context.extensionUri, 'docs', 'language.md').toString();
+  const client = await platform.createLanguageClient(languageId, 'ReluFlow Language Server', {
+    documentSelector: [{ language: languageId }],
+    synchronize: { fileEvents: fileWatcher(context) },
+    initializationOptions: { documentation } satisfies ServerOptions,
+  });
+  client.onRequest(filesRequest, answerFiles);
   context.subscriptions.push(client);
   context.subscriptions.push(keepThemeTold(client));
   await client.start();

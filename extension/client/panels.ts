@@ -1,7 +1,6 @@
 /**
  * The panels beside the editor: one for each document, restored after a reload.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   pack,
@@ -146,7 +145,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   /** A page that loads two files of dist and nothing else. */
   private page(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
+    const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
     const file = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.context.extensionUri, 'dist', name)).toString();
     const policy = `default-src 'none'; img-src ${webview.cspSource} data:; style-src ${webview.cspSource}; font-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;

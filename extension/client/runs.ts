@@ -1,8 +1,6 @@
 /**
  * The runs of a document: a runner thread that is started when it is needed, and what it last said of each experiment.
  */
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { HostMessage, SavedPanel, Selection } from '../../webview/messages';
 import type {
@@ -12,6 +10,8 @@ import type {
   RunnerRequest,
   RunRequest,
 } from '../runner/protocol';
+import type { Platform, Thread } from './platform';
+import { startThread } from './threads';
 
 /** How a request ended: null, or why nothing was run, with the mistakes of the text. */
 export type Ended = Omit<Extract<RunnerReport, { readonly type: 'ended' }>, 'type' | 'request'>;
@@ -34,8 +34,8 @@ export const isUnderWay = ({ phase }: ExperimentStatus): boolean =>
 export class DocumentRuns {
   readonly place: DocumentPlace;
   readonly statuses = new Map<string, ExperimentStatus>();
-  private readonly script: string;
-  private worker: Worker | null = null;
+  private readonly platform: Pick<Platform, 'startThread'>;
+  private thread: Thread | null = null;
   /** Whether the thread has said anything yet. */
   private heard = false;
   /** What the panel shows. */
@@ -49,9 +49,9 @@ export class DocumentRuns {
   /** Something for the panel. */
   readonly onMessage = this.messages.event;
 
-  constructor(place: DocumentPlace, extensionPath: string) {
+  constructor(place: DocumentPlace, platform: Pick<Platform, 'startThread'>) {
     this.place = place;
-    this.script = join(extensionPath, 'dist', 'runner.js');
+    this.platform = platform;
   }
 
   get running(): boolean {
@@ -78,22 +78,22 @@ export class DocumentRuns {
   }
 
   send(request: RunnerRequest): void {
-    this.worker ??= this.start();
-    this.worker.postMessage(request);
+    this.thread ??= this.start();
+    this.thread.send(request);
   }
 
   /** Says what the editor's text is now, if there is anything that it could differ from. */
   tellText(text: string): void {
-    if (this.worker) this.send({ type: 'text', text });
+    if (this.thread) this.send({ type: 'text', text });
   }
 
-  private start(): Worker {
-    const worker = new Worker(this.script, { workerData: this.place, name: 'reluflow-runner' });
+  private start(): Thread {
     this.heard = false;
-    worker.on('message', (report: RunnerReport) => this.receive(report));
-    worker.on('error', (error) => this.lost(worker, error.message));
-    worker.on('exit', (status) => this.lost(worker, `it ended with status ${status}`));
-    return worker;
+    const thread = startThread(this.platform, this.place, {
+      message: (report) => this.receive(report as RunnerReport),
+      lost: (reason) => this.lost(thread, reason),
+    });
+    return thread;
   }
 
   private receive(report: RunnerReport): void {
@@ -125,9 +125,9 @@ export class DocumentRuns {
    * The thread is gone: what it was running is interrupted, and another takes its place, which closes the open records
    * and shows them. One that was lost before it said a word is not followed by another until something is asked for.
    */
-  private lost(worker: Worker, reason: string): void {
-    if (this.worker !== worker) return;
-    this.worker = null;
+  private lost(thread: Thread, reason: string): void {
+    if (this.thread !== thread) return;
+    this.thread = null;
     const under = [...this.statuses.values()].filter(isUnderWay);
     for (const status of under) {
       const failed = { ...status, phase: 'failed', summary: `its thread was lost: ${reason}` } as const;
@@ -165,22 +165,22 @@ export class DocumentRuns {
 
   async dispose(): Promise<void> {
     for (const emitter of [this.changed, this.messages]) emitter.dispose();
-    const { worker } = this;
-    this.worker = null;
-    await worker?.terminate();
+    const { thread } = this;
+    this.thread = null;
+    await thread?.end();
   }
 }
 
 /** The runs of all documents of this window. */
 export class AllRuns implements vscode.Disposable {
-  private readonly context: vscode.ExtensionContext;
+  private readonly platform: Platform;
   private readonly placeOf: (uri: vscode.Uri) => DocumentPlace;
   private readonly known = new Map<string, DocumentRuns>();
   private readonly changed = new vscode.EventEmitter<DocumentRuns>();
   readonly onChange = this.changed.event;
 
-  constructor(context: vscode.ExtensionContext, placeOf: (uri: vscode.Uri) => DocumentPlace) {
-    this.context = context;
+  constructor(platform: Platform, placeOf: (uri: vscode.Uri) => DocumentPlace) {
+    this.platform = platform;
     this.placeOf = placeOf;
   }
 
@@ -189,7 +189,7 @@ export class AllRuns implements vscode.Disposable {
     const key = uri.toString();
     const found = this.known.get(key);
     if (found) return found;
-    const runs = new DocumentRuns(this.placeOf(uri), this.context.extensionPath);
+    const runs = new DocumentRuns(this.placeOf(uri), this.platform);
     runs.onChange(() => this.changed.fire(runs));
     this.known.set(key, runs);
     return runs;

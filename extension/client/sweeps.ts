@@ -18,19 +18,21 @@ import {
 import { endingWords, progressWords, sweepIn } from '../sweeps/words';
 import { documentFor } from './commands';
 import { placeOf } from './documents';
+import type { StartedParts } from './extension';
 import { chooseExperiment, type FindExperiments } from './experiments';
 import type { LibraryThread } from './history/thread';
 import { sayFailure } from './history/history';
 import { untrusted } from './launcher';
+import type { Platform } from './platform';
 import { askHow } from './sweep-choices';
 import { SweepWatch, type WatchedSweep } from './sweep-watch';
 
 export function registerSweeps(
   context: vscode.ExtensionContext,
-  find: FindExperiments,
-  library: LibraryThread,
+  platform: Platform,
+  parts: StartedParts,
 ): void {
-  const sweeps = new Sweeps(context, find, library);
+  const sweeps = new Sweeps(context, platform, parts);
   const commands: Readonly<Record<string, (chosen: Chosen) => Promise<void>>> = {
     'reluflow.sweep.submit': (chosen) => sweeps.submit(chosen),
     'reluflow.sweep.status': (chosen) => sweeps.showStatus(chosen),
@@ -48,6 +50,8 @@ export function registerSweeps(
     }),
   );
   context.subscriptions.push(sweeps, ...registered);
+  // Where there are no processes, as in a browser, the menus don't offer them.
+  void vscode.commands.executeCommand('setContext', 'reluflow.canSweep', true);
 }
 
 interface Chosen extends SweepTarget {
@@ -56,14 +60,16 @@ interface Chosen extends SweepTarget {
 
 class Sweeps implements vscode.Disposable {
   private readonly context: vscode.ExtensionContext;
+  private readonly platform: Platform;
   private readonly find: FindExperiments;
   private readonly library: LibraryThread;
   private readonly program: SweepProgram;
   private readonly watch: SweepWatch;
   private readonly output = vscode.window.createOutputChannel('ReluFlow Sweeps');
 
-  constructor(context: vscode.ExtensionContext, find: FindExperiments, library: LibraryThread) {
+  constructor(context: vscode.ExtensionContext, platform: Platform, { find, library }: StartedParts) {
     this.context = context;
+    this.platform = platform;
     this.find = find;
     this.library = library;
     this.program = sweepProgram(join(context.extensionPath, 'dist', 'reluflow.js'));
@@ -88,7 +94,8 @@ class Sweeps implements vscode.Disposable {
   async submit(chosen: Chosen): Promise<void> {
     const { document, file, experiment } = chosen;
     if (document.isDirty && !(await document.save())) return;
-    const { experiments } = await this.library.check(placeOf(document.uri, this.context), document.getText());
+    const place = placeOf(document.uri, this.context, this.platform);
+    const { experiments } = await this.library.check(place, document.getText());
     const planned = experiments.find(({ name }) => name === experiment);
     if (!planned) throw new Error(`${experiment} has errors; the Problems view shows them.`);
     const how = await askHow(this.context.workspaceState, planned, await this.look(chosen));

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { describeProblem, describeRefusal, describeStatus } from '../runner/task-output';
 import { launch, untrusted } from './launcher';
 import { isUnderWay, type AllRuns, type RequestedRun } from './runs';
+import { findFiles } from './search';
 
 const type = 'reluflow';
 
@@ -29,8 +30,7 @@ const mostFiles = 200;
 export function provideTasks(runs: AllRuns): vscode.Disposable {
   return vscode.tasks.registerTaskProvider(type, {
     provideTasks: async () => {
-      const exclude = '**/{node_modules,.git,.reluflow}/**';
-      const files = await vscode.workspace.findFiles('**/*.rflow', exclude, mostFiles);
+      const files = await findFiles(null, mostFiles);
       return files.flatMap((uri) => {
         const folder = vscode.workspace.getWorkspaceFolder(uri);
         return folder ? [taskFor(runs, folder, { type, file: relative(folder, uri) })] : [];

@@ -8,11 +8,11 @@ import { languageId } from './documents';
 import type { ExperimentHeader, ExpectationHeader, FindExperiments } from './experiments';
 import { launch, untrusted } from './launcher';
 import { isUnderWay, type AllRuns } from './runs';
+import { findFiles } from './search';
 
 /** Milliseconds to wait while keys are pressed. */
 const patience = 300;
 const files = '**/*.rflow';
-const excluded = '**/{node_modules,.git,.reluflow}/**';
 
 export class ExperimentTests implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController(languageId, 'ReluFlow Experiments');
@@ -65,7 +65,7 @@ export class ExperimentTests implements vscode.Disposable {
       await this.refresh(await vscode.workspace.openTextDocument(item.uri));
       return;
     }
-    for (const uri of await vscode.workspace.findFiles(files, excluded)) this.fileItem(uri);
+    for (const uri of await findFiles()) this.fileItem(uri);
   }
 
   private fileItem(uri: vscode.Uri): vscode.TestItem {

@@ -1,7 +1,6 @@
 /**
  * The tools that language models may call, where this VS Code has such tools.
  */
-import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import {
   checkExperiment,
@@ -14,11 +13,14 @@ import {
   type WantedText,
 } from '../library/tools';
 import type { LibraryMethods } from '../library/protocol';
+import type { DocumentPlace } from '../runner/protocol';
 import { languageId, placeOf } from './documents';
+import type { Platform } from './platform';
 import type { AllRuns } from './runs';
 
 export function registerTools(
   context: vscode.ExtensionContext,
+  platform: Platform,
   library: LibraryMethods,
   runs: AllRuns,
 ): void {
@@ -37,13 +39,13 @@ export function registerTools(
     };
     context.subscriptions.push(vscode.lm.registerTool(name, tool));
   };
-  const services = (token: vscode.CancellationToken): ToolServices =>
-    servicesOf(context, library, runs, token);
+  const place = (uri: vscode.Uri): DocumentPlace => placeOf(uri, context, platform);
+  const services = (token: vscode.CancellationToken): ToolServices => servicesOf(place, library, runs, token);
   register(
     'check_experiment',
     // What is only checked is not opened: a model may check a text many times while it writes it.
     (input, token) =>
-      checkExperiment(input, { ...services(token), find: (wanted) => findText(wanted, context, false) }),
+      checkExperiment(input, { ...services(token), find: (wanted) => findText(wanted, place, false) }),
     () => ({ invocationMessage: 'Checking the experiment' }),
   );
   register(
@@ -62,7 +64,7 @@ export function registerTools(
 }
 
 function servicesOf(
-  context: vscode.ExtensionContext,
+  place: (uri: vscode.Uri) => DocumentPlace,
   library: LibraryMethods,
   runs: AllRuns,
   token: vscode.CancellationToken,
@@ -71,13 +73,13 @@ function servicesOf(
     library,
     trusted: () => vscode.workspace.isTrusted,
     timeLimit: ({ document }) => timeLimitSetting(vscode.Uri.parse(document)),
-    find: (wanted) => findText(wanted, context, true),
-    run: (place, { text, experiments, timeLimit }) => {
-      const settings = vscode.workspace.getConfiguration('reluflow', vscode.Uri.parse(place.document));
+    find: (wanted) => findText(wanted, place, true),
+    run: ({ document }, { text, experiments, timeLimit }) => {
+      const settings = vscode.workspace.getConfiguration('reluflow', vscode.Uri.parse(document));
       const jobs = settings.get('jobs', 0);
       const trajectoryBudget = settings.get('trajectoryBudget', 128);
       const wanted = { text, experiments, jobs, timeLimit, trajectoryBudget };
-      const run = runs.of(vscode.Uri.parse(place.document)).run(wanted);
+      const run = runs.of(vscode.Uri.parse(document)).run(wanted);
       const listener = token.onCancellationRequested(() => run.cancel());
       return run.ended.then(({ refusal }) => {
         listener.dispose();
@@ -94,25 +96,25 @@ function timeLimitSetting(uri?: vscode.Uri): number {
 /** A file of the workspace as it is in the editor, saved or not; or a text, which becomes an untitled one if it `opens`. */
 async function findText(
   wanted: WantedText,
-  context: vscode.ExtensionContext,
+  place: (uri: vscode.Uri) => DocumentPlace,
   opens: boolean,
 ): Promise<ToolText> {
   if ('text' in wanted) {
     if (!opens) {
       const uri = vscode.Uri.from({ scheme: 'untitled', path: 'text.rflow' });
-      return { text: wanted.text, place: placeOf(uri, context) };
+      return { text: wanted.text, place: place(uri) };
     }
     const document = await vscode.workspace.openTextDocument({ language: languageId, content: wanted.text });
-    return { text: wanted.text, place: placeOf(document.uri, context) };
+    return { text: wanted.text, place: place(document.uri) };
   }
   const uri = await findFile(wanted.file);
   const document = await vscode.workspace.openTextDocument(uri);
-  return { text: document.getText(), place: placeOf(uri, context) };
+  return { text: document.getText(), place: place(uri) };
 }
 
 async function findFile(path: string): Promise<vscode.Uri> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const candidates = isAbsolute(path)
+  const candidates = /^([/\\]|[A-Za-z]:)/.test(path)
     ? [vscode.Uri.file(path)]
     : folders.map(({ uri }) => vscode.Uri.joinPath(uri, path));
   for (const uri of candidates) {

@@ -1,28 +1,23 @@
 /**
  * Reads the records of a workspace, and compiles texts for tools, on a thread of its own.
  */
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { URI } from 'langium';
 import { StorageError, type OpenRecord } from '../../engine/host/host';
 import { expectationsOf } from '../../engine/host/expectations';
 import { juliaOf, pythonOf } from '../../engine/host/figures/notebook';
-import { drawingsOf, writeExport, type NamedDrawing } from '../../engine/host/node/export/export';
+import { drawingsOf, type NamedDrawing } from '../../engine/host/figures/drawings';
 import { cellsOf } from '../../engine/host/selection';
-import { digestOf, type RecordDigest } from '../../engine/host/node/record/digest';
-import { readMarks, writeMarks, type Marks } from '../../engine/host/node/record/marks';
-import { FolderStorage } from '../../engine/host/node/record/storage';
+import type { RecordDigest } from '../../engine/host/record/digest';
+import type { Marks } from '../../engine/host/record/marks';
 import { quantileOf, medianLevel } from '../../engine/experiment/quantile';
-import { compileText } from '../runner/compiling';
+import { compilerOf } from '../runner/compiling';
+import type { RunnerHost } from '../runner/host';
+import { folderOf } from '../runner/locations';
 import type { DocumentPlace } from '../runner/protocol';
-import { originOf } from './origin';
 import type {
   CellReport,
   CheckedText,
   FileFormat,
   HistoryEntry,
-  LibraryAnswer,
-  LibraryCall,
   LibraryMethods,
   NotebookLanguage,
   RecordedSource,
@@ -36,11 +31,17 @@ interface Known {
 export class Library implements LibraryMethods {
   /** Digests of records that have ended, by folder: their sealed files don't change any more. */
   private readonly known = new Map<string, Known>();
+  private readonly host: RunnerHost;
+
+  constructor(host: RunnerHost) {
+    this.host = host;
+  }
 
   async list(folders: readonly string[]): Promise<readonly HistoryEntry[]> {
     const entries: HistoryEntry[] = [];
     for (const folder of new Set(folders)) {
-      const records = await storageOf(folder)
+      const records = await this.host.records
+        .storage(folder, false)
         .list()
         .catch(() => []);
       for (const { location } of records) {
@@ -53,32 +54,32 @@ export class Library implements LibraryMethods {
 
   async entry(location: string): Promise<HistoryEntry> {
     const digest = await this.digest(location);
-    return { ...digest, document: documentOf(digest) };
+    return { ...digest, document: await this.documentOf(digest) };
   }
 
   private async digest(location: string): Promise<RecordDigest> {
-    const path = join(location, 'manifest.json');
-    const changed = existsSync(path) ? statSync(path).mtimeMs : NaN;
+    const { records } = this.host;
+    const changed = await records.changed(location);
     const known = this.known.get(location);
-    if (known?.changed === changed) return { ...known.digest, marks: readMarks(location) };
-    const digest = await digestOf(location);
+    if (known?.changed === changed) return { ...known.digest, marks: await records.marks(location) };
+    const digest = await records.digest(location);
     if (digest.summary.endedAt !== null) this.known.set(location, { changed, digest });
     return digest;
   }
 
   mark(location: string, marks: Marks): Promise<void> {
-    return Promise.resolve(writeMarks(location, marks));
+    return this.host.records.mark(location, marks);
   }
 
   async source(location: string): Promise<RecordedSource> {
-    const { header } = await open(location);
+    const { header } = await this.open(location);
     const [first] = header.sources;
     if (!first) throw new StorageError(`The record in ${location} holds no source.`);
     return { experiment: header.plan.name, path: first.path, text: first.text, line: header.plan.line };
   }
 
   async check(place: DocumentPlace, text: string): Promise<CheckedText> {
-    const { plan, diagnostics } = await compileText(place, text, null);
+    const { plan, diagnostics } = await compilerOf(place, this.host)(text, null);
     const experiments = (plan?.experiments ?? []).map(({ name, cells }) => {
       return { name, cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) };
     });
@@ -86,34 +87,32 @@ export class Library implements LibraryMethods {
   }
 
   async report(location: string): Promise<readonly CellReport[]> {
-    const record = await open(location);
+    const record = await this.open(location);
     const reports: CellReport[] = [];
     for (const cell of cellsOf(record)) reports.push(await cellReport(record, cell));
     return reports;
   }
 
   async export(location: string, format: FileFormat, path: string): Promise<readonly string[]> {
-    const kind = format === 'csv' || format === 'parquet' ? 'folder' : 'file';
-    return writeExport(await open(location), format, { kind, path });
+    return this.host.export(await this.open(location), format, path);
   }
 
   async drawings(location: string): Promise<readonly NamedDrawing[]> {
-    return drawingsOf(await open(location));
+    return drawingsOf(await this.open(location));
   }
 
   async notebook(location: string, language: NotebookLanguage): Promise<string> {
-    return { python: pythonOf, julia: juliaOf }[language](await open(location));
+    return { python: pythonOf, julia: juliaOf }[language](await this.open(location));
   }
-}
 
-/** Answers calls that arrive as messages; a failure is answered as a sentence. */
-export async function answer(library: LibraryMethods, call: LibraryCall): Promise<LibraryAnswer> {
-  const { id, method } = call;
-  try {
-    const act = library[method].bind(library) as (...values: readonly unknown[]) => Promise<unknown>;
-    return { id, value: await act(...call.arguments) };
-  } catch (error) {
-    return { id, failure: error instanceof Error ? error.message : String(error) };
+  private open(location: string): Promise<OpenRecord> {
+    return this.host.records.open(location);
+  }
+
+  /** The file that was run lies beside `.reluflow`; what has no records beside it has left its URI with them. */
+  private async documentOf({ summary, source }: RecordDigest): Promise<string> {
+    const records = folderOf(summary.location);
+    return (await this.host.records.origin(records)) ?? this.host.uriOf(folderOf(records), source);
   }
 }
 
@@ -133,18 +132,4 @@ async function cellReport(record: OpenRecord, cell: ReturnType<typeof cellsOf>[n
       ? null
       : { least: sorted[0]!, median: quantileOf(sorted, medianLevel), largest: sorted.at(-1)! };
   return { parameters: cell.parameters, runs: cell.runs, statuses, risk, expectations };
-}
-
-function storageOf(folder: string): FolderStorage {
-  return new FolderStorage(folder, { hidden: false });
-}
-
-function open(location: string): Promise<OpenRecord> {
-  return storageOf(dirname(location)).open(basename(location));
-}
-
-/** The file that was run lies beside `.reluflow`; what is on no disk has left its URI with its records. */
-function documentOf({ summary, source }: RecordDigest): string {
-  const records = dirname(summary.location);
-  return originOf(records) ?? URI.file(join(dirname(records), source)).toString();
 }

@@ -1,21 +1,17 @@
 /**
- * Records of a text that is on no disk lie in the extension's storage: a file beside them says whose they are.
+ * Records of a text that has none beside it lie in the extension's storage: a file among them says whose they are.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-const fileName = 'origin.json';
+export const originName = 'origin.json';
 
-/** Notes the document's URI in the folder of its records. */
-export function noteOrigin(records: string, document: string): void {
-  mkdirSync(records, { recursive: true });
-  writeFileSync(join(records, fileName), `${JSON.stringify({ document })}\n`);
+export function originText(document: string): string {
+  return `${JSON.stringify({ document })}\n`;
 }
 
-/** The URI of the document whose records are in a folder; null where none was noted. */
-export function originOf(records: string): string | null {
+/** The URI of the document; null where the text doesn't say one. */
+export function originFromText(text: string): string | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(records, fileName), 'utf8'));
+    const value: unknown = JSON.parse(text);
     const document = typeof value === 'object' && value !== null && 'document' in value && value.document;
     return typeof document === 'string' ? document : null;
   } catch {

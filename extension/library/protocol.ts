@@ -2,9 +2,9 @@
  * What the extension host asks of the library, the thread that reads many records and compiles texts for tools: methods
  * that are called from afar. Everything is plain data.
  */
-import type { RecordDigest } from '../../engine/host/node/record/digest';
-import type { Marks } from '../../engine/host/node/record/marks';
-import type { NamedDrawing } from '../../engine/host/node/export/export';
+import type { RecordDigest } from '../../engine/host/record/digest';
+import type { Marks } from '../../engine/host/record/marks';
+import type { NamedDrawing } from '../../engine/host/figures/drawings';
 import type { ExportFormat } from '../../engine/host/node/export/formats';
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { DocumentPlace } from '../runner/protocol';
@@ -75,13 +75,14 @@ export interface LibraryMethods {
 
 export type LibraryMethod = keyof LibraryMethods;
 
-export interface LibraryCall {
-  readonly id: number;
-  readonly method: LibraryMethod;
-  readonly arguments: readonly unknown[];
-}
-
-export type LibraryAnswer =
-  | { readonly id: number; readonly value: unknown }
-  /** A sentence. */
-  | { readonly id: number; readonly failure: string };
+export const libraryMethods = [
+  'list',
+  'entry',
+  'mark',
+  'source',
+  'check',
+  'report',
+  'export',
+  'drawings',
+  'notebook',
+] as const satisfies readonly LibraryMethod[];

@@ -1,11 +1,11 @@
 /**
- * A document's text as a plan. Files that it imports are read from its folder; texts that are on no disk have none.
+ * A document's text as a plan. Files that it imports are read from its folder; untitled texts have none.
  */
-import { basename } from 'node:path';
 import { URI } from 'langium';
 import type { Source } from '../../engine/host/host';
-import { FolderFileSystem } from '../../engine/host/node/files';
+import type { ProjectFiles } from '../../engine/host/project';
 import { compile, type Compiled } from '../../engine/language/compile';
+import type { RunnerHost } from './host';
 import type { DocumentPlace } from './protocol';
 
 export interface CompiledText extends Compiled {
@@ -13,23 +13,39 @@ export interface CompiledText extends Compiled {
   readonly sources: readonly Source[];
 }
 
-/** Compiles the named experiments of a text; null: all of them. Names that it lacks are refused, or skipped. */
-export async function compileText(
-  { path, folder, document, name }: DocumentPlace,
+export interface CompilingOptions {
+  /** Names that the text lacks are skipped instead of refused. */
+  readonly skipMissing?: boolean;
+}
+
+/** Compiles the named experiments of a text; null: all of them. */
+export type TextCompiler = (
   text: string,
   experiments: readonly string[] | null,
-  { skipMissing = false } = {},
+  options?: CompilingOptions,
+) => Promise<CompiledText>;
+
+/** Compiles the texts of a document, which may change. */
+export function compilerOf(place: DocumentPlace, host: Pick<RunnerHost, 'project'>): TextCompiler {
+  return (text, experiments, options = {}) =>
+    compileText(place, host.project(place), text, experiments, options);
+}
+
+async function compileText(
+  { document, name }: DocumentPlace,
+  project: ProjectFiles | null,
+  text: string,
+  experiments: readonly string[] | null,
+  { skipMissing = false }: CompilingOptions,
 ): Promise<CompiledText> {
-  const files = folder === null ? undefined : new FolderFileSystem(folder);
-  const uri = path === null ? withEnding(URI.parse(document)) : URI.file(path);
   const compiled = await compile(
-    { uri, text, name },
+    { uri: withEnding(URI.parse(document)), text, name },
     {
       ...(experiments ? { experiments, skipMissing } : {}),
-      ...(files && folder !== null ? { files, folder: URI.file(folder) } : {}),
+      ...(project ? { files: project.system, folder: project.folder } : {}),
     },
   );
-  return { ...compiled, sources: files?.sources(basename(path ?? name), text) ?? [{ path: name, text }] };
+  return { ...compiled, sources: project?.sources(name, text) ?? [{ path: name, text }] };
 }
 
 /** The language is told by the ending, which untitled texts don't have. */

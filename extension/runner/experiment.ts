@@ -1,7 +1,6 @@
 /**
  * One experiment as the panel knows it: what its events, or its record, have told so far.
  */
-import { basename } from 'node:path';
 import type { RunEvent } from '../../engine/experiment/events';
 import type { ExperimentPlan } from '../../engine/experiment/plan';
 import type { CellResult, ExpectationResult, RunResult } from '../../engine/experiment/result';
@@ -17,6 +16,7 @@ import {
 import { CellBands } from './bands';
 import { runsOf } from './descriptions';
 import { FrameCache } from './frames';
+import { lastName } from './locations';
 import { viewProgress } from './progress';
 import type { ExperimentStatus, Verdict } from './protocol';
 import { sparkline } from './sparkline';
@@ -76,7 +76,7 @@ export class ExperimentModel {
         this.phase = 'running';
         this.startedAt = event.startedAt;
         this.location = event.record;
-        this.recordId = basename(event.record);
+        this.recordId = lastName(event.record);
         break;
       case 'run-started':
         this.tables[event.cell]!.state[event.run] = runStates.indexOf('running');

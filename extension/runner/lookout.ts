@@ -23,7 +23,7 @@ export class Lookout {
   private ticket = 0;
   private busy = false;
   private again = false;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     source: LookoutSource,
@@ -59,7 +59,7 @@ export class Lookout {
       this.timer = undefined;
       if (this.busy) this.again = true;
       else void this.answer();
-    }, interval).unref();
+    }, interval);
   }
 
   private async answer(): Promise<void> {

@@ -11,13 +11,11 @@ export interface DocumentPlace {
   readonly document: string;
   /** Its name as people see it. */
   readonly name: string;
-  /** Its path on the disk; null for texts that have none: they import nothing. */
-  readonly path: string | null;
-  /** The folder that imports and data stay inside; null where there is no path. */
+  /** URI of the folder that imports and data stay inside; null for untitled texts: they import nothing. */
   readonly folder: string | null;
-  /** The folder of the records. */
+  /** The folder of the records, as the storage of the runner's host names it. */
   readonly records: string;
-  /** Whether that folder is the `.reluflow` beside the file, which git should not see. */
+  /** Whether that folder is the `.reluflow` beside the file, which git should not see; else it is the extension's. */
   readonly hidden: boolean;
 }
 

@@ -1,11 +1,8 @@
 /**
  * Compiles a document's text, runs what is asked for, and tells the extension.
  */
-import { basename, dirname, resolve } from 'node:path';
 import type { RunEvent } from '../../engine/experiment/events';
-import { createPool, defaultWorkers } from '../../engine/host/node/pool';
-import { FolderStorage } from '../../engine/host/node/record/storage';
-import { StorageError, type Source } from '../../engine/host/host';
+import { StorageError, type Source, type Storage } from '../../engine/host/host';
 import {
   startSession,
   type ExperimentOutcome,
@@ -15,9 +12,10 @@ import {
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { ExperimentPlan, Plan } from '../../engine/experiment/plan';
 import type { SavedPanel } from '../../webview/messages';
-import { noteOrigin } from '../library/origin';
-import { compileText } from './compiling';
+import { compilerOf, type TextCompiler } from './compiling';
 import { experimentFromRecord, ExperimentModel, sentence } from './experiment';
+import type { RunnerHost } from './host';
+import { folderOf, lastName } from './locations';
 import { PanelModel } from './panel';
 import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './protocol';
 import { Staleness } from './staleness';
@@ -48,24 +46,28 @@ export class Runner {
   private readonly place: DocumentPlace;
   private readonly report: (report: RunnerReport) => void;
   private readonly panel: PanelModel;
-  private readonly storage: FolderStorage;
+  private readonly host: RunnerHost;
+  private readonly storage: Storage;
+  private readonly compiler: TextCompiler;
   private readonly staleness: Staleness;
   private readonly turns = new Map<string, Turn>();
   private readonly pending = new Set<Pending>();
   private readonly reported = new Map<string, number>();
 
-  constructor(place: DocumentPlace, report: (report: RunnerReport) => void) {
+  constructor(place: DocumentPlace, host: RunnerHost, report: (report: RunnerReport) => void) {
     this.place = place;
+    this.host = host;
     this.report = report;
-    this.storage = new FolderStorage(place.records, { hidden: place.hidden });
+    this.storage = host.records.storage(place.records, place.hidden);
     this.panel = new PanelModel(
       place.name,
       place.document,
       (message) => report({ type: 'panel', message }),
       (error) => report({ type: 'trouble', message: sentenceOf(error) }),
     );
+    this.compiler = compilerOf(place, host);
     this.staleness = new Staleness(
-      place,
+      this.compiler,
       () => [...this.panel.experiments.values()],
       (names) => this.markStale(names),
     );
@@ -153,7 +155,8 @@ export class Runner {
   }
 
   private async run(request: RunRequest, plan: Plan, sources: readonly Source[]): Promise<void> {
-    if (this.place.path === null) noteOrigin(this.place.records, this.place.document);
+    const { records, document, hidden } = this.place;
+    if (!hidden) await this.host.records.noteOrigin(records, document);
     await this.clear(plan.experiments.map(({ name }) => name));
     const models = plan.experiments.map((experiment) => {
       const model = new ExperimentModel(experiment, request.text, Date.now(), request.id);
@@ -213,9 +216,8 @@ export class Runner {
     models: readonly ExperimentModel[],
     sources: readonly Source[],
   ): Promise<void> {
-    const size = jobs > 0 ? jobs : defaultWorkers();
     const thetaBudget = trajectoryBudget === undefined ? {} : { thetaBudget: trajectoryBudget * 2 ** 20 };
-    let workers = createPool(size);
+    let workers = this.host.workers(jobs);
     for (const model of models) {
       const turn = this.turns.get(model.plan.name)!;
       if (turn.cancelled === null)
@@ -226,7 +228,7 @@ export class Runner {
       if (turn.cancelled === null) continue;
       // Workers that were told to end their runs do nothing any more.
       void workers.close();
-      workers = createPool(size);
+      workers = this.host.workers(jobs);
     }
     await Promise.all([workers.close(), this.panel.show()]);
   }
@@ -253,7 +255,7 @@ export class Runner {
   }> {
     const variants = request.experiments?.map(variantOf) ?? null;
     const wanted = variants?.map(({ experiment }) => experiment) ?? null;
-    const compiled = await compileText(this.place, request.text, wanted);
+    const compiled = await this.compiler(request.text, wanted);
     const { sources } = compiled;
     const problems = compiled.diagnostics.filter(({ severity }) => severity === 'error');
     if (compiled.plan) {
@@ -306,20 +308,19 @@ export class Runner {
   }
 
   private async recover(interrupted: readonly string[], saved: SavedPanel | null): Promise<void> {
-    for (const location of interrupted) this.storage.abandon(location);
+    for (const location of interrupted) await this.host.records.abandon(location);
     if (saved) await this.restore(saved);
   }
 
   /** Shows a record that was chosen, in the place of the experiment's last run. */
   private async open(location: string, place = { cell: 0, run: 0 }): Promise<void> {
-    const record = await this.storage.open(location);
+    const record = await this.host.records.open(location);
     const { plan } = record.header;
     if (this.turns.has(plan.name)) {
       throw new StorageError(`${plan.name} is running now: open its earlier runs when it has ended.`);
     }
     const model = await experimentFromRecord(record);
-    const here = resolve(dirname(location)) === resolve(this.place.records);
-    if (!here) model.recordId = location;
+    if (folderOf(record.summary.location) !== this.place.records) model.recordId = location;
     this.panel.experiments.set(plan.name, model);
     await this.staleness.update();
     this.reportStatus(model);
@@ -338,7 +339,7 @@ export class Runner {
   }
 
   private async viewRecorded(location: string, place: { readonly cell: number; readonly run: number }) {
-    const model = await experimentFromRecord(await this.storage.open(location));
+    const model = await experimentFromRecord(await this.host.records.open(location));
     const cell = model.plan.cells[place.cell] ? place.cell : 0;
     const run = place.run < (model.plan.cells[cell]?.runs ?? 0) ? place.run : 0;
     const experiment = await viewExperiment(model, { cell, run }, false, [run]);
@@ -348,7 +349,7 @@ export class Runner {
   private async newestRecord(experiment: string): Promise<string | null> {
     const records = await this.storage.list();
     const found = records.find(
-      (record) => record.experiment === experiment && basename(record.file) === this.place.name,
+      (record) => record.experiment === experiment && lastName(record.file) === this.place.name,
     );
     return found?.id ?? null;
   }

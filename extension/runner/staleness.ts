@@ -3,9 +3,8 @@
  * the text around it, its comments and its layout have changed.
  */
 import type { ExperimentPlan } from '../../engine/experiment/plan';
-import { planHash, planToText } from '../../engine/host/node/record/manifest';
-import { compileText } from './compiling';
-import type { DocumentPlace } from './protocol';
+import { planToText } from '../../engine/host/record/manifest';
+import type { TextCompiler } from './compiling';
 import { normalizedPlan, variantOf } from './variants';
 
 /** What has been run, as it was written then. */
@@ -25,21 +24,21 @@ function fingerprintOf(plan: ExperimentPlan): string {
     const expectations = cell.expectations.map((each) => ({ ...each, text: '', line: 0 }));
     return { ...cell, expectations };
   });
-  const fingerprint = planHash(planToText({ ...plan, documentation: '', line: 0, cells }));
+  const fingerprint = planToText({ ...plan, documentation: '', line: 0, cells });
   fingerprints.set(plan, fingerprint);
   return fingerprint;
 }
 
 /** The names of the experiments whose plans a text no longer has. Where the text has an error, that is all that differ from it. */
 export async function staleIn(
-  place: DocumentPlace,
+  compile: TextCompiler,
   text: string,
   written: readonly WrittenExperiment[],
 ): Promise<ReadonlySet<string>> {
   // The files that a text imports may have changed while it has not.
   const doubtful = written.filter((each) => each.text !== text || /^\s*import\b/m.test(text));
   const plans =
-    doubtful.length > 0 ? await plansOf(place, text, doubtful) : new Map<string, ExperimentPlan>();
+    doubtful.length > 0 ? await plansOf(compile, text, doubtful) : new Map<string, ExperimentPlan>();
   const stale = doubtful.filter(({ plan }) => {
     const now = plans.get(plan.name);
     return now === undefined || fingerprintOf(now) !== fingerprintOf(plan);
@@ -49,13 +48,13 @@ export async function staleIn(
 
 /** The plans that a text has for these experiments, by the names under which they run. */
 async function plansOf(
-  place: DocumentPlace,
+  compile: TextCompiler,
   text: string,
   written: readonly WrittenExperiment[],
 ): Promise<ReadonlyMap<string, ExperimentPlan>> {
   const variants = written.map(({ plan }) => variantOf(plan.name));
   const wanted = [...new Set(variants.map(({ experiment }) => experiment))];
-  const { plan } = await compileText(place, text, wanted, { skipMissing: true });
+  const { plan } = await compile(text, wanted, { skipMissing: true });
   const found = variants.flatMap(({ experiment, normalized }) => {
     const own = plan?.experiments.find(({ name }) => name === experiment);
     return (own && (normalized ? normalizedPlan(own) : own)) ?? [];
@@ -65,7 +64,7 @@ async function plansOf(
 
 /** Keeps up with the editor: of texts that come while one is compiled only the newest counts. */
 export class Staleness {
-  private readonly place: DocumentPlace;
+  private readonly compile: TextCompiler;
   private readonly written: () => readonly WrittenExperiment[];
   private readonly tell: (stale: ReadonlySet<string>) => void;
   /** Null before it is known. */
@@ -74,11 +73,11 @@ export class Staleness {
   private again = false;
 
   constructor(
-    place: DocumentPlace,
+    compile: TextCompiler,
     written: () => readonly WrittenExperiment[],
     tell: (stale: ReadonlySet<string>) => void,
   ) {
-    this.place = place;
+    this.compile = compile;
     this.written = written;
     this.tell = tell;
   }
@@ -94,7 +93,7 @@ export class Staleness {
   private async follow(): Promise<void> {
     while (this.again && this.text !== null) {
       this.again = false;
-      const stale = await staleIn(this.place, this.text, this.written());
+      const stale = await staleIn(this.compile, this.text, this.written());
       this.tell(stale);
     }
   }

@@ -19,7 +19,7 @@ export async function pathItems(
   const folder = written.slice(0, written.lastIndexOf('/') + 1);
   const beside = services.imports.Imports.resolve(uri, `${folder}.`);
   const target = folder === '' ? UriUtils.dirname(uri) : beside.kind === 'inside' ? beside.uri : undefined;
-  if (target === undefined || uri.scheme !== 'file') return [];
+  if (target === undefined || uri.scheme === 'untitled') return [];
   const start = { line: position.line, character: position.character - written.length + folder.length };
   const entries = await entriesOf(services.shared.workspace.FileSystemProvider, target);
   return entries

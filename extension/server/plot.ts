@@ -55,7 +55,8 @@ export function plot(polynomial: PiecewisePolynomial, theme: ThemeKind): string 
 
 /** The plot as an image that Markdown can show. */
 export function plotImage(polynomial: PiecewisePolynomial, theme: ThemeKind, title: string): string {
-  const data = Buffer.from(plot(polynomial, theme)).toString('base64');
+  // The plot is all ASCII.
+  const data = btoa(plot(polynomial, theme));
   return `![${title.replaceAll(/[[\]\\]/g, '')}](data:image/svg+xml;base64,${data})`;
 }
 

@@ -30,3 +30,9 @@ export interface ExperimentOutline {
   /** In the order of the results, inherited ones first. */
   readonly expectations: readonly ExpectationOutline[];
 }
+
+/** What the client says when it starts the server where that can't look by itself. */
+export interface ServerOptions {
+  /** URI of the file that documents the language. */
+  readonly documentation: string;
+}

@@ -232,7 +232,8 @@ function addressOf(url: string, folder: string, file?: string): string {
   const address = new URL(url);
   address.searchParams.set('folder', folder);
   if (file) {
-    const resource = `vscode-remote://${address.host}${join(folder, file)}`;
+    const isUri = /^\w+:/.test(folder);
+    const resource = isUri ? `${folder}/${file}` : `vscode-remote://${address.host}${join(folder, file)}`;
     address.searchParams.set('payload', JSON.stringify([['openFile', resource]]));
   }
   return address.href;

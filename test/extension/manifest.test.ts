@@ -190,13 +190,16 @@ test.each(snippets)(
   },
 );
 
-test('sweeps are hidden where the folder is not trusted', () => {
+test('sweeps are hidden where the folder is not trusted, and in a browser, which has no processes', () => {
   const entries = Object.values(contributes.menus).flat();
   const sweeps = commands.filter((command) => command.startsWith('reluflow.sweep.'));
   expect(sweeps).toHaveLength(4);
   for (const command of sweeps) {
     const own = entries.filter((entry) => entry.command === command);
     expect(own.length, command).toBeGreaterThan(0);
-    for (const { when } of own) expect(when, command).toContain('isWorkspaceTrusted');
+    for (const { when } of own) {
+      expect(when, command).toContain('isWorkspaceTrusted');
+      expect(when, command).toContain('reluflow.canSweep');
+    }
   }
 });

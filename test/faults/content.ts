@@ -1,7 +1,7 @@
 /** What a record holds, to the last bit, in a form that can be compared. */
 import { createHash } from 'node:crypto';
 import type { OpenRecord } from '../../engine/host/host';
-import { isDone } from '../../engine/host/node/record/segment';
+import { isDone } from '../../engine/host/record/runs';
 import { toText } from '../../engine/host/serialize';
 
 export interface Content {

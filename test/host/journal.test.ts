@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { crc32, plainCrc32 } from '../../engine/host/node/record/checksum';
-import { decodeJournal, encodeEntry, type Entry } from '../../engine/host/node/record/journal';
+import { crc32, plainCrc32 } from '../../engine/host/record/checksum';
+import { decodeJournal, encodeEntry, type Entry } from '../../engine/host/record/journal';
 import { fromText, toText } from '../../engine/host/serialize';
 
 const column = fc.float64Array({ maxLength: 4 });

@@ -8,7 +8,7 @@ import { Computer } from '../../engine/host/compute';
 import { Crew, type ThreadListener } from '../../engine/host/crew';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { startSession } from '../../engine/host/session';
-import { MemoryStorage } from '../../engine/host/web/storage';
+import { memoryStorage } from './memory-files';
 import { cellOf, planOf } from './plans';
 import { endedRuns, localWorkers, perform, resultsOf, temporaryFolder } from './sessions';
 
@@ -144,7 +144,7 @@ describe('cancelling', () => {
 
 describe.each([
   ['on disk', () => new FolderStorage(temporaryFolder(), { hidden: true })],
-  ['in memory', () => new MemoryStorage()],
+  ['of the web', () => memoryStorage()],
 ])('a record %s', (_, createStorage) => {
   it('holds everything that was told', async () => {
     const storage = createStorage();
@@ -248,7 +248,7 @@ describe('a record on disk', () => {
     });
     // What a killed process leaves: a journal instead of segments, and a manifest that says it is running.
     const folder = outcome.location;
-    const { encodeEntry } = await import('../../engine/host/node/record/journal');
+    const { encodeEntry } = await import('../../engine/host/record/journal');
     const frames = events.flatMap((event) => {
       if (event.type === 'samples')
         return [

@@ -7,6 +7,7 @@ import { relative, isAbsolute, join, sep } from 'node:path';
 import { URI, type FileSystemNode, type FileSystemProvider } from 'langium';
 import type { Source } from '../host';
 import { readBounded } from './bounded';
+import type { ProjectFiles } from '../project';
 import { withoutByteOrderMark, type FollowsLinks } from '../../language/files';
 
 /** The file that a path leads to in the end; undefined where there is none. */
@@ -19,13 +20,16 @@ export function realPath(uri: URI): URI | undefined {
   }
 }
 
-export class FolderFileSystem implements FileSystemProvider, FollowsLinks {
+export class FolderFileSystem implements FileSystemProvider, FollowsLinks, ProjectFiles {
+  readonly system = this;
+  readonly folder: URI;
   /** The texts that were read, by path relative to the folder. */
   readonly read = new Map<string, string>();
-  private readonly folder: string;
+  private readonly path: string;
 
   constructor(folder: string) {
-    this.folder = realpathSync(folder);
+    this.folder = URI.file(folder);
+    this.path = realpathSync(folder);
   }
 
   /** The sources of a run: the file itself and what was read for it. */
@@ -38,7 +42,7 @@ export class FolderFileSystem implements FileSystemProvider, FollowsLinks {
 
   private inside(uri: URI): string {
     const real = realpathSync(uri.fsPath);
-    const path = relative(this.folder, real);
+    const path = relative(this.path, real);
     if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path))
       throw new Error(`${uri.fsPath} lies outside the folder.`);
     return real;
@@ -66,7 +70,7 @@ export class FolderFileSystem implements FileSystemProvider, FollowsLinks {
     const text = withoutByteOrderMark(
       new TextDecoder('utf-8', { ignoreBOM: true }).decode(readBounded(real)),
     );
-    this.read.set(relative(this.folder, real).split(sep).join('/'), text);
+    this.read.set(relative(this.path, real).split(sep).join('/'), text);
     return text;
   }
 

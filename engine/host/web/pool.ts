@@ -9,10 +9,11 @@ export interface WorkerGreeting {
 }
 
 /**
- * Web workers that run `script`. Pages that aren't isolated can't share memory: there workers can't be asked to stop,
- * and cancelling ends them at once.
+ * Web workers that run `script`, as many as wanted; 0 is one for each processor. Pages that aren't isolated can't share
+ * memory: there workers can't be asked to stop, and cancelling ends them at once.
  */
-export function createWebPool(script: string | URL, size = navigator.hardwareConcurrency || 1): Workers {
+export function createWebPool(script: string | URL, wanted = 0): Workers {
+  const size = wanted > 0 ? wanted : navigator.hardwareConcurrency || 1;
   const flag = typeof SharedArrayBuffer === 'undefined' ? null : new SharedArrayBuffer(4);
   const raise = () => {
     if (flag) Atomics.store(new Int32Array(flag), 0, 1);

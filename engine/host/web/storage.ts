@@ -1,128 +1,93 @@
 /**
- * Records in memory: what the web has until it keeps them for longer. The same rules as on disk, without files.
+ * Records in a file system of the editor. They have the form of records on a disk that are not sealed: the desktop and the
+ * command line read them.
  */
-import type { ExperimentEnding, RunEvent, Samples } from '../../experiment/events';
-import type { CellResult, RunResult } from '../../experiment/result';
 import type { OpenRecord, RecordHeader, RecordSummary, RecordWriter, ResumedRecord, Storage } from '../host';
 import { StorageError } from '../host';
-import { joinSamples } from '../samples';
-import { kernelName } from '../../kernel/line-kernel';
-import { version } from '../version';
+import { manifestName, planName } from '../record/layout';
+import {
+  manifestText,
+  nameOf,
+  newestFirst,
+  newManifest,
+  planToText,
+  type Holder,
+  type Manifest,
+} from '../record/manifest';
+import { replaceText, storageError, type RecordFiles } from './files';
+import { hexadecimal, planHash } from './hash';
+import { WebReader } from './reader';
+import { WebRecordWriter } from './writer';
 
-interface Kept {
-  readonly header: RecordHeader;
-  summary: RecordSummary;
-  reason: string;
-  readonly runs: Map<number, Map<number, RunResult>>;
-  readonly samples: Map<string, Samples[]>;
-  readonly cells: Map<number, CellResult>;
+export interface WebStorageOptions {
+  /** Put a .gitignore into the folder, since nobody asked for it by name. */
+  readonly hidden: boolean;
+  /** What writes the records, and on what. */
+  readonly process: Holder;
+  readonly machine: Manifest['machine'];
 }
 
-export class MemoryStorage implements Storage {
-  private readonly kept: Kept[] = [];
+export class WebStorage implements Storage {
+  private readonly files: RecordFiles;
+  private readonly folder: string;
+  private readonly options: WebStorageOptions;
+  private readonly reader: WebReader;
 
-  create(header: RecordHeader): Promise<RecordWriter> {
-    const id = `${header.plan.name}-${this.kept.length + 1}`;
-    const summary: RecordSummary = {
-      id,
-      location: id,
-      experiment: header.plan.name,
-      file: header.file,
-      startedAt: header.startedAt,
-      endedAt: null,
-      status: 'running',
-      version,
-      kernel: kernelName(),
-    };
-    const kept: Kept = {
-      header,
-      summary,
-      reason: '',
-      runs: new Map(),
-      samples: new Map(),
-      cells: new Map(),
-    };
-    this.kept.push(kept);
-    return Promise.resolve(new MemoryWriter(kept));
+  constructor(files: RecordFiles, folder: string, options: WebStorageOptions) {
+    this.files = files;
+    this.folder = folder;
+    this.options = options;
+    this.reader = new WebReader(files, options.process);
   }
 
-  /** Nothing outlives the page, so there is nothing to go on with. */
+  async create(header: RecordHeader): Promise<RecordWriter> {
+    const { files, folder } = this;
+    const { hidden, process, machine } = this.options;
+    try {
+      const id = nameOf(header, hexadecimal(crypto.getRandomValues(new Uint8Array(3))));
+      const path = files.at(folder, id);
+      await files.makeFolder(path);
+      if (hidden) await replaceText(files, files.at(folder, '.gitignore'), '*\n');
+      const planText = planToText(header.plan);
+      const plan = (await planHash(planText)) ?? '';
+      const manifest = newManifest(id, header, { machine, process, plan });
+      await replaceText(files, files.at(path, planName), planText);
+      await replaceText(files, files.at(path, manifestName), manifestText(manifest));
+      return new WebRecordWriter(files, path, manifest);
+    } catch (error) {
+      throw storageError(error, 'write a record into', folder);
+    }
+  }
+
+  /** A run in the browser always begins anew: `--resume` belongs to the command line. */
   resume(): Promise<ResumedRecord | null> {
     return Promise.resolve(null);
   }
 
-  list(): Promise<readonly RecordSummary[]> {
-    return Promise.resolve(this.kept.map(({ summary }) => summary).reverse());
+  async list(): Promise<readonly RecordSummary[]> {
+    const { files, folder } = this;
+    const names = await files.names(folder).catch(() => []);
+    // A damaged record is not listed; opening it by name says what is wrong.
+    const summaries = names.map((name) =>
+      this.reader.summary(files.at(folder, name)).then(
+        (summary) => [summary],
+        () => [],
+      ),
+    );
+    return (await Promise.all(summaries)).flat().sort(newestFirst);
   }
 
-  open(id: string): Promise<OpenRecord> {
-    const kept = id === 'latest' ? this.kept.at(-1) : this.kept.find(({ summary }) => summary.id === id);
-    if (kept) return Promise.resolve(new MemoryRecord(kept));
-    return Promise.reject(new StorageError(`There is no record \`${id}\` in this window.`));
-  }
-}
-
-class MemoryWriter implements RecordWriter {
-  readonly id: string;
-  readonly location: string;
-  private readonly kept: Kept;
-
-  constructor(kept: Kept) {
-    this.kept = kept;
-    this.id = kept.summary.id;
-    this.location = kept.summary.location;
+  /** By id, by its folder anywhere, or the newest with `latest`. */
+  async open(id: string): Promise<OpenRecord> {
+    if (id !== 'latest')
+      return this.reader.open((await this.isHere(id)) ? this.files.at(this.folder, id) : id);
+    const [newest] = await this.list();
+    if (!newest) throw new StorageError('There is no record yet. Run an experiment first.');
+    return this.reader.open(newest.location);
   }
 
-  write(event: RunEvent): void {
-    const { runs, samples, cells } = this.kept;
-    if (event.type === 'samples') {
-      const key = `${event.cell} ${event.run}`;
-      samples.set(key, [...(samples.get(key) ?? []), event.samples]);
-    } else if (event.type === 'run-ended') {
-      const ofCell = runs.get(event.cell) ?? new Map<number, RunResult>();
-      runs.set(event.cell, ofCell.set(event.run, event.result));
-    } else if (event.type === 'cell-ended') cells.set(event.cell, event.result);
-  }
-
-  close(ending: ExperimentEnding, reason: string, endedAt: number): Promise<void> {
-    this.kept.summary = { ...this.kept.summary, status: ending, endedAt };
-    this.kept.reason = reason;
-    return Promise.resolve();
-  }
-}
-
-class MemoryRecord implements OpenRecord {
-  readonly machine = { platform: 'browser' };
-  readonly planIntact = true;
-  private readonly kept: Kept;
-
-  constructor(kept: Kept) {
-    this.kept = kept;
-  }
-
-  get summary(): RecordSummary {
-    return this.kept.summary;
-  }
-
-  get header(): RecordHeader {
-    return this.kept.header;
-  }
-
-  get remarks(): readonly string[] {
-    return this.kept.reason ? [`The experiment ended early: ${this.kept.reason}.`] : [];
-  }
-
-  async *runs(cell: number): AsyncGenerator<RunResult> {
-    const results = [...(this.kept.runs.get(cell)?.values() ?? [])];
-    yield* await Promise.resolve(results.sort((a, b) => a.run - b.run));
-  }
-
-  samples({ cell, run }: { readonly cell: number; readonly run: number }): Promise<Samples | null> {
-    const blocks = this.kept.samples.get(`${cell} ${run}`);
-    return Promise.resolve(blocks ? joinSamples(blocks) : null);
-  }
-
-  cell(index: number): CellResult | null {
-    return this.kept.cells.get(index) ?? null;
+  private async isHere(id: string): Promise<boolean> {
+    const names: readonly string[] = await this.files.names(this.folder).catch(() => []);
+    return names.includes(id);
   }
 }

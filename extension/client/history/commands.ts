@@ -1,13 +1,13 @@
 /**
  * What can be done with a run of the past. From the palette each command asks which run is meant.
  */
-import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { mostCompared } from '../../../webview/messages';
 import type { HistoryEntry, NotebookLanguage } from '../../library/protocol';
 import type { RunnerRequest } from '../../runner/protocol';
 import { Exports } from '../exports';
 import type { Panels } from '../panels';
+import type { Platform } from '../platform';
 import type { AllRuns } from '../runs';
 import { Choosing, entriesOf, type CalledWith } from './choosing';
 import { deleteRuns } from './deletion';
@@ -17,6 +17,7 @@ import { recordScheme, RecordedTexts } from './texts';
 
 /** What these commands work with. */
 export interface HistoryParts {
+  readonly platform: Platform;
   readonly history: History;
   readonly library: LibraryThread;
   readonly runs: AllRuns;
@@ -24,10 +25,10 @@ export interface HistoryParts {
 }
 
 export function registerHistoryCommands(context: vscode.ExtensionContext, parts: HistoryParts): void {
-  const { history, library, runs, panels } = parts;
+  const { platform, history, library, runs, panels } = parts;
   const choosing = new Choosing(history, library, runs, () => panels.active());
   const actions = new HistoryActions(parts, choosing);
-  const exports = new Exports(library, panels.draw);
+  const exports = new Exports(platform, library, panels.draw);
   const register = (name: string, act: (...called: CalledWith) => Promise<void>): vscode.Disposable => {
     return vscode.commands.registerCommand(`reluflow.${name}`, (...called: CalledWith) =>
       act(...called).catch((error: unknown) => void sayFailure(error)),
@@ -63,12 +64,14 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
 }
 
 class HistoryActions {
+  private readonly platform: Platform;
   private readonly history: History;
   private readonly library: LibraryThread;
   private readonly runs: AllRuns;
   private readonly choosing: Choosing;
 
-  constructor({ history, library, runs }: HistoryParts, choosing: Choosing) {
+  constructor({ platform, history, library, runs }: HistoryParts, choosing: Choosing) {
+    this.platform = platform;
     this.history = history;
     this.library = library;
     this.runs = runs;
@@ -84,10 +87,11 @@ class HistoryActions {
   async openRecord(chosen: unknown): Promise<void> {
     const uri = chosen instanceof vscode.Uri ? chosen : await askForFolder();
     if (!uri) return;
-    if (uri.scheme !== 'file')
+    const folder = uri.path.endsWith('/manifest.json') ? vscode.Uri.joinPath(uri, '..') : uri;
+    const location = this.platform.locationOf(folder);
+    if (location === null)
       throw new Error('Records are read from the disk alone: copy this one there first.');
-    const path = uri.fsPath;
-    await this.show(await this.library.entry(basename(path) === 'manifest.json' ? dirname(path) : path));
+    await this.show(await this.library.entry(location));
   }
 
   /** Shows the first of several runs, the others beside it. */
@@ -164,7 +168,7 @@ class HistoryActions {
     const several = Array.isArray(nodes) ? nodes.flatMap(entriesOf) : [];
     const some = several.length > 0 ? several : entriesOf(node);
     const asked = some.length > 0 ? null : await this.choosing.one([], 'Delete which run?');
-    await deleteRuns(asked ? [asked] : some);
+    await deleteRuns(asked ? [asked] : some, this.platform);
     await this.history.refresh();
   }
 }

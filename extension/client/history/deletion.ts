@@ -4,9 +4,13 @@
 import * as vscode from 'vscode';
 import type { HistoryEntry } from '../../library/protocol';
 import { labelOf } from '../../library/words';
+import type { Platform } from '../platform';
 
 /** Deletes the runs that nobody is writing any more, if that is confirmed. */
-export async function deleteRuns(entries: readonly HistoryEntry[]): Promise<void> {
+export async function deleteRuns(
+  entries: readonly HistoryEntry[],
+  platform: Pick<Platform, 'uriOf'>,
+): Promise<void> {
   const ended = entries.filter(({ summary }) => summary.status !== 'running');
   if (ended.length < entries.length) {
     void vscode.window.showInformationMessage(
@@ -16,7 +20,7 @@ export async function deleteRuns(entries: readonly HistoryEntry[]): Promise<void
   if (ended.length === 0 || !(await confirm(ended))) return;
   const refused: vscode.Uri[] = [];
   for (const { summary } of ended) {
-    const folder = vscode.Uri.file(summary.location);
+    const folder = platform.uriOf(summary.location);
     const options = { recursive: true, useTrash: true };
     await vscode.workspace.fs.delete(folder, options).then(undefined, () => refused.push(folder));
   }

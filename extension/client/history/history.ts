@@ -1,14 +1,14 @@
 /**
  * The history of runs: a view of the records beside the files of the workspace, and of those in the extension's storage.
  */
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { sizeWords } from '../../library/words';
 import { overdraftOf } from '../../library/budget';
 import type { HistoryEntry } from '../../library/protocol';
-import { placeOf, storageFolder } from '../documents';
+import { placeOf, recordsBeside, storageFolder } from '../documents';
+import type { Platform } from '../platform';
 import type { AllRuns } from '../runs';
+import { findFiles } from '../search';
 import type { LibraryThread } from './thread';
 import { HistoryTree, type HistoryNode } from './tree';
 
@@ -19,6 +19,7 @@ const minute = 60_000;
 
 export class History implements vscode.Disposable {
   private readonly context: vscode.ExtensionContext;
+  private readonly platform: Platform;
   private readonly library: LibraryThread;
   private readonly tree = new HistoryTree();
   private readonly view: vscode.TreeView<HistoryNode>;
@@ -32,8 +33,9 @@ export class History implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
 
-  constructor(context: vscode.ExtensionContext, library: LibraryThread, runs: AllRuns) {
+  constructor(context: vscode.ExtensionContext, platform: Platform, library: LibraryThread, runs: AllRuns) {
     this.context = context;
+    this.platform = platform;
     this.library = library;
     this.view = vscode.window.createTreeView('reluflow.history', {
       treeDataProvider: this.tree,
@@ -78,8 +80,10 @@ export class History implements vscode.Disposable {
     const document = uri.toString();
     const known = this.listed.get(document);
     if (known) return known;
-    const { records } = placeOf(uri, this.context);
-    const listed = existsSync(records) ? this.library.list([records]) : Promise.resolve([]);
+    const { records } = placeOf(uri, this.context, this.platform);
+    // Where there are no records the library isn't even started.
+    const there = vscode.workspace.fs.stat(this.platform.uriOf(records));
+    const listed = Promise.resolve(there).then(() => this.library.list([records]));
     const own = listed.then(
       (entries) => entries.filter((entry) => entry.document === document),
       () => [],
@@ -115,24 +119,21 @@ export class History implements vscode.Disposable {
 
   /** The folders of records: beside each file of the workspace, and those of texts that are on no disk. */
   private async folders(): Promise<readonly string[]> {
-    const found = await vscode.workspace.findFiles(
-      '{**/*.rflow,**/.reluflow/*/manifest.json}',
-      '**/node_modules/**',
-    );
-    const beside = found
-      .filter(({ scheme }) => scheme === 'file')
-      .map(({ fsPath }) => {
-        return fsPath.endsWith('.rflow') ? join(dirname(fsPath), '.reluflow') : dirname(dirname(fsPath));
-      });
+    const found = await findFiles('**/.reluflow/*/manifest.json');
+    const beside = found.map((uri) => {
+      return uri.path.endsWith('.rflow') ? recordsBeside(uri) : vscode.Uri.joinPath(uri, '..', '..');
+    });
     const open = vscode.workspace.textDocuments
-      .filter(({ uri, languageId }) => uri.scheme === 'file' && languageId === 'reluflow')
-      .map(({ uri }) => join(dirname(uri.fsPath), '.reluflow'));
-    const storage = storageFolder(this.context);
-    const stored = await vscode.workspace.fs.readDirectory(vscode.Uri.file(storage)).then(
-      (names) => names.map(([name]) => join(storage, name)),
+      .filter(({ languageId }) => languageId === 'reluflow')
+      .map(({ uri }) => recordsBeside(uri));
+    const storage = storageFolder(this.context, this.platform);
+    const stored = await vscode.workspace.fs.readDirectory(storage).then(
+      (names) => names.map(([name]) => vscode.Uri.joinPath(storage, name)),
       () => [],
     );
-    return [...new Set([...beside, ...open, ...stored])];
+    const kept = [...beside, ...open].filter((uri) => this.platform.keepsRecordsBeside(uri));
+    const locations = [...kept, ...stored].flatMap((uri) => this.platform.locationOf(uri) ?? []);
+    return [...new Set(locations)];
   }
 
   /** Says once in a session that records take more than they should; nothing is deleted that nobody agreed to. */

@@ -1,23 +1,21 @@
 /**
  * The library's thread: started when it is first needed, and again when it was lost.
  */
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { LibraryAnswer, LibraryCall, LibraryMethod, LibraryMethods } from '../../library/protocol';
-
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: Error) => void;
-}
+import { Calls, type Answer } from '../../calls';
+import type { LibraryMethod, LibraryMethods } from '../../library/protocol';
+import type { Platform, Thread } from '../platform';
+import { startThread } from '../threads';
 
 export class LibraryThread implements LibraryMethods {
-  private readonly script: string;
-  private readonly waiting = new Map<number, Waiting>();
-  private worker: Worker | null = null;
-  private calls = 0;
+  private readonly platform: Platform;
+  private readonly calls = new Calls((call) => {
+    this.thread ??= this.start();
+    this.thread.send(call);
+  });
+  private thread: Thread | null = null;
 
-  constructor(extensionPath: string) {
-    this.script = join(extensionPath, 'dist', 'runner.js');
+  constructor(platform: Platform) {
+    this.platform = platform;
   }
 
   readonly list = this.proxy('list');
@@ -32,44 +30,25 @@ export class LibraryThread implements LibraryMethods {
 
   /** The method as a call to the thread. */
   private proxy<M extends LibraryMethod>(method: M): LibraryMethods[M] {
-    const call = (...values: readonly unknown[]): Promise<unknown> => this.call(method, values);
+    const call = (...values: readonly unknown[]): Promise<unknown> => this.calls.call(method, values);
     return call as LibraryMethods[M];
   }
 
-  private call(method: LibraryMethod, values: readonly unknown[]): Promise<unknown> {
-    const id = ++this.calls;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      const call: LibraryCall = { id, method, arguments: values };
-      this.worker ??= this.start();
-      this.worker.postMessage(call);
+  private start(): Thread {
+    const thread = startThread(this.platform, null, {
+      message: (answer) => this.calls.receive(answer as Answer),
+      lost: (reason) => {
+        if (this.thread !== thread) return;
+        this.thread = null;
+        this.calls.lose(`The thread that reads records was lost: ${reason}. Try again.`);
+      },
     });
-  }
-
-  private start(): Worker {
-    const worker = new Worker(this.script, { workerData: null, name: 'reluflow-library' });
-    worker.on('message', (answer: LibraryAnswer) => this.receive(answer));
-    worker.on('error', (error) => this.lost(worker, error.message));
-    worker.on('exit', () => this.lost(worker, 'it ended'));
-    return worker;
-  }
-
-  private receive(answer: LibraryAnswer): void {
-    const waiting = this.waiting.get(answer.id);
-    this.waiting.delete(answer.id);
-    if ('failure' in answer) waiting?.reject(new Error(answer.failure));
-    else waiting?.resolve(answer.value);
-  }
-
-  private lost(worker: Worker, reason: string): void {
-    if (this.worker !== worker) return;
-    this.worker = null;
-    const error = new Error(`The thread that reads records was lost: ${reason}. Try again.`);
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    return thread;
   }
 
   async dispose(): Promise<void> {
-    await this.worker?.terminate();
+    const { thread } = this;
+    this.thread = null;
+    await thread?.end();
   }
 }

@@ -1,5 +1,6 @@
 import { URI } from 'langium';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type * as vscode from 'vscode';
 import { deleteRuns } from '../../../extension/client/history/deletion';
 import { historyEntry } from '../library/entries';
 
@@ -18,7 +19,6 @@ const world = vi.hoisted(() => ({
 }));
 
 vi.mock('vscode', () => ({
-  Uri: { file: (path: string) => URI.file(path) },
   window: {
     showInformationMessage: () => Promise.resolve(undefined),
     showWarningMessage: (message: string) => {
@@ -37,6 +37,8 @@ vi.mock('vscode', () => ({
   },
 }));
 
+const platform = { uriOf: (location: string): vscode.Uri => URI.file(location) };
+
 beforeEach(() => Object.assign(world, { answers: [], asked: [], deleted: [], trash: true }));
 
 const first = historyEntry({ summary: { location: '/w/.reluflow/first' } });
@@ -45,14 +47,14 @@ const running = historyEntry({ summary: { location: '/w/.reluflow/running', stat
 
 test('nothing is deleted without a yes', async () => {
   world.answers = [undefined];
-  await deleteRuns([first]);
+  await deleteRuns([first], platform);
   expect(world.deleted).toEqual([]);
   expect(world.asked).toEqual(['Delete the run "10 runs, risk from 3.25e-9" of fit?']);
 });
 
 test('records go to the trash where there is one', async () => {
   world.answers = ['Move to Trash'];
-  await deleteRuns([first, second]);
+  await deleteRuns([first, second], platform);
   expect(world.asked).toEqual(['Delete 2 runs?']);
   expect(world.deleted.map(({ path, useTrash }) => [path, useTrash])).toEqual([
     ['/w/.reluflow/first', true],
@@ -63,17 +65,17 @@ test('records go to the trash where there is one', async () => {
 test('where there is no trash, deleting for good is asked for by itself', async () => {
   world.trash = false;
   world.answers = ['Move to Trash', undefined];
-  await deleteRuns([first]);
+  await deleteRuns([first], platform);
   expect(world.deleted).toEqual([]);
   world.answers = ['Move to Trash', 'Delete Permanently'];
-  await deleteRuns([first]);
+  await deleteRuns([first], platform);
   expect(world.deleted).toEqual([{ path: '/w/.reluflow/first', useTrash: false }]);
 });
 
 test('a run that goes on is never deleted', async () => {
   world.answers = ['Move to Trash'];
-  await deleteRuns([running]);
+  await deleteRuns([running], platform);
   expect([world.asked, world.deleted]).toEqual([[], []]);
-  await deleteRuns([running, second]);
+  await deleteRuns([running, second], platform);
   expect(world.deleted.map(({ path }) => path)).toEqual(['/w/.reluflow/second']);
 });

@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Threads from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startNodeThread } from '../../../extension/client/node/threads';
+import type { Platform } from '../../../extension/client/platform';
 import { DocumentRuns, type RequestedRun } from '../../../extension/client/runs';
 import { Library } from '../../../extension/library/library';
 import { verdictOf } from '../../../extension/library/words';
+import { nodeHost } from '../../../extension/runner/node/host';
 import type { ExperimentStatus } from '../../../extension/runner/protocol';
 import type { PanelState } from '../../../webview/messages';
+import { textFiles } from '../files/texts';
 import { openDesk, type Desk } from '../runner/thread';
 
 /** A runner's thread that is lost while an experiment runs. */
@@ -61,15 +65,18 @@ experiment endless {
 }
 `;
 
-const root = join(import.meta.dirname, '..', '..', '..');
+const script = join(import.meta.dirname, '..', '..', '..', 'dist', 'runner.js');
+const platform: Pick<Platform, 'startThread'> = {
+  startThread: (place, listener) => startNodeThread(script, place, listener),
+};
 let desk: Desk;
 let runs: DocumentRuns;
 beforeEach(() => {
-  expect(existsSync(join(root, 'dist', 'runner.js'))).toBe(true);
+  expect(existsSync(script)).toBe(true);
   desk = openDesk();
   threads.length = 0;
   said.texts.length = 0;
-  runs = new DocumentRuns(desk.place, root);
+  runs = new DocumentRuns(desk.place, platform);
 });
 afterEach(async () => {
   await runs.dispose();
@@ -108,7 +115,7 @@ test('its run is interrupted everywhere, whoever waits is told, and another thre
   expect((await again).summary).toMatch(/^interrupted after 0 of 3 runs/);
   expect((await shown).experiment?.message).toContain('It was interrupted');
   expect(threads).toHaveLength(2);
-  const [entry] = await new Library().list([desk.records]);
+  const [entry] = await new Library(nodeHost(textFiles())).list([desk.records]);
   expect([entry!.summary.status, verdictOf(entry!)]).toEqual(['interrupted', 'cancelled']);
   const next = await begin();
   next.cancel();

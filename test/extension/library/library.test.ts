@@ -2,10 +2,13 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync }
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FolderStorage } from '../../../engine/host/node/record/storage';
-import { answer, Library } from '../../../extension/library/library';
-import type { HistoryEntry } from '../../../extension/library/protocol';
+import { answerTo } from '../../../extension/calls';
+import { Library } from '../../../extension/library/library';
+import { libraryMethods, type HistoryEntry } from '../../../extension/library/protocol';
 import { verdictOf } from '../../../extension/library/words';
+import { nodeHost } from '../../../extension/runner/node/host';
 import type { DocumentPlace, RunnerReport } from '../../../extension/runner/protocol';
+import { textFiles } from '../files/texts';
 import { openDesk, type Desk, type RunnerThread } from '../runner/thread';
 
 /** Records made by the runner, as the library lists them. */
@@ -29,6 +32,8 @@ experiment single {
   method:  gd(rate: 1e-2, steps: 10)
 }
 `;
+
+const host = nodeHost(textFiles());
 
 let desk: Desk;
 let folder: string;
@@ -63,7 +68,7 @@ async function leastRisk(location: string): Promise<number> {
 }
 
 test('a record is listed with its document, its result and its size', async () => {
-  const several = await entryOf(new Library(), 'several');
+  const several = await entryOf(new Library(host), 'several');
   expect(several.document).toBe(place.document);
   expect(several).toMatchObject({ runs: 6, ended: 6, status: null, seeds: [7] });
   expect(several.expectations).toEqual({ hold: 2, fail: 2, undecided: 0 });
@@ -72,13 +77,13 @@ test('a record is listed with its document, its result and its size', async () =
   const sizes = readdirSync(location).map((name) => statSync(join(location, name)).size);
   expect(several.bytes).toBe(sizes.reduce((sum, size) => sum + size, 0));
   expect(verdictOf(several)).toBe('fails');
-  const single = await entryOf(new Library(), 'single');
+  const single = await entryOf(new Library(host), 'single');
   expect(single).toMatchObject({ runs: 1, ended: 1, status: 'finished' });
   expect(verdictOf(single)).toBe('done');
 });
 
 test('the newest record comes first, whichever folder it is in, and damaged ones are left out', async () => {
-  const library = new Library();
+  const library = new Library(host);
   const damaged = join(records, '20000101-000000-damaged-000000');
   mkdirSync(damaged);
   writeFileSync(join(damaged, 'manifest.json'), '{"format": 1');
@@ -88,11 +93,11 @@ test('the newest record comes first, whichever folder it is in, and damaged ones
 });
 
 test('a name and a star are kept beside the sealed files, which stay as they are', async () => {
-  const library = new Library();
+  const library = new Library(host);
   const { location } = (await entryOf(library, 'single')).summary;
   const sealed = readdirSync(location).map((name) => [name, readFileSync(join(location, name))] as const);
   await library.mark(location, { name: '  the\nfirst ', starred: true });
-  for (const each of [library, new Library()]) {
+  for (const each of [library, new Library(host)]) {
     expect((await entryOf(each, 'single')).marks).toEqual({ name: 'the first', starred: true });
   }
   for (const [name, bytes] of sealed)
@@ -102,7 +107,7 @@ test('a name and a star are kept beside the sealed files, which stay as they are
 });
 
 test('the source of a record is the text that was run, at the line of its experiment', async () => {
-  const library = new Library();
+  const library = new Library(host);
   const { location } = (await entryOf(library, 'single')).summary;
   const { text: recorded, line, path } = await library.source(location);
   expect({ recorded, path }).toEqual({ recorded: text, path: 'my file.rflow' });
@@ -110,9 +115,9 @@ test('the source of a record is the text that was run, at the line of its experi
 });
 
 test('a record that is opened is what the panel shows', async () => {
-  const first = await entryOf(new Library(), 'single');
+  const first = await entryOf(new Library(host), 'single');
   await runner.run(text, ['single']);
-  const second = await entryOf(new Library(), 'single');
+  const second = await entryOf(new Library(host), 'single');
   expect(second.summary.id).not.toBe(first.summary.id);
   const { location } = first.summary;
   const shown = await runner.ask({ type: 'open', location }, (report) => {
@@ -127,7 +132,7 @@ test('a record that is opened is what the panel shows', async () => {
 
 test('records are compared in the panel of the first: what it shows stays, the same runs of the others come along', async () => {
   await runner.run(text, ['several']);
-  const [newer, older] = (await new Library().list([records])).filter(
+  const [newer, older] = (await new Library(host).list([records])).filter(
     ({ summary }) => summary.experiment === 'several',
   );
   const snapshotOf = (report: RunnerReport) =>
@@ -159,7 +164,7 @@ test('trajectories keep theta within the budget that was chosen', async () => {
 });
 
 test('each cell is reported with its statuses, its risks and its expectations', async () => {
-  const library = new Library();
+  const library = new Library(host);
   const several = await entryOf(library, 'several');
   const cells = await library.report(several.summary.location);
   expect(cells.map(({ parameters, runs, statuses }) => ({ parameters, runs, statuses }))).toEqual(
@@ -175,7 +180,7 @@ test('each cell is reported with its statuses, its risks and its expectations', 
 });
 
 test('a record is exported by the means of the command line, and to nothing but the place that was named', async () => {
-  const library = new Library();
+  const library = new Library(host);
   const { location } = (await entryOf(library, 'several')).summary;
   const out = join(folder, 'out');
   const tables = await library.export(location, 'csv', join(out, 'tables'));
@@ -196,7 +201,7 @@ test('a record is exported by the means of the command line, and to nothing but 
 });
 
 test('few figures are one picture, many are one each', async () => {
-  const library = new Library();
+  const library = new Library(host);
   const { location } = (await entryOf(library, 'several')).summary;
   const [one, ...none] = await library.drawings(location);
   expect(none).toEqual([]);
@@ -207,7 +212,7 @@ test('few figures are one picture, many are one each', async () => {
 });
 
 test('a text is checked: its mistakes, or what could be run', async () => {
-  const library = new Library();
+  const library = new Library(host);
   expect((await library.check(place, text)).experiments).toEqual([
     { name: 'several', cells: 2, runs: 6 },
     { name: 'single', cells: 1, runs: 1 },
@@ -220,10 +225,18 @@ test('a text is checked: its mistakes, or what could be run', async () => {
 });
 
 test('a call that fails is answered with a sentence', async () => {
-  const missing = await answer(new Library(), { id: 3, method: 'entry', arguments: [join(folder, 'gone')] });
+  const missing = await answerTo(new Library(host), libraryMethods, {
+    id: 3,
+    method: 'entry',
+    arguments: [join(folder, 'gone')],
+  });
   expect(missing).toMatchObject({ id: 3 });
   expect('failure' in missing && missing.failure).toMatch(/^Can't read .*manifest\.json: .*\.$/);
-  const { summary } = await entryOf(new Library(), 'several');
-  const found = await answer(new Library(), { id: 4, method: 'entry', arguments: [summary.location] });
+  const { summary } = await entryOf(new Library(host), 'several');
+  const found = await answerTo(new Library(host), libraryMethods, {
+    id: 4,
+    method: 'entry',
+    arguments: [summary.location],
+  });
   expect(found).toMatchObject({ id: 4, value: { summary: { id: summary.id } } });
 });

@@ -10,6 +10,8 @@ import {
   timeLimitFor,
   type ToolServices,
 } from '../../../extension/library/tools';
+import { nodeHost } from '../../../extension/runner/node/host';
+import { textFiles } from '../files/texts';
 import { openDesk, type Desk } from '../runner/thread';
 
 /** The tools over the real compiler, runner and records. */
@@ -49,7 +51,7 @@ beforeAll(() => {
   desk = openDesk();
   const { place, runner } = desk;
   services = {
-    library: new Library(),
+    library: new Library(nodeHost(textFiles())),
     trusted: () => true,
     timeLimit: () => 0,
     find: (wanted) => Promise.resolve({ text: 'text' in wanted ? wanted.text : '', place }),

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { URI } from 'langium';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planFromText, planToText } from '../../../engine/host/node/record/manifest';
-import { compileText } from '../../../extension/runner/compiling';
-import type { DocumentPlace } from '../../../extension/runner/protocol';
+import { planFromText, planToText } from '../../../engine/host/record/manifest';
+import { compilerOf, type TextCompiler } from '../../../extension/runner/compiling';
+import { nodeHost } from '../../../extension/runner/node/host';
 import { Staleness, staleIn, type WrittenExperiment } from '../../../extension/runner/staleness';
 import { normalizedPlan } from '../../../extension/runner/variants';
+import { textFiles } from '../files/texts';
 
 const text = `import "target.rflow"
 
@@ -24,28 +25,31 @@ experiment second extends first {
 }
 `;
 
-let place: DocumentPlace;
+let folder: string;
+let compile: TextCompiler;
 let written: readonly WrittenExperiment[];
 
 const target = (body: string): void =>
-  writeFileSync(join(place.folder!, 'target.rflow'), `target f on [0, 1] = ${body}\n`);
+  writeFileSync(join(folder, 'target.rflow'), `target f on [0, 1] = ${body}\n`);
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'reluflow-stale-'));
-  const path = join(folder, 'main.rflow');
-  const document = URI.file(path).toString();
-  place = { document, name: 'main.rflow', path, folder, records: join(folder, '.reluflow'), hidden: true };
+  folder = mkdtempSync(join(tmpdir(), 'reluflow-stale-'));
+  const document = URI.file(join(folder, 'main.rflow')).toString();
+  const around = URI.file(folder).toString();
+  const records = join(folder, '.reluflow');
+  const place = { document, name: 'main.rflow', folder: around, records, hidden: true };
+  compile = compilerOf(place, nodeHost(textFiles()));
   target('x^2');
-  const { plan } = await compileText(place, text, null);
+  const { plan } = await compile(text, null);
   const [first, second] = plan!.experiments;
   // As records have them.
   const plans = [first!, second!, normalizedPlan(first!)!].map((each) => planFromText(planToText(each)));
   written = plans.map((each) => ({ plan: each, text }));
 });
-afterAll(() => rmSync(place.folder!, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const stale = async (now: string): Promise<readonly string[]> =>
-  [...(await staleIn(place, now, written))].sort();
+  [...(await staleIn(compile, now, written))].sort();
 
 describe('results', () => {
   it('stay those of a text whose comments, layout and other experiments have changed', async () => {
@@ -86,7 +90,7 @@ describe('results', () => {
 it('of texts that come while one is compiled the newest counts, and what is told last is of it', async () => {
   const told: string[][] = [];
   const staleness = new Staleness(
-    place,
+    compile,
     () => written,
     (names) => void told.push([...names].sort()),
   );

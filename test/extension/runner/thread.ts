@@ -28,7 +28,7 @@ export interface Desk {
 export function openDesk(text = '', name: string | null = null): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'reluflow-desk-'));
   const place = name === null ? untitledPlace(folder) : filePlace(folder, name);
-  if (place.path !== null) writeFileSync(place.path, text);
+  if (name !== null) writeFileSync(join(folder, name), text);
   const runner = new RunnerThread(place);
   const clear = async (): Promise<void> => {
     await runner.end();
@@ -39,13 +39,13 @@ export function openDesk(text = '', name: string | null = null): Desk {
 
 function untitledPlace(records: string): DocumentPlace {
   const name = 'Untitled-1';
-  return { document: `untitled:${name}`, name, path: null, folder: null, records, hidden: false };
+  return { document: `untitled:${name}`, name, folder: null, records, hidden: false };
 }
 
 function filePlace(folder: string, name: string): DocumentPlace {
-  const path = join(folder, name);
-  const document = URI.file(path).toString();
-  return { document, name, path, folder, records: join(folder, '.reluflow'), hidden: true };
+  const document = URI.file(join(folder, name)).toString();
+  const around = URI.file(folder).toString();
+  return { document, name, folder: around, records: join(folder, '.reluflow'), hidden: true };
 }
 
 type Ended = Extract<RunnerReport, { readonly type: 'ended' }>;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { originOf } from '../../../extension/library/origin';
+import { diskRecords } from '../../../extension/runner/node/records';
 import { openDesk } from './thread';
 
 const text = `target f on [0, 1] = x^2
@@ -26,6 +26,6 @@ test('a text that is on no disk runs, and its record goes where the extension ke
     expectations: { hold: 1, fail: 0 },
   });
   expect(readdirSync(records).filter((name) => name.includes('-fit-'))).toHaveLength(1);
-  expect(originOf(records)).toBe('untitled:Untitled-1');
+  expect(await diskRecords.origin(records)).toBe('untitled:Untitled-1');
   await clear();
 });

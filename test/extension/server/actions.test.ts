@@ -4,7 +4,7 @@ import { EmptyFileSystem, URI } from 'langium';
 import { describe, expect, it } from 'vitest';
 import type { CodeAction } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { documentationIn } from '../../../extension/server/documentation';
+import { documentationIn } from '../../../extension/server/node/documentation';
 import { createEditorServices } from '../../../extension/server/services';
 import { open, openAll } from './open';
 

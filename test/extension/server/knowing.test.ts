@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { URI } from 'langium';
 import { describe, expect, it } from 'vitest';
 import type { CompletionItem, MarkupContent } from 'vscode-languageserver-protocol';
-import { ServerFileSystem } from '../../../extension/server/files';
+import { ServerFileSystem } from '../../../extension/server/node/files';
 import { createEditorServices } from '../../../extension/server/services';
+import { textFiles } from '../files/texts';
 import { at, open } from './open';
 
 /** Completion and hovers that know what the rest of the file says. */
@@ -93,7 +94,9 @@ describe('completion', () => {
     mkdirSync(join(folder, 'sub'));
     for (const name of ['main.rflow', 'other.rflow', 'points.csv', 'sub/third.rflow'])
       writeFileSync(join(folder, name), '');
-    const { shared, ReluFlow } = createEditorServices({ fileSystemProvider: () => new ServerFileSystem() });
+    const { shared, ReluFlow } = createEditorServices({
+      fileSystemProvider: () => new ServerFileSystem(textFiles()),
+    });
     const offered = async (text: string): Promise<readonly string[]> => {
       const uri = URI.file(join(folder, 'main.rflow'));
       const document = shared.workspace.LangiumDocumentFactory.fromString(text, uri);

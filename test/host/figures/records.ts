@@ -3,7 +3,7 @@ import type { Samples } from '../../../engine/experiment/events';
 import type { Cell, ExperimentPlan, Method } from '../../../engine/experiment/plan';
 import type { CellResult, RunResult } from '../../../engine/experiment/result';
 import type { OpenRecord, Storage } from '../../../engine/host/host';
-import { MemoryStorage } from '../../../engine/host/web/storage';
+import { memoryStorage } from '../memory-files';
 import { planOf } from '../plans';
 
 /** Names that mean something in one of the languages that are written. */
@@ -57,7 +57,7 @@ export interface RecordParts {
 /** A record of one cell; in memory, if no other place is given. */
 export async function recordOf(
   parts: RecordParts = {},
-  storage: Storage = new MemoryStorage(),
+  storage: Storage = memoryStorage(),
 ): Promise<OpenRecord> {
   const plan = { ...planOf([parts.cell ?? {}]), ...parts.plan };
   const file = parts.file ?? 'a.rflow';

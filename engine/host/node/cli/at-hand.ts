@@ -4,7 +4,8 @@
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StorageError, type OpenRecord } from '../../host';
-import { FolderStorage, newestFirst, type Survey } from '../record/storage';
+import { newestFirst } from '../../record/manifest';
+import { FolderStorage, type Survey } from '../record/storage';
 import { CallError } from './status';
 
 const nameOfRecords = '.reluflow';

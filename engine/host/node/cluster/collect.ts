@@ -8,7 +8,7 @@ import type { Sweep } from './folder';
 import { faultOf, readResult } from './result';
 import { putAside } from './shard';
 import type { Shard } from './shards';
-import type { Entry } from '../record/journal';
+import type { Entry } from '../../record/journal';
 
 export interface Collected {
   /** The record's id. */

@@ -20,7 +20,8 @@ import { StorageError, type Retention, type Source } from '../../host';
 import { fromText, toText } from '../../serialize';
 import { version } from '../../version';
 import { replaceFile, storageError } from '../record/files';
-import { planFromText, planHash, planToText } from '../record/manifest';
+import { planFromText, planToText } from '../../record/manifest';
+import { planHash } from '../record/manifest';
 import { rangesFromText, rangesToText, shardsFromText, shardsToText, type Shard } from './shards';
 import { siteNames, type Draft, type SiteName, type Submission, type SweepPlace } from './site';
 

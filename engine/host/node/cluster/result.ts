@@ -17,7 +17,7 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { moveFile, removeFile, writeAll } from '../record/files';
-import { decodeJournal, encodeEntry, type Entry } from '../record/journal';
+import { decodeJournal, encodeEntry, type Entry } from '../../record/journal';
 import type { Shard } from './shards';
 import { runsIn } from './shards';
 import type { Sweep } from './folder';

@@ -3,12 +3,10 @@
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { allFigures, drawnText } from '../../figures/drawings';
 import type { Figure } from '../../figures/figure';
-import { figuresOf } from '../../figures/figures';
-import { pgfplotsOf } from '../../figures/pgfplots';
-import { reportOf } from '../../figures/report';
 import { pixelDensity, svgOf, svgOfAll, type SvgDrawing } from '../../figures/svg';
-import { StorageError, type OpenRecord } from '../../host';
+import type { OpenRecord } from '../../host';
 import { printResults } from '../cli/report';
 import { writeCsv } from './csv';
 import type { ExportFormat } from './formats';
@@ -32,29 +30,13 @@ export async function writeExport(
     case 'json':
       return [writeText(place, await gathered((write) => writeJson(record, write)))];
     case 'html':
-      return [writeText(place, await reportText(record))];
     case 'pgfplots':
-      return [writeText(place, pgfplotsOf(await allFigures(record), provenance(record)))];
+      return [writeText(place, await drawnText(record, format))];
     case 'svg':
       return writePictures(await allFigures(record), place, '.svg', ({ text }) => text);
     case 'png':
       return writePictures(await allFigures(record), place, '.png', await loadRaster());
   }
-}
-
-/** A picture, and what its file is called where it isn't alone. */
-export interface NamedDrawing extends SvgDrawing {
-  readonly name: string;
-}
-
-/** More figures than these are too many for one picture. */
-const mostTogether = 12;
-
-/** The figures below each other in one picture; where they are many, each in its own. Throws StorageError. */
-export async function drawingsOf(record: OpenRecord): Promise<readonly NamedDrawing[]> {
-  const figures = await allFigures(record);
-  if (figures.length <= mostTogether) return [{ ...svgOfAll(figures), name: 'figures' }];
-  return figures.map((figure) => ({ ...svgOf(figure), name: figure.name }));
 }
 
 /** The results as one JSON document, part by part. */
@@ -77,21 +59,6 @@ async function gathered(make: (write: (text: string) => Promise<void>) => Promis
   return parts.join('');
 }
 
-async function reportText(record: OpenRecord): Promise<string> {
-  const parts: string[] = [];
-  for await (const part of reportOf(record)) parts.push(part);
-  return parts.join('');
-}
-
-async function allFigures(record: OpenRecord): Promise<readonly Figure[]> {
-  const figures: Figure[] = [];
-  for await (const figure of figuresOf(record)) figures.push(figure);
-  if (figures.length > 0) return figures;
-  throw new StorageError(
-    `There is nothing to draw in the record ${record.summary.id}: none of the runs that were asked for has ended, or nothing was recorded of them.`,
-  );
-}
-
 function writePictures(
   figures: readonly Figure[],
   place: Place,
@@ -103,15 +70,6 @@ function writePictures(
   return figures.map((figure) =>
     writeWhole(join(place.path, `${figure.name}${ending}`), encode(svgOf(figure))),
   );
-}
-
-/** For the comments at the start of a file. */
-function provenance({ summary, header }: OpenRecord): readonly string[] {
-  const seeds = [...new Set(header.plan.cells.map(({ seed }) => seed))].join(', ');
-  return [
-    `${summary.experiment} of ${summary.file}, record ${summary.id}, ${new Date(summary.startedAt).toISOString()}`,
-    `ReluFlow ${summary.version}, kernel ${summary.kernel}, seed ${seeds}`,
-  ];
 }
 
 /** The rasterizer is a file of its own beside the command line, since it brings a font along. */

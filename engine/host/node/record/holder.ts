@@ -6,22 +6,10 @@ import { openSync, closeSync, readFileSync, readdirSync, readlinkSync, statSync,
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from '../../host';
+import type { Holder } from '../../record/manifest';
+import { signInterval, silence } from '../../record/signs';
 import { removeFile, writeAll } from './files';
 
-/** Plain data. `place` and `started` are there where the platform tells them. */
-export interface Holder {
-  readonly id: number;
-  readonly host: string;
-  /** Where that number means a process: since the last start of the machine, in one container. */
-  readonly place?: string;
-  /** When it began: numbers of processes are used again. */
-  readonly started?: string;
-}
-
-/** A holder in another place, whose processes can't be looked at, gives a sign this often (milliseconds) … */
-const signEvery = 15_000;
-/** … and counts as gone after this silence. */
-const silence = 120_000;
 /** A claim that is being written is empty for a moment. */
 const moment = 10_000;
 
@@ -35,7 +23,7 @@ export function thisProcess(): Holder {
   };
 }
 
-/** `sign`: the path of a file that the holder touches. */
+/** A holder in another place, whose processes can't be looked at, gives signs: `sign` is the path of a file that it touches. */
 export function isAtWork(holder: Holder, sign: string): boolean {
   const here = holder.host === hostname() && (!holder.place || holder.place === placeOfProcesses());
   if (here) {
@@ -89,7 +77,7 @@ export function giveSigns(path: string): () => void {
     } catch {
       // Where a file system doesn't do that, changes to the record's files are the only signs.
     }
-  }, signEvery);
+  }, signInterval);
   timer.unref();
   return () => clearInterval(timer);
 }

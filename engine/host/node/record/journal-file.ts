@@ -10,7 +10,7 @@ import {
   wholeFrames,
   type EntryWith,
   type JournalBytes,
-} from './journal';
+} from '../../record/journal';
 
 /** Samples that are left where they are. */
 export interface SamplesAt {

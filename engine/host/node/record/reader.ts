@@ -14,15 +14,17 @@ import {
   type SearchOutcome,
 } from '../../../experiment/result';
 import type { OpenRecord, RecordHeader, RecordSummary } from '../../host';
+import type { EntryWith, RunPlace } from '../../record/journal';
+import { planName } from '../../record/layout';
+import { headerOf, planFromText, remarksOn } from '../../record/manifest';
+import { collectRuns, placeKey, tornRemark } from '../../record/runs';
 import { joinSamples } from '../../samples';
 import { fromText } from '../../serialize';
 import { readingError } from './files';
-import type { EntryWith, RunPlace } from './journal';
 import { JournalFile, withJournal, type SamplesAt } from './journal-file';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
-import { planFromText, planHash, readManifest, summaryOf } from './manifest';
+import { planHash, readManifest, summaryOf } from './manifest';
 import { Table, type Group } from './parquet';
-import { collectRuns, placeKey } from './segment';
 
 interface Segment {
   readonly runs: string;
@@ -38,33 +40,20 @@ interface CellRange {
   readonly first: number;
 }
 
-const changedPlan =
-  'Its plan.json is not the one that was run: the results may belong to another target, density or network.';
-
 /** Throws StorageError. */
 export function openRecord(folder: string): OpenRecord {
   const manifest = readManifest(folder);
-  const planPath = join(folder, 'plan.json');
   try {
-    const planText = readFileSync(planPath, 'utf8');
-    const plan = planFromText(planText);
+    const planText = readFileSync(join(folder, planName), 'utf8');
     const planIntact = planHash(planText) === manifest.plan;
-    const { file, sources, arguments: args, retention, selection, startedAt } = manifest;
-    const header = { file, sources, plan, arguments: args, retention, startedAt: Date.parse(startedAt) };
     const tail = readTail(folder);
     for (const { cell, result } of manifest.results)
       if (!tail.results.has(cell)) tail.results.set(cell, result);
     const summary = summaryOf(manifest, folder);
-    const remarks = [...tail.remarks];
-    if (manifest.reason)
-      remarks.unshift(`The experiment ended early: ${manifest.reason.replace(/\.$/, '')}.`);
-    if (summary.status === 'interrupted')
-      remarks.unshift('What ran the experiment ended without closing its record.');
-    if (!planIntact) remarks.unshift(changedPlan);
     return new NodeRecord(
       summary,
-      selection ? { ...header, selection } : header,
-      remarks,
+      headerOf(manifest, planFromText(planText)),
+      [...remarksOn(manifest, summary.status, planIntact), ...tail.remarks],
       planIntact,
       manifest.machine,
       tail,
@@ -119,11 +108,7 @@ function* entriesOf(path: string, remarks: string[] = []): Generator<EntryWith<S
   } finally {
     journal.close();
   }
-  if (journal.torn > 0) {
-    remarks.push(
-      `The last row of ${basename(path)} was written in part only (${journal.torn} bytes) and has been dropped.`,
-    );
-  }
+  if (journal.torn > 0) remarks.push(tornRemark(basename(path), journal.torn));
 }
 
 function openIfThere(path: string): JournalFile | null {

@@ -2,11 +2,12 @@
  * Seals a journal: its ended runs go into a segment, a pair of Parquet files with the journal's number.
  */
 import type { Cell } from '../../../experiment/plan';
-import type { RunResult } from '../../../experiment/result';
+import type { SegmentSuffix } from '../../record/layout';
+import type { Manifest } from '../../record/manifest';
+import { collectRuns, isDone, type EndedRun } from '../../record/runs';
 import { commit, removeFile, writeTemporaryIn } from './files';
-import type { EntryWith, RunPlace } from './journal';
 import { withJournal, type SamplesAt } from './journal-file';
-import { journalPath, tablePath, type SegmentSuffix } from './layout';
+import { journalPath, tablePath } from './layout';
 import { RunsTable, TrajectoryTable, type Metadata } from './tables';
 
 /** What sealing needs to know of a record; plain data. */
@@ -17,43 +18,6 @@ export interface SealingTask {
   readonly metadata: Metadata;
   /** Whether cancelled and failed runs are kept as well; `--resume` drops them. */
   readonly keepUnfinished: boolean;
-}
-
-export interface EndedRun<Block> {
-  readonly cell: number;
-  readonly result: RunResult;
-  readonly samples: readonly Block[];
-}
-
-/** Whether a run is done for good; `--resume` does the others again. */
-export function isDone(result: RunResult): boolean {
-  return result.status !== 'cancelled' && result.status !== 'failed';
-}
-
-export const placeKey = ({ cell, run }: RunPlace): string => `${cell} ${run}`;
-
-/** What several journals in a row say: samples of all runs, and the runs that have ended, in that order. */
-export function collectRuns<Block>(entries: Iterable<EntryWith<Block>>): {
-  readonly samples: Map<string, Block[]>;
-  readonly ended: EndedRun<Block>[];
-} {
-  const samples = new Map<string, Block[]>();
-  const ended: EndedRun<Block>[] = [];
-  for (const entry of entries) {
-    const key = placeKey({
-      cell: entry.cell,
-      run: entry.type === 'run' ? entry.result.run : 'run' in entry ? entry.run : -1,
-    });
-    if (entry.type === 'restart') samples.set(key, []);
-    else if (entry.type === 'samples') {
-      const blocks = samples.get(key);
-      if (blocks) blocks.push(entry.samples);
-      else samples.set(key, [entry.samples]);
-    } else if (entry.type === 'run') {
-      ended.push({ cell: entry.cell, result: entry.result, samples: samples.get(key) ?? [] });
-    }
-  }
-  return { samples, ended };
 }
 
 /**
@@ -99,4 +63,14 @@ function writeSegment(task: SealingTask, runs: readonly EndedRun<SamplesAt>[], s
   });
   commit(trajectoryPath);
   commit(runsPath);
+}
+
+/** What every table says about where it comes from. */
+export function metadataOf({ id, experiment, version, kernel }: Manifest): Metadata {
+  return {
+    'reluflow.record': id,
+    'reluflow.experiment': experiment,
+    'reluflow.version': version,
+    'reluflow.kernel': kernel,
+  };
 }

@@ -13,24 +13,18 @@ import type {
   Storage,
 } from '../../host';
 import { StorageError } from '../../host';
-import { toText } from '../../serialize';
+import { planName } from '../../record/layout';
+import { manifestText, nameOf, newestFirst, planToText, type Manifest } from '../../record/manifest';
+import { isDone } from '../../record/runs';
 import { kernelName } from '../../../kernel/line-kernel';
 import { version } from '../../version';
 import { makeFolder, readingError, removeFile, replaceFile, storageError } from './files';
 import { busy, claimRecord, thisProcess } from './holder';
 import { contentsOf, tablePath } from './layout';
-import {
-  createManifest,
-  manifestPath,
-  planHash,
-  planToText,
-  readManifest,
-  summaryOf,
-  type Manifest,
-} from './manifest';
+import { createManifest, manifestPath, planHash, readManifest, summaryOf } from './manifest';
 import { openRecord } from './reader';
-import { isDone, sealJournal } from './segment';
-import { metadataOf, NodeRecordWriter } from './writer';
+import { metadataOf, sealJournal } from './segment';
+import { NodeRecordWriter } from './writer';
 
 export interface FolderOptions {
   /** Put a .gitignore into the folder when it is made, since nobody asked for it by name. */
@@ -62,7 +56,7 @@ export class FolderStorage implements Storage {
       const { id, path } = this.claimName(header);
       const planText = planToText(header.plan);
       const manifest = createManifest(id, header, planText);
-      replaceFile(join(path, 'plan.json'), planText);
+      replaceFile(join(path, planName), planText);
       replaceFile(manifestPath(path), manifestText(manifest));
       return new NodeRecordWriter(path, manifest, header.plan.cells, 1);
     } catch (error) {
@@ -72,9 +66,8 @@ export class FolderStorage implements Storage {
 
   /** Making the folder claims the name: two runs at once never share one. */
   private claimName(header: RecordHeader): { readonly id: string; readonly path: string } {
-    const time = new Date(header.startedAt).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
     for (;;) {
-      const id = `${time}-${header.plan.name.slice(0, 80)}-${randomBytes(3).toString('hex')}`;
+      const id = nameOf(header, randomBytes(3).toString('hex'));
       const path = join(this.folder, id);
       try {
         mkdirSync(path);
@@ -209,10 +202,6 @@ function openNamed(folder: string, id: string): OpenRecord {
   );
 }
 
-function manifestText(manifest: Manifest): string {
-  return `${toText(manifest, 2)}\n`;
-}
-
 /** What a function returns or throws, as a promise. */
 function promised<T>(make: () => T): Promise<T> {
   return new Promise((settle) => settle(make()));
@@ -272,9 +261,4 @@ function differenceOf(manifest: Manifest, header: RecordHeader, hash: string): s
   if (toSelection(manifest.selection) !== toSelection(header.selection ?? null))
     return `The record ${id} is one of another choice of cells and runs: ${all}.`;
   return null;
-}
-
-/** Sorts records, the newest first. */
-export function newestFirst(a: RecordSummary, b: RecordSummary): number {
-  return b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1);
 }

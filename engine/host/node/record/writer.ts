@@ -7,15 +7,16 @@ import type { ExperimentEnding, RunEvent } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
 import type { CellResult } from '../../../experiment/result';
 import type { RecordWriter } from '../../host';
-import { toText } from '../../serialize';
+import { encodeEntry, type Entry } from '../../record/journal';
+import { manifestText, outcomesOf, type Manifest } from '../../record/manifest';
+import { placeKey } from '../../record/runs';
 import { removeFile, replaceFile, storageError, writeAll } from './files';
 import { giveSigns, releaseRecord } from './holder';
-import { encodeEntry, type Entry } from './journal';
 import { readExactly } from './journal-file';
 import { cellsPath, contentsOf, journalPath } from './layout';
-import { manifestPath, type Manifest } from './manifest';
+import { manifestPath } from './manifest';
 import { createSealer, type Sealer } from './sealer';
-import { placeKey, sealJournal, type SealingTask } from './segment';
+import { metadataOf, sealJournal, type SealingTask } from './segment';
 
 /** A journal of this size is sealed. */
 const sealAt = 4 * 2 ** 20;
@@ -228,8 +229,8 @@ export class NodeRecordWriter implements RecordWriter {
   }
 
   private writeManifest(changes: Partial<Manifest>): void {
-    const results = [...this.results].sort(([a], [b]) => a - b).map(([cell, result]) => ({ cell, result }));
-    replaceFile(manifestPath(this.location), `${toText({ ...this.manifest, ...changes, results }, 2)}\n`);
+    const results = outcomesOf(this.results);
+    replaceFile(manifestPath(this.location), manifestText({ ...this.manifest, ...changes, results }));
   }
 
   private guard(doing: string, action: () => void): void {
@@ -239,14 +240,4 @@ export class NodeRecordWriter implements RecordWriter {
       throw storageError(error, doing, this.location);
     }
   }
-}
-
-/** What every table says about where it comes from. */
-export function metadataOf({ id, experiment, version, kernel }: Manifest): SealingTask['metadata'] {
-  return {
-    'reluflow.record': id,
-    'reluflow.experiment': experiment,
-    'reluflow.version': version,
-    'reluflow.kernel': kernel,
-  };
 }

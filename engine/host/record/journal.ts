@@ -3,9 +3,9 @@
  * CRC-32 (32 bits each, little endian) and the payload: the length of a JSON text (32 bits), the text, zeros up to a
  * multiple of 8 bytes, and float64 numbers, little endian.
  */
-import type { RunKey, Samples } from '../../../experiment/events';
-import type { CellResult, RunResult } from '../../../experiment/result';
-import { fromText, toText } from '../../serialize';
+import type { RunKey, Samples } from '../../experiment/events';
+import type { CellResult, RunResult } from '../../experiment/result';
+import { fromText, toText } from '../serialize';
 import { crc32 } from './checksum';
 
 /**

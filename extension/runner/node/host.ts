@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { URI } from 'langium';
+import { writeExport } from '../../../engine/host/node/export/export';
+import { FolderFileSystem } from '../../../engine/host/node/files';
+import { createPool, defaultWorkers } from '../../../engine/host/node/pool';
+import { EditorProject } from '../../files/editor-project';
+import type { TextFiles } from '../../files/methods';
+import type { RunnerHost } from '../host';
+import { diskRecords } from './records';
+
+/** Records are on the disk; `files` are those of the editor's other file systems. */
+export function nodeHost(files: TextFiles): RunnerHost {
+  return {
+    records: diskRecords,
+    workers: (size) => createPool(size > 0 ? size : defaultWorkers()),
+    project: ({ folder }) => {
+      if (folder === null) return null;
+      const uri = URI.parse(folder);
+      return uri.scheme === 'file' ? new FolderFileSystem(uri.fsPath) : new EditorProject(uri, files);
+    },
+    export: (record, format, path) => {
+      const kind = format === 'csv' || format === 'parquet' ? 'folder' : 'file';
+      return writeExport(record, format, { kind, path });
+    },
+    uriOf: (folder, name) => URI.file(join(folder, name)).toString(),
+  };
+}

@@ -1,0 +1,35 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { digestOf } from '../../../engine/host/node/record/digest';
+import { manifestPath } from '../../../engine/host/node/record/manifest';
+import { readMarks, writeMarks } from '../../../engine/host/node/record/marks';
+import { FolderStorage } from '../../../engine/host/node/record/storage';
+import { originFromText, originName, originText } from '../../library/origin';
+import type { Records } from '../host';
+
+/** Records in folders of the disk. `async` turns what the plain forms throw into rejections. */
+export const diskRecords: Records = {
+  storage: storageIn,
+  open: (location) => storageIn(dirname(location), false).open(location),
+  digest: digestOf,
+  changed: async (location) =>
+    Promise.resolve(statSync(manifestPath(location), { throwIfNoEntry: false })?.mtimeMs ?? NaN),
+  marks: async (location) => Promise.resolve(readMarks(location)),
+  mark: async (location, marks) => Promise.resolve(writeMarks(location, marks)),
+  abandon: async (location) => Promise.resolve(storageIn(dirname(location), false).abandon(location)),
+  noteOrigin: async (folder, document) => {
+    mkdirSync(folder, { recursive: true });
+    return Promise.resolve(writeFileSync(join(folder, originName), originText(document)));
+  },
+  origin: async (folder) => {
+    try {
+      return await Promise.resolve(originFromText(readFileSync(join(folder, originName), 'utf8')));
+    } catch {
+      return null;
+    }
+  },
+};
+
+function storageIn(folder: string, hidden: boolean): FolderStorage {
+  return new FolderStorage(folder, { hidden });
+}
