@@ -82,7 +82,7 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
   const { page } = workbench;
   await workbench.showProblems();
   const problem = workbench.problems().filter({ hasText: 'RF201' });
-  await problem.waitFor({ timeout: 60_000 });
+  await problem.waitFor();
   // The import and the data were read: nothing else is wrong.
   await expect.poll(() => workbench.problems().count()).toBe(2);
   await problem.dblclick();
@@ -94,7 +94,7 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
   await workbench.lens('Run').first().click();
   const panel = workbench.panel();
   const status = panel.locator('[data-role="status"]');
-  await status.filter({ hasText: 'Finished' }).waitFor({ timeout: 60_000 });
+  await status.filter({ hasText: 'Finished' }).waitFor();
   const risk = panel.locator('[data-observable="risk"] [data-value]');
   expect(Number(await risk.getAttribute('data-value'))).toBe(riskByCommandLine());
   await expect.poll(() => workbench.inlineTexts()).toMatch(/finished, risk .*1 of 1 expectations hold/);
@@ -102,14 +102,14 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
 
   const long = page.locator('.codelens-decoration').filter({ hasText: 'Run' }).last();
   await long.locator('a').first().click();
-  await workbench.lens('Cancel').first().click({ timeout: 30_000 });
-  await status.filter({ hasText: 'Cancelled' }).waitFor({ timeout: 30_000 });
+  await workbench.lens('Cancel').first().click();
+  await status.filter({ hasText: 'Cancelled' }).waitFor();
 
   await workbench.command('View: Show ReluFlow');
   const rows = page.locator('.pane', { hasText: 'Runs' }).locator('.monaco-list-row');
   await rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ }).waitFor();
   await workbench.reopen(served.url, folder);
-  await rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ }).waitFor({ timeout: 60_000 });
+  await rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ }).waitFor();
   await rows.filter({ hasText: 'cancelled' }).waitFor();
   await workbench.screenshot('web-history');
   await workbench.close();
@@ -118,7 +118,7 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
 test('in a folder that nobody trusted a text is checked, and not run', async () => {
   const workbench = await Workbench.open(browser, `${served.url}/?untrusted`, folder, 'main.rflow');
   await workbench.showProblems();
-  await workbench.problems().filter({ hasText: 'RF201' }).waitFor({ timeout: 60_000 });
+  await workbench.problems().filter({ hasText: 'RF201' }).waitFor();
   await workbench.lens('Run').first().click();
   const refusal = workbench.page.locator('.notification-toast').filter({ hasText: 'is not trusted' });
   await refusal.waitFor();
