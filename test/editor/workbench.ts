@@ -138,6 +138,15 @@ export class Workbench {
     return this.page.locator('.codelens-decoration a').filter({ hasText: text });
   }
 
+  /** Presses the first lens with this text until what it leads to is there: one that is drawn anew takes no click. */
+  async press(text: string, until: Locator): Promise<void> {
+    for (let attempt = 0; attempt < 5 && !(await until.isVisible()); attempt++) {
+      await this.lens(text).first().click();
+      await until.waitFor({ timeout: 15_000 }).catch(() => undefined);
+    }
+    await until.waitFor();
+  }
+
   /** What is written after the lines of the editor: decorations, whose text only the styles know. */
   async inlineTexts(): Promise<string> {
     const texts = await this.page.locator('.view-line span').evaluateAll((spans) => {
