@@ -86,6 +86,7 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
   // The import and the data were read: nothing else is wrong.
   await expect.poll(() => workbench.problems().count()).toBe(2);
   await problem.dblclick();
+  await page.locator('.editor-instance .monaco-editor.focused').waitFor();
   await page.keyboard.press('Delete');
   await page.keyboard.type('f');
   await page.keyboard.press('Escape');
