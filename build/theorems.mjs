@@ -1,5 +1,5 @@
 /**
- * `npm run theorems`: builds, runs the examples of the theorems in full, and shows for each theorem what became of its
+ * `npm run theorems`: builds, runs all examples in full, and shows for each what became of its
  * expectations. `npm run theorems -- --small` leaves out the experiments whose names end in `_full`, as `npm test` does.
  * Ends with 1 if an expectation does not hold.
  */
@@ -29,16 +29,15 @@ function main() {
   }
 }
 
-/** The examples that begin with `// Theorem: …`, and the experiments that they declare. */
+/** All examples with the theorem that they begin with, `// Theorem: …`, and the experiments that they declare. */
 function theorems() {
   const files = readdirSync(folder).filter((name) => name.endsWith('.rflow'));
-  return files.flatMap((name) => {
+  return files.map((name) => {
     const text = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
     const head = /^\/\/ Theorem: ((?:.*\n)(?:\/\/ \S.*\n)*)/.exec(text);
-    if (!head) return [];
-    const title = `: ${head[1].replaceAll('\n// ', ' ').trim()}`;
+    const title = head ? `: ${head[1].replaceAll('\n// ', ' ').trim()}` : '';
     const experiments = [...text.matchAll(/^experiment (\w+)/gm)].map((match) => match[1]);
-    return [{ name, title, experiments }];
+    return { name, title, experiments };
   });
 }
 

@@ -27,6 +27,8 @@ import type { ObservableName } from './result';
 export interface ObservableTable {
   /** How many runs the cell has, ended or not. */
   readonly runs: number;
+  /** Whether all runs are the same one: their fractions then speak of no probability. */
+  readonly repeated?: boolean;
   /** One number for each run; NaN is undefined. */
   column(name: ObservableName): Float64Array;
   /** Half the length of the error bar of each run's number; null where there are none. */

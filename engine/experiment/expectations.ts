@@ -51,7 +51,7 @@ function confidence(
   textOf: (node: AggregateNode) => string,
 ): Pick<ExpectationResult, 'fractions' | 'sure'> {
   const nodes = fractionsIn(condition);
-  if (nodes.length === 0) return {};
+  if (nodes.length === 0 || table.repeated) return {};
   const fractions = nodes.map((node): ObservedFraction => {
     const successes = decision.successes(node);
     const { low, trials } = successes;
@@ -140,7 +140,7 @@ class Observer {
     const { seen, error } = this.decision.bounds(value);
     const count = fractionsIn(value).length;
     const bar = error === undefined ? {} : { error };
-    if (count === 0) return { leaf, seen, ...bar };
+    if (count === 0 || this.table.repeated) return { leaf, seen, ...bar };
     const { low, high } = new Decision(this.table, deviationsFor(count)).bounds(value);
     return { leaf, seen, ...bar, ...(Number.isNaN(low) ? {} : { interval: [low, high] }) };
   }

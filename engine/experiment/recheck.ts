@@ -80,7 +80,7 @@ const rounding = 1e-12;
 
 /** One neuron: the whole list is found again in exact arithmetic. */
 function wrongInList(point: CriticalPoint, list: SearchResult): string | null {
-  const known = list.points.find(({ theta }) => theta.every((value, i) => value === point.theta[i]));
+  const known = entryOf(point, list);
   if (known === undefined)
     return 'the list by exact arithmetic has no critical realization with these parameters';
   if (!known.certified) return known.reason ?? 'exact arithmetic does not prove it';
@@ -89,6 +89,12 @@ function wrongInList(point: CriticalPoint, list: SearchResult): string | null {
   }
   if (Math.abs(known.risk - point.risk) <= rounding * known.risk) return null;
   return `its risk is ${known.risk}`;
+}
+
+/** Points nearer to each other than doubles tell have the same parameters: then the kind says which is meant. */
+function entryOf(point: CriticalPoint, list: SearchResult): CriticalPoint | undefined {
+  const alike = list.points.filter(({ theta }) => identical(theta, point.theta));
+  return alike.find(({ kind }) => kind === point.kind) ?? alike[0];
 }
 
 /** More neurons: the box of the certificate is proved again. */
@@ -128,9 +134,7 @@ function wrongDigits(
   const { theta } = point;
   if (typeof proof === 'string') return proof;
   const again: Partial<CriticalPoint> | undefined =
-    'points' in proof
-      ? proof.points.find((each) => identical(each.theta, theta))
-      : numbersAt(problem, risk, theta, proof);
+    'points' in proof ? entryOf(point, proof) : numbersAt(problem, risk, theta, proof);
   // The gradient is nothing but rounding, which depends on what was evaluated before.
   const differing = (['risk', 'realization', 'certificate'] as const).find(
     (name) => !identical(again?.[name], point[name]),
@@ -174,7 +178,7 @@ function completeness(
     return refuted(list?.reason ?? 'only lists for one neuron on an interval can be proved complete');
   }
   const all = list.points.every((known) =>
-    points.some(({ theta }) => known.theta.every((value, i) => value === theta[i])),
+    points.some(({ theta, kind }) => kind === known.kind && identical(theta, known.theta)),
   );
   if (all && points.length === list.points.length) return confirmed;
   return refuted(`exact arithmetic finds ${list.points.length} critical realizations, and not the same ones`);

@@ -1,4 +1,5 @@
 import { observablesIn } from '../experiment/condition';
+import { isFixed } from '../network/initialization';
 import { decide, type ObservableTable } from '../experiment/expectations';
 import type { Cell } from '../experiment/plan';
 import { realizationsOf } from '../experiment/problem';
@@ -59,11 +60,12 @@ export class CellBook {
 
   /** What the cell's expectations come to. */
   result(): CellResult {
-    const { runs, expectations } = this.cell;
+    const { runs, expectations, initialization, method } = this.cell;
     const missing = runs - this.done;
     const none = new Float64Array(runs).fill(NaN);
     const table: ObservableTable = {
       runs,
+      repeated: isFixed(initialization) && method.kind !== 'sgd',
       column: (name) => this.columns.get(name) ?? none,
       errors: (name) => this.errors.get(name) ?? null,
       reason: (name) =>

@@ -28,25 +28,6 @@ export function initializationOf(
   return { kind: 'random', weights, biases: zeroBiases ? { kind: 'zero' } : weights };
 }
 
-/** Whether every run starts from the same point. */
-export function isFixed(initialization: Initialization): boolean {
-  if (initialization.kind === 'given') return true;
-  return isDegenerate(initialization.weights) && isDegenerate(initialization.biases);
-}
-
-function isDegenerate(distribution: Distribution): boolean {
-  switch (distribution.kind) {
-    case 'zero':
-      return true;
-    case 'normal':
-      return distribution.sd === 0;
-    case 'uniform':
-      return distribution.a === distribution.b;
-    default:
-      return false;
-  }
-}
-
 interface Form {
   readonly name: string;
   /** The arguments that are given; a needed one may be missing, which is told already. */

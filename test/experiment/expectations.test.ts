@@ -86,6 +86,17 @@ describe('aggregates over runs', () => {
   });
 });
 
+it('calls no copies of one run a sample: their fractions have no interval', () => {
+  const condition = compared(aggregate('fraction', compared(risk, '<', number(2))), '>=', number(0.5));
+  const runs = table({ risk: [1, 1, 1, 1] });
+  expect(decide({ text: '', condition, line: 1 }, runs)).toMatchObject({
+    holds: true,
+    fractions: [{ value: 1 }],
+  });
+  const copies = decide({ text: '', condition, line: 1 }, { ...runs, repeated: true });
+  expect(copies).toEqual({ text: '', line: 1, holds: true, observed: 1 });
+});
+
 describe('undefined observables', () => {
   const reason = 'risk is undefined in 1 of 3 runs: no risk';
   it('is false if one run is false, else undecided if one is undefined', () => {

@@ -71,6 +71,33 @@ describe('checking the certificates of a record again', () => {
     }
   });
 
+  it('tells critical points apart that have the same parameters in doubles', () => {
+    // Two roots of E' that are 1e-20 apart: a local minimum and a saddle.
+    const quartic = [
+      '0',
+      '0',
+      '-574000000000000000005204999999999999999966699999999999999999487/95999999999999999999189999999999999999974350000000000000000000',
+      '25600000000000000000192000000000000000000000/1919999999999999999983799999999999999999487',
+      '-300000000000000000002250000000000000000000/33684210526315789473399999999999999999991',
+    ];
+    const { cell, result } = found([1, 1, 1], {
+      ...line,
+      target: exact('near', pieces(['0', '1'], quartic)),
+    });
+    const thetas = new Set(result.criticalPoints!.map(({ theta }) => theta.join()));
+    expect(thetas.size).toBe(result.criticalPoints!.length - 1);
+    const { points, complete } = recheckCell(cell, result, true)!;
+    expect(points.map(({ confirmed }) => confirmed)).toEqual(points.map(() => true));
+    expect(complete.confirmed).toBe(true);
+    const [first] = result.criticalPoints!.filter(
+      ({ theta }, k, all) => all.findIndex((other) => other.theta.join() === theta.join()) !== k,
+    );
+    const doubled = result.criticalPoints!.map((point) =>
+      point.theta.join() === first!.theta.join() ? first! : point,
+    );
+    expect(recheckCell(cell, { ...result, criticalPoints: doubled }, true)!.complete.confirmed).toBe(false);
+  });
+
   it.each<[string, (point: CriticalPoint) => Partial<CriticalPoint>, string]>([
     ['theta', ({ theta }) => ({ theta: moved(theta) }), ''],
     ['the length of theta', ({ theta }) => ({ theta: theta.slice(1) }), 'entries'],

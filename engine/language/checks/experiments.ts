@@ -8,7 +8,7 @@ import type { Method } from '../../experiment/plan';
 import { isArchitecture, isCall, type Call, type Expression, type Property } from '../generated/ast';
 import { insertion, missingPropertiesFix, removal } from '../fixes';
 import { ownProperties, resolve } from '../inheritance';
-import { isFixed } from '../initializations';
+import { isFixed } from '../../network/initialization';
 import { isReluFlowReport } from '../lexer';
 import { suggestion } from '../nearest';
 import { dimensionOf } from '../problems';
