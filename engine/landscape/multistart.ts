@@ -14,7 +14,7 @@ import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
 import { balanced } from './balance';
 import type { Certifier } from './certificate/certificate';
-import { simplified } from './certificate/simplify';
+import { simplified, simplifiedOnRows } from './certificate/simplify';
 import { criticalGradient, hessianInertia, type Magnitudes, type PointKind } from './classification';
 import { leastGradient } from './least-gradient';
 import { classifyClosely } from './limit';
@@ -156,13 +156,13 @@ class Collection {
 
   /** Enters a point if it is critical, and says which entry it is; null if it isn't. */
   add(theta: Float64Array): Entry | null {
-    const { risk, magnitudes } = this.search;
+    const { risk } = this.search;
     if (!theta.every(Number.isFinite)) return null;
     const gradient = this.gradientAt(theta);
     const scale = new Float64Array(theta.length);
     risk.gradientScale(theta, scale);
     if (!(gradient <= criticalGradient * euclidean(scale))) return null;
-    const realization = magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain);
+    const realization = this.realizationOf(theta);
     const realized = { theta, realization, risk: risk.value(theta) };
     const known = this.entries.find(({ point }) => this.realizations.same(point, realized));
     if (known?.point.kind.endsWith('minimum')) return keep(known, theta);
@@ -183,6 +183,10 @@ class Collection {
     const slope = new Float64Array(theta.length);
     this.search.risk.gradient(theta, slope);
     return euclidean(slope);
+  }
+
+  private pointOf(theta: Float64Array): FoundPoint {
+    return this.pointAt(theta, this.realizationOf(theta), this.gradientAt(theta));
   }
 
   private pointAt(theta: Float64Array, realization: Realization | null, gradient: number): FoundPoint {
@@ -220,8 +224,10 @@ class Collection {
     const simple = best?.index === 0 ? null : this.simpler(point);
     if (simple !== null) {
       const proved = this.proved(point, simple, certify);
-      if (proved !== null && typeof proved !== 'string' && (best === null || proved.index === 0))
-        best = proved;
+      if (typeof proved === 'string') {
+        const own = this.pointOf(simple);
+        if (best === null && kindOrder[own.kind] < kindOrder[point.kind]) return { ...own, reason: proved };
+      } else if (proved !== null && (best === null || proved.index === 0)) best = proved;
     }
     return best ?? (reason === null ? point : { ...point, reason });
   }
@@ -232,14 +238,12 @@ class Collection {
     theta: Float64Array,
     certifier: Pick<Certifier, 'certify'>,
   ): FoundPoint | string | null {
-    const { risk, magnitudes } = this.search;
     const certificate = certifier.certify(theta);
     if (typeof certificate === 'string') return certificate;
     const { rank, index } = certificate;
     // A realization is what its best parameters are: those of a saddle prove nothing of a minimum.
     if (index > 0 && theta !== point.theta && point.kind.endsWith('minimum')) return null;
-    const realization = magnitudes.domain && realize(risk.shape, theta, magnitudes.domain);
-    const own = theta === point.theta ? point : this.pointAt(theta, realization, this.gradientAt(theta));
+    const own = theta === point.theta ? point : this.pointOf(theta);
     const kind: PointKind =
       index > 0 ? 'saddle' : own.kind === 'global_minimum' ? 'global_minimum' : 'local_minimum';
     const { risk: value, gradient } = own;
@@ -249,14 +253,25 @@ class Collection {
 
   /** Simpler parameters of the same realization, polished; null where there are none. */
   private simpler(point: FoundPoint): Float64Array | null {
-    const { theta, realization } = point;
-    const { risk, magnitudes, cancelled } = this.search;
-    const { domain, target } = magnitudes;
-    const simple = domain && simplified(theta, { domain, target: target || 1 });
-    if (domain === null || simple === null || realization === null) return null;
-    const polished = refine(risk, simple, { cancelled, steps: 8, follow: false }).theta;
-    const moved = { theta: polished, risk: point.risk, realization: realize(risk.shape, polished, domain) };
-    return this.realizations.same(point, moved) ? polished : null;
+    const { risk, cancelled } = this.search;
+    const simple = this.withoutDeadWeight(point.theta);
+    if (simple === null) return null;
+    const theta = refine(risk, simple, { cancelled, steps: 8, follow: false }).theta;
+    const moved = { theta, risk: risk.value(theta), realization: this.realizationOf(theta) };
+    return this.realizations.same(point, moved) ? theta : null;
+  }
+
+  private withoutDeadWeight(theta: Float64Array): Float64Array | null {
+    const { risk, magnitudes, inputs } = this.search;
+    const { domain } = magnitudes;
+    const target = magnitudes.target || 1;
+    if (domain !== null) return simplified(theta, { domain, target });
+    return inputs && simplifiedOnRows(theta, { inputs, columns: risk.shape.inputs, target });
+  }
+
+  private realizationOf(theta: Float64Array): Realization | null {
+    const { risk, magnitudes } = this.search;
+    return magnitudes.domain && realize(risk.shape, theta, magnitudes.domain);
   }
 
   result(): MultistartResult {

@@ -6,6 +6,7 @@ import { Scaling } from '../../engine/experiment/scaling';
 import { runCriticalPoints } from '../../engine/experiment/search';
 import type { Initialization } from '../../engine/network/initialization';
 import { initialTheta } from '../../engine/network/initialize';
+import { DataCertifier } from '../../engine/landscape/certificate/data';
 import { balanced } from '../../engine/landscape/balance';
 import { joinSearches } from '../../engine/landscape/point';
 import { shapeOf } from '../../engine/network/shape';
@@ -134,6 +135,57 @@ describe('a flow that sticks where the gradient of a data set jumps', () => {
     expect(arrived).toBeGreaterThan(0);
     // Followed to the end such a flow costs about 10^5 gradients.
     expect(observables.evaluations! / tried).toBeLessThan(10_000);
+  });
+});
+
+describe('a point of a data set with neurons that do not matter', () => {
+  function foundFrom(problem: Problem, widths: readonly number[], theta: Float64Array) {
+    const { points } = searched(problem, widths, 1, 0, { kind: 'given', theta });
+    return points.find(({ reached }) => reached === 1)!;
+  }
+
+  it('is what it is without them, and proved there', () => {
+    // prettier-ignore
+    const rows = Float64Array.of(-0.397, -0.938, -0.466, 0.438, 0.758, 1.111, 0.428, 0.842, 1.128, -0.111, 0.871, 0.87, 0.758, -0.805, -1.517, 0.931, -0.128, -0.203, 0.253, -0.398, -0.75, -0.298, 0.17, -0.004, 0.169, 0.808, 0.882, 0.713, 0.982, 1.486, 0.343, -0.674, -0.851, 0.809, 0.138, 0.077, 0.428, -0.578, -0.942, -0.43, -0.873, -0.557);
+    const problem: Problem = { kind: 'data', name: 'two', inputs: 2, rows };
+    // The second neuron is active on some rows with v = 0 but for rounding, the first one on none.
+    // prettier-ignore
+    const theta = Float64Array.of(0.15493745500155737, 0.16590095061983234, -0.7065997212884761, 0.9011018853469532, 1.1313380283689216, -2.2021833712354555, -1.0382658595118597, -0.36747576245287905, 0.539111203571472, -1.4195220897108696, -2.928311507391448e-22, -0.7473455658176856, 0.9121666666666666);
+    const point = foundFrom(problem, [2, 3, 1], theta);
+    const alone = foundFrom(
+      problem,
+      [2, 1, 1],
+      Float64Array.from([4, 5, 8, 11, 12], (k) => theta[k]!),
+    );
+    for (const { risk, kind, rank, index, certified } of [point, alone]) {
+      expect({ risk, kind, rank, index, certified }).toEqual({
+        risk: expect.closeTo(0.11217677859067854, 14) as number,
+        ...{ kind: 'local_minimum', rank: 4, index: 0, certified: true },
+      });
+    }
+    expect(new DataCertifier(2, rows).confirm(point.theta, point.certificate!)).toBeNull();
+  });
+
+  it('is a minimum too where the network is not isolated, which is said', () => {
+    // prettier-ignore
+    const rows = Float64Array.of(0, 0, 0, 0, 0.5, 1, 0.5, 1.2, 1, 0, 1, 0.1, 0.25, 0.3, 0.75, 0.6);
+    const theta = Float64Array.of(
+      2.1726318454688704,
+      -4.5234620080893055e-18,
+      -1.3071738132175537,
+      -1.7106224729001747,
+      0.3888451650207697,
+      -1.2411043005952464e-5,
+      -1.0100805186528532,
+      -4.2044010434984783e-16,
+      1.3035040829652134,
+      0.5166666666666668,
+    );
+    const point = foundFrom({ kind: 'data', name: 'dup', inputs: 1, rows }, [1, 3, 1], theta);
+    // The neuron that is left fits the mean of the two outputs at x = 1 alone, the constant that of the others.
+    expect(point.risk).toBeCloseTo(0.97 / 6, 14);
+    expect([point.kind, point.rank, point.index, point.certified]).toEqual(['local_minimum', 2, 0, false]);
+    expect(point.reason).toContain('may not be isolated');
   });
 });
 

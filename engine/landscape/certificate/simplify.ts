@@ -56,3 +56,50 @@ export function simplified(theta: Float64Array, { domain, target }: Scales): Flo
   }
   return changed ? result : null;
 }
+
+/** A data set, for which only the outputs on its rows matter. */
+interface Sample {
+  /** Of the rows, one after the other. */
+  readonly inputs: Float64Array;
+  /** Inputs of one row. */
+  readonly columns: number;
+  /** The size of the outputs. */
+  readonly target: number;
+}
+
+/**
+ * Parameters (w, b, v, c) of one hidden layer with the same outputs on the rows up to rounding, of whose neurons the ones
+ * that are active on no row or change no output are zero, with a negative bias: dead far from all rows. Null where nothing changes.
+ */
+export function simplifiedOnRows(theta: Float64Array, sample: Sample): Float64Array | null {
+  const { columns, target } = sample;
+  const width = (theta.length - 1) / (columns + 2);
+  const result = Float64Array.from(theta);
+  let changed = false;
+  for (let i = 0; i < width; i++) {
+    const weights = theta.subarray(i * columns, (i + 1) * columns);
+    const bias = theta[columns * width + i]!;
+    const v = theta[(columns + 1) * width + i]!;
+    if (Math.abs(v) * highestOn(sample, weights, bias) > negligible * target) continue;
+    changed ||= v !== 0 || !(bias < 0) || weights.some((weight) => weight !== 0);
+    result.fill(0, i * columns, (i + 1) * columns);
+    result[columns * width + i] = -1;
+    result[(columns + 1) * width + i] = 0;
+  }
+  return changed ? result : null;
+}
+
+/** The largest max(w · x + b, 0) on the rows; zero where that is rounding of the terms. */
+function highestOn({ inputs, columns }: Sample, weights: Float64Array, bias: number): number {
+  let highest = 0;
+  for (let at = 0; at < inputs.length; at += columns) {
+    let [value, size] = [bias, Math.abs(bias)];
+    weights.forEach((weight, k) => {
+      const term = weight * inputs[at + k]!;
+      value += term;
+      size += Math.abs(term);
+    });
+    if (value > negligible * size) highest = Math.max(highest, value);
+  }
+  return highest;
+}

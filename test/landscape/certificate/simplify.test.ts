@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simplified } from '../../../engine/landscape/certificate/simplify';
+import { simplified, simplifiedOnRows } from '../../../engine/landscape/certificate/simplify';
 import { realizationDistance } from '../../../engine/landscape/realizations';
 import { realize } from '../../../engine/network/realize';
 import { shapeOf } from '../../../engine/network/shape';
@@ -58,5 +58,35 @@ describe('simpler parameters of a realization', () => {
   it('leaves kinks on either side, near ones and dead neurons as they are', () => {
     const neurons = [kept, [-1, -0.5, 2], [1, 0.501, 2], [1, -7, 3], [1, 5, 1]] as const;
     expect(simplified(network(neurons, 0), scales)).toBeNull();
+  });
+});
+
+describe('simpler parameters of the same outputs on rows', () => {
+  // Two inputs a row.
+  const sample = { inputs: Float64Array.of(1, 0, 0, 1, -1, -1), columns: 2, target: 1 };
+  const kept = [1, -1, 0.5, 2] as const;
+  const network = (neurons: readonly (readonly number[])[]) =>
+    Float64Array.of(
+      ...neurons.flatMap(([a, b]) => [a!, b!]),
+      ...[2, 3].flatMap((part) => neurons.map((neuron) => neuron[part]!)),
+      0.25,
+    );
+
+  it.each([
+    ['active on some rows with v next to zero', [3, 1, 0.5, -1e-22]],
+    ['active on all rows with v = 0', [0, 0, 0.3, 0]],
+    ['active on no row', [1, 1, -1.5, 7]],
+    ['whose kink is on a row, beside which it is active on none', [0.1, 0.2, 0.1 + 0.2 - 0.5, 4]],
+    ['without weights', [0, 0, 0, 5]],
+  ])('have zero neurons instead of one %s', (_, neuron) => {
+    const simple = simplifiedOnRows(network([kept, neuron]), sample)!;
+    expect(simple).toEqual(network([kept, [0, 0, -1, 0]]));
+    expect(simplifiedOnRows(simple, sample)).toBeNull();
+  });
+
+  it('leave neurons that change an output as they are, at the size of the outputs', () => {
+    const theta = network([kept, [3, 1, 0.5, 1e-8]]);
+    expect(simplifiedOnRows(theta, sample)).toBeNull();
+    expect(simplifiedOnRows(theta, { ...sample, target: 1e3 })).not.toBeNull();
   });
 });
