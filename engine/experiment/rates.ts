@@ -15,6 +15,8 @@ export class TailRecorder implements Tail {
   readonly risk: number[] = [];
   readonly gradient: number[] = [];
   readonly structure: number[] = [];
+  /** Of all the states, also those that aren't kept. */
+  largestGradient = 0;
   private readonly structureOf: (theta: Float64Array) => number;
   private static readonly capacity = 512;
 
@@ -25,6 +27,7 @@ export class TailRecorder implements Tail {
   }
 
   add(sample: Sample): void {
+    this.largestGradient = Math.max(this.largestGradient, sample.gradient);
     this.time.push(sample.time);
     this.risk.push(sample.risk);
     this.gradient.push(sample.gradient);
@@ -85,6 +88,8 @@ export function ratesOf(question: RatesQuestion): Rates {
     const reason = `rates are read off steps along -G, which flow and gd make and ${method.kind} does not`;
     return { decided: false, reason };
   }
+  const still = nothingDecayed(question);
+  if (still !== null) return { decided: false, reason: still };
   const near = limit?.reached ? limit : null;
   const refined = near && risk.preciseValue(near.theta);
   const facts =
@@ -123,6 +128,16 @@ const gradientRounding = 1024 * Number.EPSILON;
 /** An algebraic decay counts only where the gradient has become small against its contributions. */
 const smallGradient = 1e-5;
 
+/** Why the run shows no decay at all, whatever limit is near; else null. */
+function nothingDecayed({ risk, ending, tail }: RatesQuestion): string | null {
+  if (tail.largestGradient <= gradientRounding * contributionsAt(risk, ending.theta)) {
+    return 'nothing decayed: the run began at a critical point and stayed there';
+  }
+  return ending.gradient > tail.largestGradient / 2
+    ? 'nothing decayed: the gradient did not fall to half of its largest norm along the run'
+    : null;
+}
+
 /** What the trajectory alone shows. */
 function tailRates({ risk, method, ending, tail }: RatesQuestion, refined: number | null): Rates {
   const contributions = contributionsAt(risk, ending.theta);
@@ -130,7 +145,11 @@ function tailRates({ risk, method, ending, tail }: RatesQuestion, refined: numbe
   const floor = gradientRounding * contributions;
   const rates = estimateRates(tail, { risk: refined, gradientFloor: floor, riskFloor });
   if (rates.decided && rates.decay < Infinity && ending.gradient > smallGradient * contributions) {
-    return { decided: false, reason: 'the gradient has not become small yet, so no limit is near' };
+    return {
+      decided: false,
+      reason:
+        'the gradient is not small against the terms that it sums up, so the tail does not tell whether a limit is near',
+    };
   }
   if (rates.decided || method.kind !== 'flow' || ending.gradient > floor) return rates;
   // At rest nothing slower is left. Below its tolerance the solver's own errors hide how it got there, at kinks that come

@@ -65,6 +65,14 @@ const agreement = 0.005;
 const crossAgreement = 0.03;
 /** Below this m the decay is exponential: an algebraic one would have a rate above 24. */
 const exponentialSlope = 0.04;
+/** At most so many halves of the last windows tell how far the exponent has still to go. */
+const mostHalves = 9;
+/** Another law ended where the exponent changes by more than this, and this many times as much as in the windows after it. */
+const changeOfLaw = { least: 0.003, times: 4 };
+/** What is still to come of an exponent is a bound only for its slowest part, and the solver's errors add to it. */
+const driftMargin = 2;
+/** A rate that may be off by more than this part of it isn't one. */
+const widestError = 0.15;
 /** |G|^2 must fall by this factor (natural logarithm) in each of two windows. */
 const windowFall = naturalLog(20);
 /** An exponential that no Hessian confirms must be seen over this fall of |G|^2, down to the rounding of G. */
@@ -90,16 +98,15 @@ export function estimateRates(tail: Tail, limit: TailLimit): Rates {
 function ratesAlong(points: Tail, limit: TailLimit): Rates {
   if (points.time.length < 8) return undecided(tooShort);
   const law = gradientLaw(points);
-  const windows = lastWindows(law.y, windowFall);
-  if (!windows) return undecided(tooShort);
-  const early = slope(law.y, law.logRate, windows.start, windows.middle + 1);
-  const late = slope(law.y, law.logRate, windows.middle, law.y.length);
-  // A rate that isn't positive somewhere in the windows: the gradient rises there.
-  if (!Number.isFinite(early) || !Number.isFinite(late)) {
+  const halves = lastHalves(law.y, windowFall / 2);
+  if (!halves) return undecided(tooShort);
+  const slopes = slopesIn(halves, law.y, law.logRate);
+  // A rate that isn't positive somewhere in the last two windows: the gradient rises there.
+  if (slopes.length < 3) {
     return undecided('the gradient does not fall steadily along the tail of the trajectory');
   }
-  if (Math.max(early, late) <= exponentialSlope) return exponentialLaw(points, law, limit);
-  return algebraicLaw(points, law, windows, { early, late }, limit);
+  if (Math.max(slopes.at(-3)!, slopes.at(-1)!) <= exponentialSlope) return exponentialLaw(points, law, limit);
+  return algebraicLaw(points, law, halves, slopes.map(exponentOf), limit);
 }
 
 function undecided(reason: string): Rates {
@@ -152,9 +159,9 @@ function gradientLaw({ time, gradient }: Tail): GradientLaw {
  */
 function exponentialLaw(points: Tail, law: GradientLaw, limit: TailLimit): Rates {
   const down = points.gradient.at(-1)! <= nearFloor * limit.gradientFloor;
-  const windows = lastWindows(law.y, exponentialFall / 2);
+  const halves = lastHalves(law.y, exponentialFall / 4);
   const steady =
-    windows !== null && Math.abs(slope(law.y, law.logRate, windows.start, law.y.length)) <= exponentialSlope;
+    halves !== null && Math.abs(slope(law.y, law.logRate, halves.at(-4)!, law.y.length)) <= exponentialSlope;
   if (down && steady) return exponential;
   return undecided(
     'the decay looks exponential so far, but neither is a limit with a nondegenerate Hessian near, nor has the gradient come down to rounding: something slower may follow',
@@ -164,39 +171,70 @@ function exponentialLaw(points: Tail, law: GradientLaw, limit: TailLimit): Rates
 function algebraicLaw(
   points: Tail,
   law: GradientLaw,
-  windows: Windows,
-  slopes: { readonly early: number; readonly late: number },
+  halves: readonly number[],
+  free: readonly number[],
   limit: TailLimit,
 ): Rates {
-  const free = { early: exponentOf(slopes.early), late: exponentOf(slopes.late) };
-  const excess = excesses(points, law, free.late, limit);
-  const known = excess && excessExponents(points, excess, windows);
-  const { early, late } = known ?? free;
-  const error = 2 * Math.abs(early - late) + (known ? Math.abs(known.late - free.late) / 3 : 0);
-  const bends = Math.abs(early - late) > agreement || Math.abs(late - free.late) > crossAgreement;
+  const freeLate = free.at(-1)!;
+  const excess = excesses(points, law, freeLate, limit);
+  const exponents = excess ? excessExponents(points, excess, halves) : free;
+  const late = exponents.at(-1)!;
+  const early = exponents.at(-3)!;
+  const error = driftMargin * remainingDrift(exponents) + Math.abs(late - freeLate) / 2;
+  const bends = Math.abs(early - late) > agreement || Math.abs(late - freeLate) > crossAgreement;
   if (bends || !(late > 0.5) || !(late < 2)) {
     return undecided('the tail of the trajectory does not follow one law yet: its exponent still changes');
   }
-  const span = points.time.at(-1)! / points.time[windows.start]!;
+  const span = points.time.at(-1)! / points.time[halves.at(-4)!]!;
   if (!(span >= neededTime)) return undecided(tooShort);
   const decay = 1 / (2 * late - 1);
   const logTime = points.time.map(naturalLog);
   const middles = logTime.slice(1).map((value, k) => (value + logTime[k]!) / 2);
-  const seen = -slope(middles, law.y, windows.middle, law.y.length) - 1;
+  const seen = -slope(middles, law.y, halves.at(-2)!, law.y.length) - 1;
   if (!(Math.abs(seen - decay) <= timeAgreement * (decay + 1))) {
     return undecided('the decay in time does not agree with the law of the gradient yet');
+  }
+  const decayError = 2 * decay * decay * error;
+  if (!(decayError <= widestError * decay)) {
+    return undecided(
+      'the tail of the trajectory does not follow one law yet: its exponent may still change much',
+    );
   }
   return {
     decided: true,
     decay,
     lojasiewicz: late,
-    decayError: 2 * decay * decay * error,
+    decayError,
     lojasiewiczError: error,
   };
 }
 
 function exponentOf(m: number): number {
   return 1 / (2 * (1 - m));
+}
+
+/**
+ * How far the last exponent may be from the limit of the sequence, by consecutive windows.
+ *
+ * Along a curve of states on which the risk's excess is an analytic function a q^(k+1) (1 + b q + …), α = k/(k + 1), what
+ * a window sees differs from α by a power series in q without constant term, and |G|^2 falls like q^(2k). So from window to
+ * window the difference shrinks by `ratio` at least, and what is still to come is a geometric series. Two windows may agree
+ * by chance, where powers of q cancel or the solver's errors show; therefore earlier pairs count, too.
+ */
+function remainingDrift(exponents: readonly number[]): number {
+  const late = exponents.at(-1)!;
+  const ratio = Math.exp(((-windowFall / 2) * Math.min(1 - late, 2 * late - 1)) / (2 * late));
+  let shrunk = ratio / (1 - ratio);
+  let drift = 0;
+  let largest = 0;
+  for (let k = exponents.length - 1; k > 0; k--) {
+    const change = Math.abs(exponents[k]! - exponents[k - 1]!);
+    if (k < exponents.length - 2 && change > Math.max(changeOfLaw.least, changeOfLaw.times * largest)) break;
+    largest = Math.max(largest, change);
+    drift = Math.max(drift, change * shrunk);
+    shrunk *= ratio;
+  }
+  return drift;
 }
 
 /** L - L* by state where the limit's risk is known and agrees with what the gradient says is left; else null. */
@@ -213,36 +251,30 @@ function excesses(points: Tail, law: GradientLaw, exponent: number, limit: TailL
   return excess;
 }
 
-/** α of both windows from log |G| against log (L - L*). */
-function excessExponents(points: Tail, excess: readonly number[], windows: Windows) {
+/** α of the windows from log |G| against log (L - L*). */
+function excessExponents(points: Tail, excess: readonly number[], halves: readonly number[]): number[] {
   const x = excess.map((value) => (value > 0 ? naturalLog(value) : NaN));
-  const y = points.gradient.map(naturalLog);
-  return {
-    early: slope(x, y, windows.start, windows.middle + 1),
-    late: slope(x, y, windows.middle, x.length),
-  };
+  return slopesIn(halves, x, points.gradient.map(naturalLog));
 }
 
-interface Windows {
-  readonly start: number;
-  readonly middle: number;
+/** Slopes of y over x in windows of two halves, each half a window after the one before, as far back as there are any. */
+function slopesIn(halves: readonly number[], x: readonly number[], y: readonly number[]): number[] {
+  const slopes = halves.slice(0, -1).map((from, k) => slope(x, y, from, (halves[k + 2] ?? x.length - 1) + 1));
+  return slopes.slice(slopes.map((value) => Number.isFinite(value)).lastIndexOf(false) + 1);
 }
 
-/** Where the last two windows begin in which `y` falls by `fall` each; null where it doesn't. */
-function lastWindows(y: readonly number[], fall: number): Windows | null {
-  const before = (end: number): number => {
-    for (let k = end - 1; k >= 0; k--) if (y[k]! >= y[end]! + fall) return k;
-    return -1;
-  };
-  if (y.length < 6) return null;
-  const middle = before(y.length - 1);
-  if (middle < 0) return null;
-  const start = before(middle);
-  if (start < 0) return null;
-  // Three states a window at least: a line through two says nothing.
-  const m = Math.min(middle, y.length - 3);
-  const s = Math.min(start, m - 2);
-  return s < 0 ? null : { start: s, middle: m };
+/** Where the last halves of windows begin in which `y` falls by `fall` each, in the order of time; null below two windows. */
+function lastHalves(y: readonly number[], fall: number): number[] | null {
+  const starts: number[] = [];
+  let end = y.length - 1;
+  while (starts.length < mostHalves) {
+    let from = end - 1;
+    while (from >= 0 && !(y[from]! >= y[end]! + fall)) from--;
+    if (from < 0) break;
+    starts.unshift(from);
+    end = from;
+  }
+  return starts.length < 4 ? null : starts;
 }
 
 /** Least-squares slope of y over x in [from, to). */
