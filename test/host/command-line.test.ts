@@ -325,7 +325,7 @@ experiment drawn {
 `);
     const { status, stdout } = reluflow(folder, 'run', 'a.rflow', '--json');
     expect(status).toBe(0);
-    const [[cell], [drawn]] = (JSON.parse(stdout) as WithErrors).experiments.map(({ cells }) => cells);
+    const [cell, drawn] = (JSON.parse(stdout) as WithErrors).experiments.map(({ cells }) => cells[0]);
     const [equal, either] = drawn!.expectations;
     expect(equal).not.toHaveProperty('sure');
     expect(either).toMatchObject({ decided_by: 'max(risk) < 1e3', sure: true, holds: true });
