@@ -35,13 +35,13 @@ const texts: Readonly<Record<string, string>> = {
   'points.csv': 'x,y\n0,0\n0.5,1\n1,0\n',
 };
 
-const folder = 'memory:/work';
+const folder = 'memory:/papers';
 
 let browser: Browser;
 let served: ServedWeb;
 
 beforeAll(async () => {
-  const files = Object.entries(texts).map(([name, text]) => [`/work/${name}`, text] as const);
+  const files = Object.entries(texts).map(([name, text]) => [`/papers/${name}`, text] as const);
   const { code } = bringEditor(chooseEdition());
   served = await serveWeb(code, installedExtension(), Object.fromEntries(files));
   browser = await launchBrowser();

@@ -7,8 +7,8 @@ import { textFiles } from './texts';
 /** Texts of a virtual file system: what they import and read comes from the editor. */
 
 const texts: Readonly<Record<string, string>> = {
-  'memory:/work/parts/f.rflow': '\uFEFFtarget f on [0, 1] = x^2\n',
-  'memory:/work/points.csv': 'x,y\n0,0\n0.5,1\n1,0\n',
+  'memory:/papers/parts/f.rflow': '\uFEFFtarget f on [0, 1] = x^2\n',
+  'memory:/papers/points.csv': 'x,y\n0,0\n0.5,1\n1,0\n',
   'memory:/secret.rflow': 'target s on [0, 1] = x\n',
 };
 
@@ -16,9 +16,9 @@ const asked: string[] = [];
 const files = textFiles(texts, asked);
 
 const place = {
-  document: 'memory:/work/main.rflow',
+  document: 'memory:/papers/main.rflow',
   name: 'main.rflow',
-  folder: 'memory:/work',
+  folder: 'memory:/papers',
   records: 'storage:/records/1',
   hidden: false,
 };
@@ -37,7 +37,7 @@ test('imports and data are read from the editor, and are sources of the run', as
   expect(sources).toEqual([
     { path: 'main.rflow', text },
     { path: 'parts/f.rflow', text: 'target f on [0, 1] = x^2\n' },
-    { path: 'points.csv', text: texts['memory:/work/points.csv'] },
+    { path: 'points.csv', text: texts['memory:/papers/points.csv'] },
   ]);
 });
 
@@ -48,5 +48,5 @@ test('what lies outside the folder is not read, and what is missing is said', as
   );
   expect(plan).toBeNull();
   expect(diagnostics.map(({ range }) => range.start.line)).toEqual(expect.arrayContaining([1, 2]));
-  expect(asked).toEqual(['memory:/work/gone.rflow']);
+  expect(asked).toEqual(['memory:/papers/gone.rflow']);
 });

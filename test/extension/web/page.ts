@@ -89,7 +89,7 @@ export async function beginHost({
           tell('textDocument/didOpen', { textDocument: { uri, languageId: 'reluflow', version: 1, text } });
         }
       };
-      const workspaceFolders = [{ uri: 'memory:/work', name: 'work' }];
+      const workspaceFolders = [{ uri: 'memory:/papers', name: 'papers' }];
       tell('initialize', { processId: null, rootUri: null, workspaceFolders, capabilities: {} }, 1);
     });
 

@@ -24,9 +24,9 @@ experiment fit {
 }
 `;
 const texts = { 'parts/target.rflow': 'target f on [0, 1] = x^2\n' };
-const document = 'memory:/work/main.rflow';
+const document = 'memory:/papers/main.rflow';
 const records = 'storage:/records/one';
-const place = { document, name: 'main.rflow', folder: 'memory:/work', records, hidden: false };
+const place = { document, name: 'main.rflow', folder: 'memory:/papers', records, hidden: false };
 
 let server: Server;
 let browser: Browser;
@@ -41,7 +41,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const files = Object.entries(texts).map(([name, text]) => [`memory:/work/${name}`, text] as const);
+  const files = Object.entries(texts).map(([name, text]) => [`memory:/papers/${name}`, text] as const);
   await page.evaluate(beginHost, { texts: Object.fromEntries(files), threads: '/threads.js' });
 });
 
