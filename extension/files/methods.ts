@@ -2,7 +2,7 @@
  * The files of the editor's file systems, for threads that have no disk of their own: those of a browser, and any thread
  * where a document is in a virtual file system. The extension host answers. Files and folders are named by their URIs.
  */
-import type { FileFacts } from '../../engine/host/web/files';
+import type { RecordFiles } from '../../engine/host/web/files';
 import type { Answer, Call } from '../calls';
 
 /** What the language reads. */
@@ -22,14 +22,7 @@ export interface FolderEntry {
 export const textFileMethods = ['text', 'entries'] as const satisfies readonly (keyof TextFiles)[];
 
 /** What the runner's storage does besides. */
-export interface RecordFileMethods {
-  names(folder: string): Promise<readonly string[]>;
-  read(uri: string): Promise<Uint8Array>;
-  facts(uri: string): Promise<FileFacts>;
-  replace(uri: string, content: Uint8Array): Promise<void>;
-  remove(uri: string): Promise<void>;
-  makeFolder(uri: string): Promise<void>;
-}
+export type RecordFileMethods = Omit<RecordFiles, 'at'>;
 
 export type EditorFiles = TextFiles & RecordFileMethods;
 
