@@ -21,7 +21,7 @@ async function main() {
   say('Checking format, lint, arrows and types');
   await npmTogether(['run', 'lint'], ['run', 'typecheck']);
   say('Running the tests');
-  return runTests(editor ? [['unit', 'page'], ['editor']] : [['unit']], chromium);
+  return runTests(editor ? [['unit'], ['page'], ['editor']] : [['unit']], chromium);
 }
 
 /**

@@ -31,6 +31,9 @@ export type Theme = keyof typeof themes;
 /** Nothing in VS Code is about how long it takes: a busy machine is given its time. */
 const patience = 90_000;
 
+/** After this long a list is opened anew. */
+const looking = 5_000;
+
 /** One window of VS Code in the browser, spoken to as a user would. */
 export class Workbench {
   readonly page: Page;
@@ -54,11 +57,7 @@ export class Workbench {
 
   /** Shows a file of the folder in the editor, and waits until the extension has read it. */
   async show(file: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input').first();
-    await this.page.keyboard.press('Control+P');
-    await input.waitFor();
-    await input.fill(file);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first().click();
+    await this.choose('Control+P', file, file);
     await this.page.locator('.tab.active').filter({ hasText: file }).waitFor();
     await this.lens('Run').first().waitFor();
   }
@@ -115,22 +114,28 @@ export class Workbench {
     return this.page.locator('.editor-instance .monaco-editor').first();
   }
 
-  /** Runs a command of the palette by its title. The palette lists what is there when it opens: later ones need another look. */
-  async command(title: string): Promise<void> {
+  /** Runs a command of the palette by its title. */
+  command(title: string): Promise<void> {
+    return this.choose('F1', `>${title}`, title);
+  }
+
+  /**
+   * Chooses a row of the list that a key opens. The list knows what was there when it opened, and on a busy machine the one
+   * before it may take the text and close with it: both need another look.
+   */
+  private async choose(key: string, text: string, title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    for (let attempt = 0; attempt < 20; attempt++) {
-      await this.page.keyboard.press('F1');
-      await input.waitFor();
-      await input.fill(`>${title}`);
-      const there = await row.waitFor({ timeout: 3_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (there) return row.click();
-      await this.page.keyboard.press('Escape');
+    for (let attempt = 1; attempt <= 15; attempt++) {
+      try {
+        await this.page.keyboard.press(key);
+        await input.fill(text, { timeout: looking });
+        return await row.click({ timeout: looking });
+      } catch {
+        await this.page.keyboard.press('Escape');
+      }
     }
-    throw new Error(`The palette has no command "${title}".`);
+    throw new Error(`VS Code lists no "${title}".`);
   }
 
   /** The code lenses whose text matches. */
