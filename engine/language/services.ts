@@ -21,6 +21,7 @@ import { ReluFlowDocumentValidator } from './diagnostics';
 import { ReluFlowGeneratedModule, ReluFlowGeneratedSharedModule } from './generated/module';
 import { Imports, ImportingDocumentBuilder } from './imports';
 import { ReluFlowLexer } from './lexer';
+import { ReluFlowNodeLocator } from './locator';
 import { registerNameChecks } from './names';
 import { ReluFlowParserErrors } from './parser-errors';
 import { nothingToCompute, ReluFlowScopeProvider } from './scope';
@@ -55,6 +56,9 @@ export const ReluFlowModule: Module<
         descriptions: () => services.workspace.AstNodeDescriptionProvider,
         imports: () => services.imports.Imports,
       }),
+  },
+  workspace: {
+    AstNodeLocator: () => new ReluFlowNodeLocator(),
   },
   validation: {
     DocumentValidator: (services) => new ReluFlowDocumentValidator(services),
