@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { Rational } from '../../engine/calculus/rational';
 import type { Cell, LineFunction, Problem } from '../../engine/experiment/plan';
 import { magnitudesOf, riskOf } from '../../engine/experiment/problem';
 import { recheckCell } from '../../engine/experiment/recheck';
 import type { CellResult, CriticalPoint } from '../../engine/experiment/result';
 import { runCriticalPoints } from '../../engine/experiment/search';
+import type { NeuronCertificate, Range } from '../../engine/landscape/certificate/certificate';
 import { fromText, toText } from '../../engine/host/serialize';
 import { shapeOf } from '../../engine/network/shape';
 import { cellOf } from '../host/plans';
 import { constructed, floating, pieces, plateauBody, uniform } from '../landscape/pieces';
+import { flatAt } from '../landscape/risk-slope';
 
 function exact(name: string, body: ReturnType<typeof pieces>): LineFunction {
   return { name, polynomial: floating(body), exact: body };
@@ -124,7 +127,7 @@ describe('checking the certificates of a record again', () => {
 
   it('finds a changed certificate', () => {
     const { certificate } = two.result.criticalPoints![0]!;
-    if (!certificate || !('kinks' in certificate)) throw new Error('no certificate');
+    if (certificate?.proof !== 'krawczyk' || !('kinks' in certificate)) throw new Error('no certificate');
     const kink = certificate.kinks[0]!;
     const [low, high] = kink.position;
     const kinks = (position: readonly [number, number]) => [
@@ -136,6 +139,9 @@ describe('checking the certificates of a record again', () => {
       { ...certificate, kinks: kinks([0.01, 0.99]) },
       { ...certificate, kinks: certificate.kinks.slice(1) },
       { ...certificate, risk: [0, 1e-9] as const },
+      // True, but saying less than is proved: so that another risk could be written beside it.
+      { ...certificate, risk: [0, 1] as const },
+      { ...certificate, kinks: kinks([low - 1e-10, high + 1e-10]) },
       { ...certificate, rank: certificate.rank - 1 },
       { ...certificate, index: certificate.index + 1 },
     ];
@@ -152,6 +158,59 @@ describe('checking the certificates of a record again', () => {
       false,
     )!;
     expect(points).toEqual([{ confirmed: false, reason: 'the record has no certificate of it' }]);
+  });
+
+  it('finds ranges of one neuron that say less or something else', () => {
+    const lists = [
+      one,
+      ...[flatAt(Rational.parse('1/3'), 2), flatAt(Rational.parse('3/5'), 3)].map((target) =>
+        found([1, 1, 1], { ...line, target: exact('flat', target) }),
+      ),
+    ];
+    for (const { cell, result } of lists) {
+      const points = result.criticalPoints!;
+      const checked = (certificate: NeuronCertificate, k: number) => {
+        const criticalPoints = [{ ...points[k]!, certificate }];
+        return recheckCell(cell, { ...result, criticalPoints }, false)!.points[0]!;
+      };
+      points.forEach(({ certificate }, k) => {
+        if (certificate?.proof !== 'root' && certificate?.proof !== 'moments')
+          throw new Error('no certificate');
+        expect(checked(certificate, k)).toEqual({ confirmed: true, reason: null });
+        for (const other of falsified(certificate)) {
+          expect([other, checked(other, k).confirmed]).toEqual([other, false]);
+        }
+      });
+    }
+  });
+
+  it('counts a realization once', () => {
+    for (const { cell, result } of [one, two, data]) {
+      const points = result.criticalPoints!;
+      const [first] = points;
+      const again = recheckCell(cell, { ...result, criticalPoints: [...points, first!] }, true)!;
+      expect(again.points.at(-1)).toEqual({
+        confirmed: false,
+        reason: 'it is the same realization as point 1',
+      });
+      expect(again.points.filter(({ confirmed }) => confirmed === true).length).toBe(points.length);
+      expect(again.complete.confirmed).toBe(result === one.result ? false : null);
+    }
+    // The same network with other parameters, in a record of another version.
+    const [first, ...others] = two.result.criticalPoints!;
+    const { certificate } = first!;
+    if (!certificate || !('kinks' in certificate)) throw new Error('no certificate');
+    const swapped = Float64Array.from([1, 0, 3, 2, 5, 4, 6], (k) => first!.theta[k]!);
+    const kinks = certificate.kinks.map((kink) => ({ ...kink, neurons: kink.neurons.map((i) => 1 - i) }));
+    const twin = { ...first!, theta: swapped, certificate: { ...certificate, kinks } };
+    const { points } = recheckCell(
+      two.cell,
+      { ...two.result, criticalPoints: [twin, ...others, first!] },
+      false,
+    )!;
+    expect(points[0]).toEqual({ confirmed: true, reason: null });
+    expect(points.at(-1)!.confirmed).toBe(false);
+    expect(points.at(-1)!.reason).toBe('it is the same realization as point 1');
   });
 
   it('finds every digit that was changed in what this program wrote', () => {
@@ -207,6 +266,32 @@ describe('checking the certificates of a record again', () => {
     expect(recheckCell(one.cell, { expectations: [] }, true)).toBeNull();
   });
 });
+
+/** Certificates of one neuron that say something else, or less. */
+function falsified(certificate: NeuronCertificate): NeuronCertificate[] {
+  const { constant, risk, rank, index, root } = certificate;
+  const beside = ([low, high]: Range): Range => [high + 1e-9, high + 1e-9 + (high - low)];
+  const wide = ([low, high]: Range): Range => [low - 1e-9, high + 1e-9];
+  const changed: NeuronCertificate[] = [beside, wide].flatMap((change) => [
+    { ...certificate, constant: change(constant) },
+    { ...certificate, risk: change(risk) },
+  ]);
+  changed.push({ ...certificate, rank: rank! - 1 }, { ...certificate, index: index! + 1 });
+  const [kink] = certificate.kinks;
+  if (kink === undefined || root === undefined) return changed;
+  const from = Rational.parse(root.between[0]);
+  const before = from.add(Rational.fromNumber(kink.position[0])).divide(Rational.of(2n));
+  changed.push(
+    { ...certificate, kinks: [{ ...kink, position: wide(kink.position) }] },
+    { ...certificate, kinks: [{ ...kink, jump: beside(kink.jump) }] },
+    { ...certificate, kinks: [{ ...kink, active: kink.active === 'right' ? 'left' : 'right' }] },
+    { ...certificate, root: { ...root, signs: [root.signs[0], -root.signs[1]] } },
+    { ...certificate, root: { ...root, orders: [root.orders[0] + 2, root.orders[1] + 2] } },
+    // Without the root.
+    { ...certificate, root: { ...root, between: [from.toString(), before.toString()] } },
+  );
+  return changed;
+}
 
 type Place = readonly string[];
 

@@ -111,9 +111,9 @@ describe('all critical points of one neuron', () => {
     expect(complete).toBe(true);
     const here = points.filter(({ theta: [w, b] }) => w === 1 && Math.abs(-b! - q.toNumber()) < 1e-15);
     expect(here.length).toBe(1);
-    const { kind, certified, rank, index, reason } = here[0]!;
-    expect([certified, rank, index]).toEqual([false, 2, 0]);
-    expect(reason).toContain("E'' vanishes");
+    const { kind, certified, rank, index, certificate } = here[0]!;
+    expect([certified, rank, index]).toEqual([true, 2, 0]);
+    expect(certificate).toMatchObject({ proof: 'root', root: { orders: [order, order] } });
     expect(kind !== 'saddle').toBe(isMinimum(flatAt(q, order), q, true));
     if (order % 2 === 0) expect(kind).toBe('saddle');
   });

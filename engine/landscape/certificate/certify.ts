@@ -16,10 +16,13 @@ import {
   gradientBounds,
   mapsIntoItself,
   mostSteps,
+  muchWider,
   newtonStep,
   reach,
   reachOfCheck,
+  saysLess,
   singular,
+  wrongRisk,
 } from './krawczyk';
 import { awayFromZero, LineRiskEnclosure, type RiskEnclosure } from './risk';
 
@@ -72,10 +75,8 @@ export class LineCertifier implements Certifier {
     if (claimed.rank !== proof.rank || claimed.index !== proof.index) {
       return `the Hessian has rank ${proof.rank} and index ${proof.index}, not ${claimed.rank} and ${claimed.index}`;
     }
-    const [low, high] = claimed.risk;
-    return contains({ low, high }, risk)
-      ? null
-      : `the risk lies in [${risk.low}, ${risk.high}], which the certificate does not say`;
+    if (box.some((range, i) => saysLess(range, proof.box[i]!))) return muchWider;
+    return wrongRisk(claimed.risk, risk, proof.over.risk);
   }
 
   private prove(theta: Float64Array, reach: number): Proof | string {
@@ -185,6 +186,7 @@ function certificateOf({ coordinates, box, over, rank, index }: Proof): LineCert
   const { layout } = coordinates;
   const { positions, jumps } = offsetsOf(layout);
   return {
+    proof: 'krawczyk',
     center: layout.center,
     constant: rangeOf(box[0]!),
     slope: layout.affine ? rangeOf(box[1]!) : null,

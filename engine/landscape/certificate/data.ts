@@ -30,10 +30,13 @@ import {
   gradientBounds,
   mapsIntoItself,
   mostSteps,
+  muchWider,
   newtonStep,
   reach,
   reachOfCheck,
+  saysLess,
   singular,
+  wrongRisk,
 } from './krawczyk';
 
 /** A kink nearer to a row than this part of the terms of w · x + b lies on it. */
@@ -86,11 +89,8 @@ export class DataCertifier implements Certifier {
     if (claimed.rank !== box.length || claimed.index !== 0) {
       return `the Hessian has rank ${box.length} and index 0, not ${claimed.rank} and ${claimed.index}`;
     }
-    const [low, high] = claimed.risk;
-    const risk = this.riskOver(proof.layout, box);
-    return contains({ low, high }, risk)
-      ? null
-      : `the risk lies in [${risk.low}, ${risk.high}], which the certificate does not say`;
+    if (box.some((range, i) => saysLess(range, proof.box[i]!))) return muchWider;
+    return wrongRisk(claimed.risk, this.riskOver(proof.layout, box), proof.risk);
   }
 
   private prove(theta: Float64Array, reach: number): Proof | string {
@@ -327,6 +327,7 @@ export class DataCertifier implements Certifier {
     const start = 1 + (layout.affine ? inputs : 0);
     const room = risk.high - risk.low;
     return {
+      proof: 'krawczyk',
       constant: ranges[0]!,
       slope: layout.affine ? ranges.slice(1, start) : null,
       neurons: layout.neurons.map((neuron, k) => {

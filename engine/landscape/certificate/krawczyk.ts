@@ -11,6 +11,7 @@
 import {
   add,
   around,
+  contains,
   exactly,
   magnitude,
   middle,
@@ -20,10 +21,13 @@ import {
   type Enclosure,
 } from '../../calculus/enclosure';
 import { symmetricEigen } from '../../calculus/linear-algebra';
+import type { Range } from './certificate';
 
 /** How far beyond the bound on the error a box reaches, so that a check by slightly different arithmetic stays inside. */
 export const reach = 16;
 export const reachOfCheck = 2;
+/** Stored ranges may be so many times as wide as what is proved again: eight times is what the two reaches make of it. */
+const mostRoom = 64;
 /** A critical point farther from theta than this part of the sizes of domain and target says that theta is not critical to rounding. */
 export const farthest = 1e-7;
 /** Newton steps at most. */
@@ -142,4 +146,19 @@ export function singular(frame: Frame | null): string {
     ? ` (its eigenvalues reach from ${frame.smallest.toExponential(1)} to ${frame.largest.toExponential(1)} in size)`
     : '';
   return `up to the scaling symmetries the Hessian may be singular${sizes}, so the point may not be isolated`;
+}
+
+export const muchWider =
+  'the box of the certificate is much wider than the one that is proved, so it says less';
+
+/** Whether a range that is stored says much less than what is proved again. */
+export function saysLess(stored: Enclosure, proved: Enclosure): boolean {
+  const room = mostRoom * (proved.high - proved.low + Number.EPSILON * magnitude(proved));
+  return stored.low < proved.low - room || stored.high > proved.high + room;
+}
+
+/** What is wrong with the range of a stored risk, given enclosures over the stored box and over the one that is proved again. */
+export function wrongRisk([low, high]: Range, stored: Enclosure, proved: Enclosure): string | null {
+  if (contains({ low, high }, stored) && !saysLess({ low, high }, proved)) return null;
+  return `the risk lies in [${proved.low}, ${proved.high}], and the certificate says [${low}, ${high}]`;
 }

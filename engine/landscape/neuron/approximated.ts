@@ -59,7 +59,7 @@ export function approximateCriticalPoints(
   const left = search(mirrored(problem), error, domain, cancelled);
   const families = right.reduce((most, { family }) => Math.max(most, family ?? 0), 0);
   const whyNot = `the target is known to within ${error.toExponential(1)} only, so nothing is proved of itself`;
-  const uncertain = { exact: false, certified: false, reason: whyNot };
+  const uncertain = { exact: false, proof: whyNot };
   const candidates: Candidate[] = [
     ...plainCandidates(equationOf(problem), domain, slopeError(density, error)).map((each) => ({
       ...each,
@@ -122,7 +122,7 @@ interface Found {
   readonly family?: number;
 }
 
-function candidateOf(found: Found, orientation: 1 | -1): Omit<Candidate, 'certified' | 'exact'> {
+function candidateOf(found: Found, orientation: 1 | -1): Omit<Candidate, 'proof' | 'exact'> {
   const { equation, cell, n, before, after, family } = found;
   const values = valuesAt(equation, cell, n, 1n << BigInt(PLACES));
   const saddle = before > 0 || after < 0;

@@ -2,12 +2,14 @@
  * Critical realizations of one neuron as they are found, in exact numbers, and as points in doubles.
  */
 import { euclidean } from '../../dynamics/vectors';
+import type { NeuronCertificate } from '../certificate/certificate';
 import { ratio } from '../../network/dyadic';
 import { realize } from '../../network/realize';
 import type { Risk } from '../../risk/risk';
 import type { PointKind } from '../classification';
 import type { FoundPoint } from '../point';
 import { meanValues, valuesAt, type Equation, type Fraction, type KinkValues } from './equation';
+import { lineCertificate, meanCertificate } from './proof';
 
 export interface Domain {
   readonly a: number;
@@ -23,8 +25,8 @@ export interface Candidate {
   readonly kind: 'local_minimum' | 'saddle';
   readonly rank: number | null;
   readonly index: number | null;
-  readonly certified: boolean;
-  readonly reason?: string;
+  /** What is proved, or why nothing is: a sentence without full stop. */
+  readonly proof: NeuronCertificate | string;
   readonly family?: number;
   /** For kinks of a symmetric problem: which of the two mirror images share a number. */
   readonly twin?: number;
@@ -39,13 +41,14 @@ export function kinkTheta({ q, c, s }: KinkValues, orientation: 1 | -1): Float64
 export function plainCandidates(equation: Equation, domain: Domain, slopeError = 0): Candidate[] {
   const width = domain.b - domain.a;
   const mean = meanValues(equation);
-  const common = { exact: true, kind: 'local_minimum', index: 0, certified: true } as const;
+  const common = { exact: true, kind: 'local_minimum', index: 0 } as const;
   const dead: Candidate = {
     ...common,
     // The kink lies one width beyond the right end: the neuron is dead.
     theta: Float64Array.of(1, -(domain.b + width), 0, toNumber(mean.c)),
     risk: mean.risk,
     rank: 1,
+    proof: meanCertificate(equation, domain),
   };
   const line = valuesAt(equation, 0, 0n, 1n);
   const slope = toNumber(line.s);
@@ -56,6 +59,7 @@ export function plainCandidates(equation: Equation, domain: Domain, slopeError =
     theta: Float64Array.of(1, width - domain.a, slope, toNumber(line.c) - slope * width),
     risk: line.risk,
     rank: 2,
+    proof: lineCertificate(equation, domain),
   };
   return [dead, affine];
 }
@@ -65,7 +69,7 @@ export function toNumber(value: Fraction): number {
 }
 
 export function pointOf(each: Candidate, kind: PointKind, domain: Domain, risk: Risk): FoundPoint {
-  const { theta, rank, index, certified, reason, family } = each;
+  const { theta, rank, index, proof, family } = each;
   const gradient = new Float64Array(theta.length);
   risk.gradient(theta, gradient);
   return {
@@ -76,8 +80,9 @@ export function pointOf(each: Candidate, kind: PointKind, domain: Domain, risk: 
     gradient: euclidean(gradient),
     rank,
     index,
-    certified,
-    ...(reason === undefined ? {} : { reason }),
+    ...(typeof proof === 'string'
+      ? { certified: false, reason: proof }
+      : { certified: true, certificate: proof }),
     ...(family === undefined ? {} : { family }),
   };
 }

@@ -11,6 +11,15 @@
  * E'' = 2 S P' / D^2. (Derived from the definitions; for the statement of finiteness see Ibragimov, Jentzen, Kröger,
  * Riekert, arXiv 2202.11481.)
  */
+import { enclosureOfQuotient, type Enclosure } from '../../calculus/enclosure';
+import {
+  evaluateBounds,
+  multiplyBounds,
+  quotientOf,
+  scaleBounds,
+  subtractBounds,
+  type Bounds,
+} from './bounds';
 import {
   add,
   antiderivative,
@@ -173,6 +182,49 @@ function valuesFrom(equation: Equation, k: number, { n, d, power, at }: At): Kin
     c: { n: constant, d: determinant * targetUnit },
     s: { n: slope * multiple * unit, d: determinant * targetUnit },
     risk: { n: risk, d: power * determinant * multiple * densityUnit * targetUnit * targetUnit * unit },
+  };
+}
+
+/** What the best network with its kink in an interval is, rounded outward. */
+export interface KinkEnclosures {
+  readonly c: Enclosure;
+  readonly s: Enclosure;
+  readonly risk: Enclosure;
+}
+
+/** The doubles around exact values. */
+export function enclosuresOf({ c, s, risk }: KinkValues): KinkEnclosures {
+  const [constant, slope, least] = [c, s, risk].map(({ n, d }) => enclosureOfQuotient(n, d));
+  return { c: constant!, s: slope!, risk: least! };
+}
+
+/** For the kinks at u in [low, high] / 2^places of cell k; null where that is too wide to tell D > 0. */
+export function enclosuresNear(
+  equation: Equation,
+  k: number,
+  u: Bounds,
+  places: number,
+): KinkEnclosures | null {
+  const { problem, mass, mean, square, multiple } = equation;
+  const { b, g } = equation.cells[k]!.moments;
+  // Three times as many places as u has: that loses nothing.
+  const fixed = 3 * places + 64;
+  const power = 1n << BigInt(fixed);
+  const at = (p: Integers) => evaluateBounds(p, u, places, fixed);
+  const [b1, b2, g1] = [at(b[1]), at(b[2]), at(g[1])];
+  const determinant = subtractBounds(scaleBounds(b2, mass * power), multiplyBounds(b1, b1));
+  if (determinant.low <= 0n) return null;
+  const constant = subtractBounds(scaleBounds(b2, mean * power), multiplyBounds(b1, g1));
+  const slope = subtractBounds(scaleBounds(g1, mass * power), scaleBounds(b1, mean * power));
+  const { unit, targetUnit, densityUnit } = problem;
+  const explained = scaleBounds(constant, -mean * power);
+  const left = subtractBounds(explained, multiplyBounds(slope, g1));
+  const rest = subtractBounds(left, scaleBounds(determinant, -square * power));
+  const ofTarget = scaleBounds(determinant, targetUnit);
+  return {
+    c: quotientOf(constant, ofTarget),
+    s: quotientOf(scaleBounds(slope, multiple * unit), ofTarget),
+    risk: quotientOf(rest, scaleBounds(ofTarget, power * multiple * densityUnit * targetUnit * unit)),
   };
 }
 

@@ -50,7 +50,11 @@ export function isolate(p: Integers, resolution = Infinity): Isolation {
 }
 
 /** Divides by t^atZero and (1 - t)^atOne: signs inside stay. */
-function stripped(p: Integers): { readonly q: Integers; readonly atZero: number; readonly atOne: number } {
+export function stripped(p: Integers): {
+  readonly q: Integers;
+  readonly atZero: number;
+  readonly atOne: number;
+} {
   const start = p.findIndex((value) => value !== 0n);
   let q = start > 0 ? p.slice(start) : p;
   let atOne = 0;
@@ -261,13 +265,22 @@ function compareDyadic(a: bigint, aPlaces: number, b: bigint, bPlaces: number): 
   return signOf((a << BigInt(places - aPlaces)) - (b << BigInt(places - bPlaces)));
 }
 
-/** The simplest rational number in [low, high] / 2^places (continued fractions), 0 <= low. */
+/** The simplest rational number in [low, high] / 2^places, 0 <= low. */
 export function simplestBetween(
   low: bigint,
   high: bigint,
   places: number,
 ): { readonly n: bigint; readonly d: bigint } {
-  let [a, b, c, d] = [low, 1n << BigInt(places), high, 1n << BigInt(places)];
+  const power = 1n << BigInt(places);
+  return simplestFraction([low, power], [high, power]);
+}
+
+/** The one with the smallest denominator in [low, high], each n / d with d > 0 <= n (continued fractions). */
+export function simplestFraction(
+  low: readonly [bigint, bigint],
+  high: readonly [bigint, bigint],
+): { readonly n: bigint; readonly d: bigint } {
+  let [a, b, c, d] = [...low, ...high];
   let [n, m, nBefore, mBefore] = [1n, 0n, 0n, 1n];
   for (;;) {
     const whole = a / b;

@@ -1,23 +1,31 @@
 /**
  * The kinked critical realizations N = c + s (x - q)_+ of one neuron, all of them.
  */
+import { bracketOf, placeIn, pointBracket, separators, type Bracket } from './brackets';
 import { goOn } from './cancellation';
 import {
+  enclosuresNear,
+  enclosuresOf,
   equationOf,
   valuesAt,
   valuesNear,
   type CellEquation,
   type Equation,
+  type KinkEnclosures,
   type KinkValues,
 } from './equation';
 import { evaluateDyadic, isZero, signOf, sum, trimmed, type Integers } from './integers';
 import { isolate, isRoot, polynomialOf, simplestBetween, type Isolation } from './isolate';
 import type { NeuronProblem } from './problem';
 import { refineRoot, type Root } from './refine';
+import { magnitude, type Enclosure } from '../../calculus/enclosure';
 import { Rational } from '../../calculus/rational';
 
 /** Kinks are enclosed to this many binary places of their cell. */
 const PLACES = 112;
+/** Numbers are enclosed until their ends differ by this part of them, or until this many places, where they are zero. */
+const NARROW = 2 ** -50;
+const MOST_PLACES = 2 * PLACES;
 /** Roots are recognised as rational numbers up to this denominator, relative to their cell. */
 const RECOGNISED = 1n << 44n;
 
@@ -31,8 +39,17 @@ export interface KinkPoint {
   /** Orders of the zero of E' from both sides: 1 where the one-sided E'' is not zero. */
   readonly orderBefore: number;
   readonly orderAfter: number;
-  /** From 1 where it is an end of an interval of kinks with the same risk. */
+  /** From 1 where it is an end of an interval of kinks with the same risk; else where it lies alone. */
   readonly family?: number;
+  readonly alone?: LoneKink;
+}
+
+/** A kink that is the only critical one between two numbers. */
+export interface LoneKink {
+  readonly between: readonly [Rational, Rational];
+  /** Two numbers between which it lies, or which it is. */
+  readonly position: readonly [Rational, Rational];
+  readonly values: KinkEnclosures;
 }
 
 /** Moving from a root to another place of its cell: n / d of the cell's width. */
@@ -52,15 +69,45 @@ export function kinkPoints(
     goOn(cancelled);
     return k < first || k > last || isZero(cell.critical) ? null : isolate(trimmed(cell.critical));
   });
-  const points: KinkPoint[] = [];
+  const ends = (k: number) => [0n, 1n].map((n) => placeIn(problem.cells[k]!, problem.unit, n, 1n));
+  const spots: Spot[] = [{ bracket: pointBracket(ends(first)[0]!), kink: null }];
   for (let k = first; k <= last; k++) {
     goOn(cancelled);
     const here = isolations[k] ?? null;
-    if (here !== null) points.push(...insideCell(equation, k, here));
+    const [low, high] = ends(k) as [Rational, Rational];
+    if (here === null) {
+      spots.push({ bracket: { low, high, shorter: null }, kink: null });
+      continue;
+    }
+    spots.push(...insideCell(equation, k, here));
     const next = k < last ? (isolations[k + 1] ?? null) : null;
-    if (here !== null && next !== null) points.push(...onBreak(equation, k, here, next));
+    if (next !== null && here.atOne > 0) {
+      spots.push({ bracket: pointBracket(high), kink: onBreak(equation, k, here, next) });
+    }
   }
-  return { equation, points: withFamilies(equation, isolations, points, first, last) };
+  spots.push({ bracket: pointBracket(ends(last)[1]!), kink: null });
+  return { equation, points: withFamilies(equation, isolations, alone(spots), first, last) };
+}
+
+/** Where P = 0; `kink` is null where that is no kinked critical point or not a single one. */
+interface Spot {
+  readonly bracket: Bracket;
+  readonly kink: (Omit<KinkPoint, 'alone'> & { readonly enclosures: KinkEnclosures }) | null;
+}
+
+/** The kinks with what separates them from their neighbours. */
+function alone(spots: readonly Spot[]): KinkPoint[] {
+  const between = separators(spots.map(({ bracket }) => bracket));
+  return spots.flatMap(({ bracket: { low, high }, kink }, k) => {
+    if (kink === null) return [];
+    const { enclosures, ...point } = kink;
+    const lone = {
+      between: [between[k - 1]!, between[k]!],
+      position: [low, high],
+      values: enclosures,
+    } as const;
+    return [{ ...point, alone: lone }];
+  });
 }
 
 /** The first and the last cell where the density is not zero. */
@@ -71,23 +118,41 @@ export function supportOf(problem: NeuronProblem): readonly [number, number] {
   return [first, last];
 }
 
-function insideCell(equation: Equation, k: number, isolation: Isolation): KinkPoint[] {
-  return isolation.roots.flatMap((isolated) => {
-    const cell = equation.cells[k]!;
+function insideCell(equation: Equation, k: number, isolation: Isolation): Spot[] {
+  const cell = equation.cells[k]!;
+  const { unit } = equation.problem;
+  return isolation.roots.map((isolated) => {
     const root = recognised(cell.critical, refineRoot(isolated, PLACES));
+    const { exact } = root;
+    const bracket = exact
+      ? pointBracket(placeIn(cell.cell, unit, exact.n, exact.d))
+      : bracketOf(cell.cell, unit, root);
     const slope = slopeSign(cell, root);
-    if (slope === 0) return [];
-    return [
-      {
-        values: valuesOf(equation, k, root),
-        exact: root.exact !== undefined,
+    if (slope === 0) return { bracket, kink: null };
+    const values = valuesOf(equation, k, root);
+    return {
+      bracket,
+      kink: {
+        values,
+        enclosures: exact ? enclosuresOf(values) : enclosed(equation, k, root),
+        exact: exact !== undefined,
         before: slope * root.before,
         after: slope * root.after,
         orderBefore: root.multiplicity,
         orderAfter: root.multiplicity,
       },
-    ];
+    };
   });
+}
+
+/** Doubles around the values at a root that is not known exactly. */
+function enclosed(equation: Equation, k: number, root: Root): KinkEnclosures {
+  const narrow = (x: Enclosure) => x.high - x.low <= NARROW * magnitude(x);
+  for (let near = root; ; near = refineRoot(near, 2 * near.places)) {
+    const values = enclosuresNear(equation, k, near, near.places);
+    const last = near.places >= MOST_PLACES || near.low === near.high;
+    if (values && (last || [values.c, values.s, values.risk].every(narrow))) return values;
+  }
 }
 
 interface RefinedRoot extends Root {
@@ -134,20 +199,19 @@ function sharesRoot(cell: CellEquation, root: Root): boolean {
 }
 
 /** The break point between cells k and k + 1, where P is a polynomial on either side. */
-function onBreak(equation: Equation, k: number, left: Isolation, right: Isolation): KinkPoint[] {
-  if (left.atOne === 0) return [];
+function onBreak(equation: Equation, k: number, left: Isolation, right: Isolation): Spot['kink'] {
   const slope = signOf(sum(equation.cells[k]!.slope));
-  if (slope === 0) return [];
-  return [
-    {
-      values: valuesAt(equation, k, 1n, 1n),
-      exact: true,
-      before: slope * left.last,
-      after: slope * right.first,
-      orderBefore: left.atOne,
-      orderAfter: right.atZero,
-    },
-  ];
+  if (slope === 0) return null;
+  const values = valuesAt(equation, k, 1n, 1n);
+  return {
+    values,
+    enclosures: enclosuresOf(values),
+    exact: true,
+    before: slope * left.last,
+    after: slope * right.first,
+    orderBefore: left.atOne,
+    orderAfter: right.atZero,
+  };
 }
 
 /** Adds the ends of intervals on which P = 0 and S ≠ 0: E is constant there. */

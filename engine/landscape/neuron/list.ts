@@ -11,6 +11,7 @@ import type { SearchResult } from '../point';
 import { kinkTheta, plainCandidates, pointOf, toNumber, type Candidate, type Domain } from './candidates';
 import { kinkPoints, supportOf, type KinkPoint } from './kinks';
 import { gapsOf, isSymmetric, mirrored, neuronProblem, type Gap, type NeuronProblem } from './problem';
+import { kinkCertificate } from './proof';
 
 /** `risk` is the risk of a network 1 -> 1 -> 1 for the same target and density. Throws SearchCancelled. */
 export function neuronCriticalPoints(
@@ -58,11 +59,8 @@ function gapReason(problem: NeuronProblem, { from, to }: Gap): string {
 }
 
 /** Where the density vanishes beside an end of the domain, a kink there changes the realization and nothing else. */
-const notIsolated = {
-  certified: false,
-  reason:
-    'the density vanishes beside an end of the domain, where the network may have any slope: it is not isolated',
-} as const;
+const notIsolated =
+  'the density vanishes beside an end of the domain, where the network may have any slope: it is not isolated';
 
 function allCandidates(problem: NeuronProblem, domain: Domain, cancelled: () => boolean): Candidate[] {
   const right = kinkPoints(problem, cancelled);
@@ -73,10 +71,12 @@ function allCandidates(problem: NeuronProblem, domain: Domain, cancelled: () => 
   const count = right.points.length;
   const families = right.points.reduce((most, { family }) => Math.max(most, family ?? 0), 0);
   return [
-    ...plainCandidates(right.equation, domain).map((each) => (gapAtEnd ? { ...each, ...notIsolated } : each)),
-    ...right.points.map((point, k) => kinkCandidate(point, 1, symmetric ? k : undefined, 0)),
+    ...plainCandidates(right.equation, domain).map((each) =>
+      gapAtEnd ? { ...each, proof: notIsolated } : each,
+    ),
+    ...right.points.map((point, k) => kinkCandidate(point, 1, domain, symmetric ? k : undefined, 0)),
     ...left.points
-      .map((point, k) => kinkCandidate(point, -1, symmetric && k < count ? k : undefined, families))
+      .map((point, k) => kinkCandidate(point, -1, domain, symmetric && k < count ? k : undefined, families))
       .reverse(),
   ];
 }
@@ -84,38 +84,28 @@ function allCandidates(problem: NeuronProblem, domain: Domain, cancelled: () => 
 function kinkCandidate(
   point: KinkPoint,
   orientation: 1 | -1,
+  domain: Domain,
   twin: number | undefined,
   familiesBefore: number,
 ): Candidate {
   const { risk } = point.values;
-  const theta = kinkTheta(point.values, orientation);
   const falls = point.before > 0 || point.after < 0;
-  const isolated = point.family === undefined;
-  const sameOrder = point.orderBefore === 1 && point.orderAfter === 1;
-  const flat = point.orderBefore > 1 && point.orderAfter > 1;
-  const turns = point.before === -point.after;
-  const certified = isolated && sameOrder;
+  const proof = point.alone ? kinkCertificate(point, point.alone, orientation, domain) : endOfFamily;
+  const { rank, index } = typeof proof === 'string' ? { rank: 2, index: 0 } : proof;
   return {
-    theta,
+    theta: kinkTheta(point.values, orientation),
     risk,
     exact: point.exact,
     kind: falls ? 'saddle' : 'local_minimum',
-    // Three directions change the realization; along the kink the curvature is E'' up to a positive factor.
-    rank: sameOrder && turns ? 3 : flat ? 2 : null,
-    index: sameOrder && turns ? (falls ? 1 : 0) : flat ? 0 : null,
-    certified,
-    ...(certified ? {} : { reason: whyNotCertified(point) }),
+    rank,
+    index,
+    proof,
     ...(point.family === undefined ? {} : { family: point.family + familiesBefore }),
     ...(twin === undefined ? {} : { twin }),
   };
 }
 
-function whyNotCertified(point: KinkPoint): string {
-  if (point.family !== undefined) {
-    return 'it is the end of an interval of kinks with the same risk, so it is not isolated';
-  }
-  return "E'' vanishes at this kink, so the Hessian does not tell its type; the sign changes of E' do";
-}
+const endOfFamily = 'it is the end of an interval of kinks with the same risk, so it is not isolated';
 
 /** Risks in doubles that differ by more than this part of them differ. */
 const farApart = 1e-9;

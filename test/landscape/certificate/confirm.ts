@@ -1,13 +1,13 @@
 /** Claims about critical points, checked by the oracle in rational arithmetic. */
 import { expect } from 'vitest';
 import { Rational } from '../../../engine/calculus/rational';
-import type { DataCertificate, LineCertificate } from '../../../engine/landscape/certificate/certificate';
+import type { Certificate, DataCertificate } from '../../../engine/landscape/certificate/certificate';
 import type { Layout } from '../../../engine/landscape/certificate/coordinates';
 import type { FoundPoint } from '../../../engine/landscape/point';
 import { criticalPoint, exactly, hessian, inertia, type Problem } from './oracle';
 
 /** The coordinates of a certificate and the ranges that it gives them. */
-export function coordinates({ center, constant, slope, kinks }: LineCertificate) {
+export function coordinates({ center, constant, slope, kinks }: Exclude<Certificate, DataCertificate>) {
   const layout: Layout = {
     center,
     affine: slope !== null,
