@@ -6,7 +6,7 @@ import type { HistoryEntry } from '../library/protocol';
 import { labelOf } from '../library/words';
 import type { ExperimentStatus } from '../runner/protocol';
 import { normalizedName, variantOf } from '../runner/variants';
-import type { FindExperiments } from './experiments';
+import type { ExperimentHeader, FindExperiments } from './experiments';
 import type { History } from './history/history';
 import type { HistoryNode } from './history/tree';
 import { isUnderWay, type AllRuns } from './runs';
@@ -14,12 +14,26 @@ import { isUnderWay, type AllRuns } from './runs';
 /** Milliseconds for which something has to run before it is worth a lens: lenses are drawn a moment late. */
 const patience = 500;
 
+/** What was found in a text, and in which version of it. */
+interface KnownText {
+  readonly version: number;
+  readonly headers: readonly ExperimentHeader[];
+}
+
+interface KnownPast {
+  readonly listing: Promise<readonly HistoryEntry[]>;
+  readonly entries: readonly HistoryEntry[];
+}
+
 export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly find: FindExperiments;
   private readonly runs: AllRuns;
   private readonly history: Pick<History, 'of' | 'onDidChange'>;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
+  private readonly focus: vscode.Disposable;
+  private readonly known = new WeakMap<vscode.TextDocument, KnownText>();
+  private readonly past = new WeakMap<vscode.TextDocument, KnownPast>();
   private phases = '';
   private timer: NodeJS.Timeout | undefined;
 
@@ -29,6 +43,8 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.history = history;
     runs.onChange(() => this.refresh());
     history.onDidChange(() => this.changed.fire());
+    // VS Code drops a look that it was about to take when the text loses the focus.
+    this.focus = vscode.window.onDidChangeActiveTextEditor(() => this.changed.fire());
   }
 
   /** Lenses depend on what runs, not on how far it is. */
@@ -48,11 +64,46 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.focus.dispose();
     this.changed.dispose();
   }
 
+  /**
+   * The experiments of a text, which stay as they are while something runs. VS Code waits before it looks again for as long as
+   * answers took on average, up to a minute: the first one, for which a server may have to start, isn't waited for.
+   */
+  private headersOf(document: vscode.TextDocument): Promise<readonly ExperimentHeader[]> {
+    const known = this.known.get(document);
+    const { version } = document;
+    if (known?.version === version && known.headers.length > 0) return Promise.resolve(known.headers);
+    this.known.set(document, { version, headers: known?.headers ?? [] });
+    const found = this.find(document).then((headers) => {
+      this.known.set(document, { version, headers });
+      return headers;
+    });
+    if (known) return found;
+    void found.then(() => this.changed.fire());
+    return Promise.resolve([]);
+  }
+
+  /** The records of a document as they were last read; reading them is not waited for either. */
+  private pastOf(document: vscode.TextDocument): readonly HistoryEntry[] {
+    const listing = this.history.of(document.uri);
+    const known = this.past.get(document);
+    if (known?.listing !== listing) {
+      this.past.set(document, { listing, entries: known?.entries ?? [] });
+      void listing.then((entries) => {
+        if (this.past.get(document)?.listing !== listing) return;
+        this.past.set(document, { listing, entries });
+        this.changed.fire();
+      });
+    }
+    return known?.entries ?? [];
+  }
+
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    const [headers, past] = await Promise.all([this.find(document), this.history.of(document.uri)]);
+    const past = this.pastOf(document);
+    const headers = await this.headersOf(document);
     const statuses = this.runs.find(document.uri)?.statuses;
     return headers.flatMap(({ name, line, normalizable }) => {
       const place = new vscode.Range(line, 0, line, 0);

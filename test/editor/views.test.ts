@@ -35,6 +35,9 @@ test('runs are seen together and one by one, played by keyboard and pinned', asy
   const panel = workbench.panel();
   await finished(panel);
   await page.locator('.tab').filter({ hasText: 'ReluFlow: views.rflow' }).dblclick();
+  // What is above the text follows the run, though the text has lost the focus.
+  await workbench.lens('Run again').first().waitFor();
+  expect(await workbench.lens('Cancel').count()).toBe(0);
 
   const scrubber = panel.locator('[data-section="realization"] [data-role="scrubber"]');
   const moment = panel.locator('[data-section="realization"] [data-role="moment"]');
