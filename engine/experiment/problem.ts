@@ -10,7 +10,8 @@ import { shapeOf, type Shape } from '../network/shape';
 import { createLineRisk } from '../risk/line';
 import type { Basis, Risk } from '../risk/risk';
 import { createSampleRisk } from '../risk/samples';
-import type { Cell, Problem } from './plan';
+import type { Cell, Interval, LineFunction, Problem } from './plan';
+import { Scaling } from './scaling';
 
 /** The risk of the cell's problem for networks of the given shape. Throws a sentence where there is none. */
 export function riskOf(problem: Problem, shape: Shape): Risk {
@@ -39,7 +40,20 @@ export function magnitudesOf(problem: Problem): Magnitudes {
       ),
     0,
   );
-  return { domain: { a, b }, input: Math.max(Math.abs(a), Math.abs(b)), target, mass: problem.mass };
+  const input = Math.max(Math.abs(a), Math.abs(b));
+  return { domain: { a, b }, support: supportOf(problem.density), input, target, mass: problem.mass };
+}
+
+/** Where the density is not zero: neighbouring pieces together. */
+function supportOf({ polynomial: { breaks, coefficients } }: LineFunction): Interval[] {
+  const support: { a: number; b: number }[] = [];
+  coefficients.forEach((piece, k) => {
+    if (piece.every((value) => value === 0)) return;
+    const last = support.at(-1);
+    if (last !== undefined && last.b === breaks[k]) last.b = breaks[k + 1]!;
+    else support.push({ a: breaks[k]!, b: breaks[k + 1]! });
+  });
+  return support;
 }
 
 function dataMagnitudes(problem: Extract<Problem, { kind: 'data' }>): Magnitudes {
@@ -62,7 +76,10 @@ export function inputsOf(problem: Problem): Float64Array | null {
 
 /** What tells the realizations of the cell's network apart. */
 export function realizationsOf({ problem, widths }: Pick<Cell, 'problem' | 'widths'>): Realizations {
-  return new Realizations(shapeOf(widths), magnitudesOf(problem), inputsOf(problem));
+  const shape = shapeOf(widths);
+  const { size, reduced } = new Scaling(shape, problem);
+  const target = size * magnitudesOf(reduced).target;
+  return new Realizations(shape, { ...magnitudesOf(problem), target }, inputsOf(problem));
 }
 
 /** Where one run of `sgd` samples from: a stream keyed by the seed and the run. */

@@ -94,7 +94,7 @@ export function ratesOf(question: RatesQuestion): Rates {
   const refined = near && risk.preciseValue(near.theta);
   const facts =
     near && near.theta.length <= mostParameters
-      ? examineCriticalPoint(risk, near.theta, magnitudes.domain)
+      ? examineCriticalPoint(risk, near.theta, magnitudes)
       : 'no critical point is near';
   const regular = typeof facts !== 'string' && facts.irregularity === null;
   if (regular && refined !== null) {

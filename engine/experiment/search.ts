@@ -2,7 +2,7 @@
  * Runs of the methods that look for critical points instead of training: critical_points and family.
  */
 import { refine } from '../dynamics/newton';
-import { euclidean } from '../dynamics/vectors';
+import { euclidean, separation } from '../dynamics/vectors';
 import type { Certifier } from '../landscape/certificate/certificate';
 import { LineCertifier } from '../landscape/certificate/certify';
 import { DataCertifier } from '../landscape/certificate/data';
@@ -10,7 +10,7 @@ import { followFamily } from '../landscape/family';
 import { approximateCriticalPoints } from '../landscape/neuron/approximated';
 import { SearchCancelled } from '../landscape/neuron/cancellation';
 import { neuronCriticalPoints } from '../landscape/neuron/list';
-import type { Magnitudes } from '../landscape/classification';
+import { contributionsAt, criticalGradient, type Magnitudes } from '../landscape/classification';
 import { multistart, type Multistart, type MultistartResult } from '../landscape/multistart';
 import type { FoundPoint, SearchResult } from '../landscape/point';
 import { initialTheta } from '../network/initialize';
@@ -36,7 +36,7 @@ export function runCriticalPoints(
   const starts = method.kind === 'critical_points' ? method.starts : 0;
   const found =
     neuronSearch(cell.problem, shape, risk, cancelled) ??
-    wideSearch(cell, shape, risk, magnitudes, {
+    wideSearch(cell, shape, risk, {
       starts,
       start: (j) => initialTheta(cell.initialization, shape, cell.seed, run * starts + j),
       cancelled,
@@ -57,21 +57,20 @@ export function runCriticalPoints(
   };
 }
 
-/** From many starts, for the target of size about one. */
+/** From many starts, in the units of the problem. */
 function wideSearch(
   { problem }: Cell,
   shape: Shape,
   risk: Risk,
-  magnitudes: Magnitudes,
   { starts, start, cancelled }: Pick<Multistart, 'starts' | 'start' | 'cancelled'>,
 ): MultistartResult {
-  const scaling = new Scaling(shape, magnitudes);
-  const reduced = scaling.reduced(problem);
+  const scaled = new ScaledProblem(problem, shape, risk);
+  const { scaling } = scaled;
   const certifier = certifierOf(problem, shape);
   const found = multistart({
-    risk: reduced === problem ? risk : riskOf(reduced, shape),
-    magnitudes: magnitudesOf(reduced),
-    inputs: inputsOf(problem),
+    risk: scaled.risk,
+    magnitudes: scaled.magnitudes,
+    inputs: inputsOf(scaled.problem),
     starts,
     start: (j) => scaling.diminished(start(j)),
     certify:
@@ -80,20 +79,52 @@ function wideSearch(
         : { certify: (theta) => certifier.certify(scaling.enlarged(theta)) },
     cancelled,
   });
-  const gradient = new Float64Array(shape.parameters);
-  const points = found.points.map((point): FoundPoint => {
-    const theta = scaling.enlarged(point.theta);
-    const realization = magnitudes.domain && realize(shape, theta, magnitudes.domain);
-    risk.gradient(theta, gradient);
-    return {
-      ...point,
-      theta,
-      realization,
-      risk: risk.preciseValue(theta),
-      gradient: euclidean(gradient),
-    };
-  });
-  return { ...found, points };
+  return { ...found, points: found.points.map((point) => scaled.back(point)) };
+}
+
+/** A problem in its own units, and the way back from there. */
+class ScaledProblem {
+  readonly scaling: Scaling;
+  readonly problem: Problem;
+  readonly risk: Risk;
+  readonly magnitudes: Magnitudes;
+  private readonly own: { readonly risk: Risk; readonly domain: Magnitudes['domain'] };
+
+  /** `risk` is that of the problem itself. */
+  constructor(problem: Problem, shape: Shape, risk: Risk) {
+    this.scaling = new Scaling(shape, problem);
+    this.problem = this.scaling.reduced;
+    this.risk = this.problem === problem ? risk : riskOf(this.problem, shape);
+    this.magnitudes = magnitudesOf(this.problem);
+    this.own = { risk, domain: magnitudesOf(problem).domain };
+  }
+
+  /** The point of the problem itself. */
+  back(point: FoundPoint): FoundPoint {
+    const { risk, domain } = this.own;
+    if (this.risk === risk) return point;
+    const theta = this.scaling.enlarged(point.theta);
+    const realization = domain && realize(risk.shape, theta, domain);
+    const measured = { theta, realization, risk: risk.preciseValue(theta), gradient: slopeOf(risk, theta) };
+    const claimed = point.kind !== 'undecided' && point.kind !== 'not_critical';
+    if (point.certified || !claimed || this.isCritical(theta)) return { ...point, ...measured };
+    return { ...point, ...measured, kind: 'undecided', rank: null, index: null, reason: tooFar };
+  }
+
+  /** Whether theta is critical as it is rounded: far from zero the places of kinks have few digits after the point. */
+  private isCritical(theta: Float64Array): boolean {
+    const again = this.scaling.diminished(theta);
+    return slopeOf(this.risk, again) <= criticalGradient * contributionsAt(this.risk, again);
+  }
+}
+
+const tooFar =
+  "the domain or the target's values lie so far from zero that parameters in doubles lack the digits to be critical";
+
+function slopeOf(risk: Risk, theta: Float64Array): number {
+  const gradient = new Float64Array(theta.length);
+  risk.gradient(theta, gradient);
+  return euclidean(gradient);
 }
 
 /** The members that a run with `family(points: n)` finds. Throws a sentence where its initial point is no member. */
@@ -107,13 +138,19 @@ export function runFamily(
 ): RunResult {
   const { method } = cell;
   const initial = initialTheta(cell.initialization, shape, cell.seed, run);
-  const polished = cell.refine === 'newton' ? refine(risk, initial, { cancelled }) : null;
+  const scaled = new ScaledProblem(cell.problem, shape, risk);
+  const start = scaled.scaling.diminished(initial);
+  const polished = cell.refine === 'newton' ? refine(scaled.risk, start, { cancelled }) : null;
   const found = followFamily({
-    risk,
-    magnitudes,
-    start: polished?.theta ?? initial,
+    risk: scaled.risk,
+    magnitudes: scaled.magnitudes,
+    start: polished?.theta ?? start,
     points: method.kind === 'family' ? method.points : 1,
-    inputs: inputsOf(cell.problem),
+    inputs: inputsOf(scaled.problem),
+    told: {
+      point: (member) => scaled.back(member),
+      distance: (x, y) => separation(scaled.scaling.enlarged(x), scaled.scaling.enlarged(y)),
+    },
     cancelled,
   });
   const { points, complete, length } = found;

@@ -65,10 +65,21 @@ export function inertiaOf(eigenvalues: Float64Array): Inertia | string {
   return { rank, index };
 }
 
-/** Sizes against which a risk is zero to rounding. */
-export interface Magnitudes {
+interface Interval {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Where networks count. */
+export interface Region {
   /** The domain's ends (one-dimensional input); null for data. */
-  readonly domain: { readonly a: number; readonly b: number } | null;
+  readonly domain: Interval | null;
+  /** The parts of the domain on which the density is not zero, ascending; all of it where this is left out. */
+  readonly support?: readonly Interval[];
+}
+
+/** Sizes against which a risk is zero to rounding. */
+export interface Magnitudes extends Region {
   /** A bound on |x| over the inputs. */
   readonly input: number;
   /** A bound on |f|. */
@@ -100,7 +111,7 @@ export function classify(
   if (facts.gradient > criticalGradient * contributions || typeof facts.inertia === 'string')
     return 'undecided';
   if (facts.inertia.index > 0) return 'saddle';
-  const dimension = realizationDimension(risk.shape, theta, magnitudes.domain);
+  const dimension = realizationDimension(risk.shape, theta, magnitudes);
   return dimension !== null && facts.inertia.rank === dimension ? 'local_minimum' : 'undecided';
 }
 
@@ -142,45 +153,49 @@ function networkBound(shape: Shape, theta: Float64Array, input: number): number 
  * How many independent directions the realization has at theta, where it is a submersion onto local coordinates of
  * realizations (or onto the quotient by the scaling symmetries); null where that isn't known.
  */
-export function realizationDimension(
-  shape: Shape,
-  theta: Float64Array,
-  domain: Magnitudes['domain'],
-): number | null {
-  if (shape.depth === 1 && shape.inputs === 1 && domain) return shallowDimension(shape, theta, domain);
+export function realizationDimension(shape: Shape, theta: Float64Array, region: Region): number | null {
+  if (shape.depth === 1 && shape.inputs === 1 && region.domain) {
+    return shallowDimension(shape, theta, region.support ?? [region.domain]);
+  }
   return quotientDimension(shape, theta);
 }
 
 /**
- * One hidden layer on [a, b]: slope change v|w| and kink -b/w for each kink inside, the constant, and the slope where
- * a neuron is active on the whole domain. Neurons that are strictly dead have no effect nearby. Kinks at the ends of
- * the domain and zero neurons change the realization in ways the Hessian doesn't see: null.
+ * One hidden layer on intervals: slope change v|w| and kink -b/w for each kink inside of one, the constant, and the slope
+ * where a neuron is active on all of them. Between two intervals, whatever kinks are there, it is the slope and the value on
+ * one side against the other; where some of them are active on the left and some on the right, the slope is free everywhere.
+ * Neurons that are strictly dead have no effect nearby. Kinks at the outer ends and zero neurons change the realization in
+ * ways the Hessian doesn't see: null.
  */
-function shallowDimension(
-  shape: Shape,
-  theta: Float64Array,
-  domain: { readonly a: number; readonly b: number },
-): number | null {
+function shallowDimension(shape: Shape, theta: Float64Array, parts: readonly Interval[]): number | null {
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (first === undefined || last === undefined) return null;
   const width = shape.widths[1]!;
   let kinks = 0;
   let affine = false;
   let flat = false;
+  const between = new Map<number, number>();
   for (let i = 0; i < width; i++) {
     const w = theta[i]!;
     const b = theta[width + i]!;
-    const left = w * domain.a + b;
-    const right = w * domain.b + b;
+    const left = w * first.a + b;
+    const right = w * last.b + b;
     if (left === 0 || right === 0) return null;
     if (left < 0 && right < 0) continue;
     if (left > 0 && right > 0) {
       const moves = w !== 0 || theta[2 * width + i] !== 0;
       affine ||= moves;
       flat ||= !moves;
-    } else kinks++;
+      continue;
+    }
+    const gap = parts.findIndex((part, k) => -b / w > part.b && -b / w < (parts[k + 1]?.a ?? -Infinity));
+    if (gap < 0) kinks++;
+    else if (!between.has(gap)) between.set(gap, Math.sign(w));
+    else affine ||= between.get(gap) !== Math.sign(w);
   }
   // With v = w = 0 the slope v w changes to second order alone.
   if (flat && !affine) return null;
-  return 2 * kinks + 1 + (affine ? 1 : 0);
+  return 2 * (kinks + between.size) + 1 + (affine ? 1 : 0);
 }
 
 /**

@@ -15,14 +15,20 @@ const nullEigenvalue = 1e-10;
 export class Directions {
   private readonly risk: Risk;
   private readonly domain: Magnitudes['domain'];
+  private readonly support: Magnitudes['support'];
   private readonly inputs: Float64Array | null;
   private readonly network: Backpropagation;
   private readonly hessian: Float64Array;
 
-  /** Networks are compared at the inputs, or on the domain where there are none. */
-  constructor(risk: Risk, domain: Magnitudes['domain'], inputs: Float64Array | null) {
+  /** Networks are compared at the inputs, or where the density is not zero if there are none. */
+  constructor(
+    risk: Risk,
+    { domain, support }: Pick<Magnitudes, 'domain' | 'support'>,
+    inputs: Float64Array | null,
+  ) {
     this.risk = risk;
     this.domain = domain;
+    this.support = support;
     this.inputs = inputs;
     this.network = new Backpropagation(risk.shape);
     this.hessian = new Float64Array(risk.shape.parameters ** 2);
@@ -80,12 +86,16 @@ export class Directions {
       return Array.from({ length: all.length / width }, (_, k) => all.subarray(k * width, (k + 1) * width));
     }
     const { breakpoints } = realize(risk.shape, theta, domain);
-    return breakpoints.slice(1).flatMap((end, k) =>
-      Array.from({ length: 24 }, (_, j) => {
-        const start = breakpoints[k]!;
-        return Float64Array.of(start + ((end - start) * (j + 0.5)) / 24);
-      }),
-    );
+    const parts = this.support ?? [domain];
+    return parts.flatMap(({ a, b }) => {
+      const ends = [a, ...breakpoints.filter((x) => x > a && x < b), b];
+      return ends.slice(1).flatMap((end, k) =>
+        Array.from({ length: 24 }, (_, j) => {
+          const start = ends[k]!;
+          return Float64Array.of(start + ((end - start) * (j + 0.5)) / 24);
+        }),
+      );
+    });
   }
 
   /** The tangent at another representation of the same realization that changes the realization in the same way. */
@@ -127,25 +137,42 @@ export function projection(x: Float64Array, basis: readonly Float64Array[]): Flo
   return result;
 }
 
+/** How far from the interval, in widths, the kinks of neurons may be that are active on all of it. */
+interface Reach {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Following a family must not drag a kink into the interval. */
+const apart: Reach = { least: 1 / 2, most: Infinity };
+/** A kink farther away than so many widths belongs to a neuron that is constant on the interval but for rounding. */
+const farthest = 1e6;
+
 /**
- * The same realization with the kinks of neurons that are active on the whole interval one width away from it, if one
- * of them comes closer than half a width: following the family must not drag it into the interval.
+ * The same realization with the kinks of neurons that are active on the whole interval one width away from it, where they
+ * are nearer or farther than said.
  */
-export function rested(theta: Float64Array, shape: Shape, domain: Magnitudes['domain']): Float64Array {
+export function rested(
+  theta: Float64Array,
+  shape: Shape,
+  domain: Magnitudes['domain'],
+  { least, most }: Reach = apart,
+): Float64Array {
   if (domain === null || shape.depth !== 1 || shape.inputs !== 1) return theta;
   const { a, b } = domain;
   const width = shape.widths[1]!;
-  const moved = Float64Array.from(theta);
-  let close = false;
+  let moved: Float64Array | null = null;
   for (let i = 0; i < width; i++) {
     const w = theta[i]!;
     const bias = theta[width + i]!;
     if (w === 0 || !(w * a + bias > 0 && w * b + bias > 0)) continue;
     const kink = -bias / w;
-    close ||= Math.max(a - kink, kink - b) < (b - a) / 2;
+    const distance = Math.max(a - kink, kink - b) / (b - a);
+    if ((distance >= least && distance <= most) || distance > farthest) continue;
     const rest = -w * (w > 0 ? 2 * a - b : 2 * b - a);
+    moved ??= Float64Array.from(theta);
     moved[width + i] = rest;
     moved[3 * width]! += theta[2 * width + i]! * (bias - rest);
   }
-  return close ? moved : theta;
+  return moved ?? theta;
 }

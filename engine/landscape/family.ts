@@ -15,6 +15,7 @@ import {
   hessianInertia,
   realizationDimension,
   type Magnitudes,
+  type PointFacts,
   type PointKind,
 } from './classification';
 import { Directions, projection, rested } from './directions';
@@ -30,7 +31,16 @@ export interface FamilySearch {
   readonly points: number;
   /** Inputs at which networks are compared where there is no interval. */
   readonly inputs: Float64Array | null;
+  /** What is told of members, where that is of another problem than the one they are followed in. */
+  readonly told?: Telling;
   readonly cancelled: () => boolean;
+}
+
+/** Members of a problem that this one stands for. */
+export interface Telling {
+  point(member: FoundPoint): FoundPoint;
+  /** Euclidean, between parameters of two members. */
+  distance(x: Float64Array, y: Float64Array): number;
 }
 
 export interface FamilyResult extends SearchResult {
@@ -56,25 +66,39 @@ export function followFamily(search: FamilySearch): FamilyResult {
   if (!tracer.isCritical(search.start, 1e3)) {
     throw new Error(
       'The initial point of `family` must be critical, and this one is not: its gradient is ' +
-        `${tracer.gradientNorm(search.start).toPrecision(2)}. Add \`refine: newton\` to polish it first.`,
+        `${tracer.pointAtStart().gradient.toPrecision(2)}. Add \`refine: newton\` to polish it first.`,
     );
   }
   const start = tracer.corrected(search.start) ?? search.start;
-  const tangent = tracer.tangent(start, null);
-  if (tangent === null) return tracer.isolated(start);
-  const forward = tracer.trace(start, tangent);
-  const backward = tracer.trace(start, negated(tangent));
-  // Backwards, a node is arrived at where the way had left it.
-  const before = backward.path.reverse().map(({ arrived, left }): Node => ({ arrived: left, left: arrived }));
-  const path = [...before, { arrived: start, left: start }, ...forward.path];
-  const { points, evaluations, length } = tracer.membersOf(path, search.points);
-  if (length <= shortestFamily * (1 + euclidean(start))) return tracer.isolated(start);
-  const risks = points.map(({ risk }) => risk);
-  const spread = Math.max(...risks) - Math.min(...risks);
-  const reason =
-    `${points.length} members, their risks within ${spread.toExponential(1)}; ` +
-    `one end: ${backward.reason}; the other end: ${forward.reason}`;
-  return { points, complete: false, reason, evaluations, length };
+  const directions = tracer.moving(start);
+  for (const direction of directions) {
+    const forward = tracer.trace(start, direction);
+    const backward = tracer.trace(start, negated(direction));
+    // Backwards, a node is arrived at where the way had left it.
+    const before = backward.path
+      .reverse()
+      .map(({ arrived, left }): Node => ({ arrived: left, left: arrived }));
+    const path = [...before, { arrived: start, left: start }, ...forward.path];
+    if (lengthsOf(path, separation).at(-1)! <= shortestFamily * (1 + euclidean(start))) continue;
+    const dimension = tracer.dimensionAt(start, directions);
+    const { points, evaluations, length } = tracer.membersOf(path, search.points, dimension);
+    const risks = points.map(({ risk }) => risk);
+    const spread = Math.max(...risks) - Math.min(...risks);
+    const reason =
+      `${points.length} members${curveIn(dimension, directions.length)}, their risks within ${spread.toExponential(1)}; ` +
+      `one end: ${backward.reason}; the other end: ${forward.reason}`;
+    return { points, complete: false, reason, evaluations, length };
+  }
+  return tracer.isolated(start);
+}
+
+/** What is said of a family that may be more than the curve through it: `free` directions are null to second order. */
+function curveIn(dimension: number | null, free: number): string {
+  if (dimension === 1) return '';
+  const only = 'only this curve in it was followed, from the initial point both ways';
+  return dimension === null
+    ? ` of a set of critical points with ${free} directions at the initial point, which need not be one family: ${only}`
+    : ` of a family of dimension ${dimension}, as far as rounding tells: ${only}`;
 }
 
 /** A member on the way, and the parameters of the same realization from which the way went on. */
@@ -97,15 +121,17 @@ class Tracer {
   private readonly directions: Directions;
   private readonly risk0: number;
   private readonly tolerance: number;
+  private readonly told: Telling;
   private evaluations = 0;
 
   constructor(search: FamilySearch) {
     this.search = search;
+    this.told = search.told ?? { point: (member) => member, distance: separation };
     this.size = search.start.length;
     this.hessian = new Float64Array(this.size * this.size);
     this.gradient = new Float64Array(this.size);
     this.scale = new Float64Array(this.size);
-    this.directions = new Directions(search.risk, search.magnitudes.domain, search.inputs);
+    this.directions = new Directions(search.risk, search.magnitudes, search.inputs);
     this.risk0 = search.risk.preciseValue(search.start);
     this.tolerance =
       sameRisk * (Math.abs(this.risk0) + search.magnitudes.target ** 2 * search.magnitudes.mass);
@@ -123,14 +149,30 @@ class Tracer {
     return this.gradientNorm(theta) <= slack * criticalGradient * euclidean(this.scale);
   }
 
+  /** Orthonormal directions that may lead on, those that change the realization most first. */
+  moving(theta: Float64Array): readonly Float64Array[] {
+    return this.directions.moving(theta);
+  }
+
   /**
-   * The unit tangent of the family at theta, turned towards `along`; where there are several, the one that goes on or that
-   * changes the realization most. Null where the point is isolated up to its realization.
+   * The dimension of the family through theta: the number of the directions in which its tangents may lie, if every
+   * combination of them that is tried leads to further members; null where one doesn't.
    */
-  tangent(theta: Float64Array, along: Float64Array | null): Float64Array | null {
-    const moving = this.directions.moving(theta);
-    if (moving.length === 0) return null;
-    const direction = along === null ? moving[0]! : projection(along, moving);
+  dimensionAt(theta: Float64Array, directions: readonly Float64Array[]): number | null {
+    if (directions.length === 1) return 1;
+    const step = firstStep * (1 + euclidean(theta));
+    const sums = directions.flatMap((x, i) =>
+      directions.slice(i + 1).flatMap((y) => [sumOf(x, y), sumOf(x, negated(y))]),
+    );
+    const members = [...directions, ...sums].every((direction) =>
+      [direction, negated(direction)].some((each) => this.next(theta, each, step) !== null),
+    );
+    return members ? directions.length : null;
+  }
+
+  /** The unit tangent of the family at theta that goes on along a direction; null where none does. */
+  private tangent(theta: Float64Array, along: Float64Array): Float64Array | null {
+    const direction = projection(along, this.moving(theta));
     const length = euclidean(direction);
     return length > 0.1 ? direction.map((value) => value / length) : null;
   }
@@ -205,28 +247,34 @@ class Tracer {
   }
 
   private endReason(theta: Float64Array): string {
-    const { risk, magnitudes } = this.search;
-    const obstacle = risk.hessianObstacle(theta);
+    const obstacle = this.search.risk.hessianObstacle(theta);
     if (obstacle !== null) return obstacle;
-    if (magnitudes.domain === null) return 'beyond it there are no critical points of this risk';
-    const inside = realize(risk.shape, theta, magnitudes.domain).breakpoints.slice(1, -1);
+    const { realization } = this.told.point(this.pointOf(theta, null));
+    if (realization === null) return 'beyond it no step leads to critical points of this risk';
+    const inside = realization.breakpoints.slice(1, -1);
     const kinks = inside.map((q) => String(Number(q.toPrecision(7)))).join(', ');
-    return `beyond kinks at ${kinks} there are no critical points of this risk`;
+    return `beyond kinks at ${kinks} no step leads to critical points of this risk`;
+  }
+
+  pointAtStart(): FoundPoint {
+    return this.told.point(this.pointOf(this.search.start, null));
   }
 
   /** The answer where no other critical point of this risk is near. */
   isolated(theta: Float64Array): FamilyResult {
     const reason =
       'no direction keeps the point critical and changes the realization: it is no member of a family';
-    const points = [this.pointOf(theta, true)];
+    const points = [this.told.point(this.pointOf(theta, 0))];
     return { points, complete: false, reason, evaluations: this.evaluations, length: 0 };
   }
 
   /** Members at equal distances along a path of members. */
-  membersOf(path: readonly Node[], count: number): Omit<FamilyResult, 'complete' | 'reason'> {
-    const along = [0];
-    for (let k = 1; k < path.length; k++)
-      along.push(along[k - 1]! + separation(path[k - 1]!.left, path[k]!.arrived));
+  membersOf(
+    path: readonly Node[],
+    count: number,
+    dimension: number | null,
+  ): Omit<FamilyResult, 'complete' | 'reason'> {
+    const along = lengthsOf(path, (x, y) => this.told.distance(x, y));
     const length = along.at(-1)!;
     const members: Float64Array[] = [];
     for (let j = 0, k = 0; j < count && !(j > 0 && this.search.cancelled()); j++) {
@@ -234,7 +282,7 @@ class Tracer {
       while (k < path.length - 2 && along[k + 1]! < at) k++;
       members.push(this.between(path, along, k, at));
     }
-    const points = members.map((theta) => this.pointOf(theta, false));
+    const points = members.map((theta) => this.told.point(this.pointOf(theta, dimension)));
     return { points, evaluations: this.evaluations, length };
   }
 
@@ -249,39 +297,57 @@ class Tracer {
     return this.corrected(guess) ?? (part < 0.5 ? left : right);
   }
 
-  private pointOf(theta: Float64Array, isolated: boolean): FoundPoint {
+  /** `family` is the dimension of the family that theta is a member of: 0 for none, null where it isn't known. */
+  private pointOf(theta: Float64Array, family: number | null): FoundPoint {
     const { risk, magnitudes } = this.search;
     const inertia = hessianInertia(risk, theta);
     const decided = typeof inertia !== 'string';
     const value = risk.preciseValue(theta);
     const gradient = this.gradientNorm(theta);
+    const facts = { risk: value, gradient, inertia };
     return {
       risk: value,
-      kind: isolated
-        ? classifyClosely(risk, theta, { risk: value, gradient, inertia }, magnitudes)
-        : this.kindOf(theta, inertia),
+      kind:
+        family === 0 ? classifyClosely(risk, theta, facts, magnitudes) : this.kindOf(theta, facts, family),
       theta,
       realization: magnitudes.domain === null ? null : realize(risk.shape, theta, magnitudes.domain),
       gradient,
       rank: decided ? inertia.rank : null,
       index: decided ? inertia.index : null,
       certified: false,
-      reason: decided ? whyNotCertified(isolated) : inertia,
+      reason: decided ? whyNotCertified(family === 0) : inertia,
     };
   }
 
   /** A minimum where the Hessian is positive in all directions that change the realization, the family's excepted. */
-  private kindOf(theta: Float64Array, inertia: ReturnType<typeof hessianInertia>): PointKind {
+  private kindOf(theta: Float64Array, facts: PointFacts, family: number | null): PointKind {
+    const { inertia } = facts;
     if (typeof inertia === 'string') return 'undecided';
     if (inertia.index > 0) return 'saddle';
+    if (family === null) return 'undecided';
     const { risk, magnitudes } = this.search;
-    const dimension = realizationDimension(risk.shape, theta, magnitudes.domain);
-    return dimension !== null && inertia.rank >= dimension - 1 ? 'local_minimum' : 'undecided';
+    const dimension = realizationDimension(risk.shape, theta, magnitudes);
+    if (dimension !== null && inertia.rank >= dimension - family) return 'local_minimum';
+    return classifyClosely(risk, theta, facts, magnitudes);
   }
 }
 
 function whyNotCertified(isolated: boolean): string {
   return isolated ? 'found in floating point, which proves nothing' : 'a member of a family is not isolated';
+}
+
+/** How long the way is to each node, without changes of representation. */
+function lengthsOf(path: readonly Node[], distance: typeof separation): number[] {
+  const along = [0];
+  for (let k = 1; k < path.length; k++) {
+    along.push(along[k - 1]! + distance(path[k - 1]!.left, path[k]!.arrived));
+  }
+  return along;
+}
+
+/** The unit vector along the sum of two orthonormal ones. */
+function sumOf(x: Float64Array, y: Float64Array): Float64Array {
+  return x.map((value, i) => (value + y[i]!) * Math.SQRT1_2);
 }
 
 function negated(x: Float64Array): Float64Array {

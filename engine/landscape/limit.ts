@@ -17,6 +17,7 @@ import {
   type Magnitudes,
   type PointFacts,
   type PointKind,
+  type Region,
 } from './classification';
 
 export interface CriticalPointFacts {
@@ -46,7 +47,7 @@ const mostCorrections = 12;
 export function examineCriticalPoint(
   risk: Risk,
   theta: Float64Array,
-  domain: Magnitudes['domain'],
+  region: Region,
 ): CriticalPointFacts | string {
   const obstacle = risk.hessianObstacle(theta);
   if (obstacle !== null) return obstacle;
@@ -59,7 +60,7 @@ export function examineCriticalPoint(
   const contributions = contributionsAt(risk, theta);
   const surroundings = new Surroundings(risk, theta, system, contributions);
   const regular =
-    realizationDimension(risk.shape, theta, domain) === inertia.rank || surroundings.continueCritically();
+    realizationDimension(risk.shape, theta, region) === inertia.rank || surroundings.continueCritically();
   const resolved = surroundings.eigenvaluesAreResolved();
   const irregularity = !resolved
     ? 'the smallest eigenvalues of the Hessian at the limit are as small as rounding lets them be'
@@ -88,7 +89,7 @@ export function classifyClosely(
   if (theta.length > mostParameters || typeof facts.inertia === 'string' || facts.inertia.index > 0)
     return kind;
   if (!(facts.gradient <= criticalGradient * contributionsAt(risk, theta))) return kind;
-  const closely = examineCriticalPoint(risk, theta, magnitudes.domain);
+  const closely = examineCriticalPoint(risk, theta, magnitudes);
   return typeof closely !== 'string' && closely.irregularity === null ? 'local_minimum' : 'undecided';
 }
 

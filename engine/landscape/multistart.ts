@@ -16,6 +16,7 @@ import { balanced } from './balance';
 import type { Certifier } from './certificate/certificate';
 import { simplified, simplifiedOnRows } from './certificate/simplify';
 import { criticalGradient, hessianInertia, type Magnitudes, type PointKind } from './classification';
+import { rested } from './directions';
 import { leastGradient } from './least-gradient';
 import { classifyClosely } from './limit';
 import { kindOrder, startsReason, type FoundPoint, type SearchResult } from './point';
@@ -44,6 +45,8 @@ const flow = {
   rest: 1e-8,
 } as const;
 const flowSteps = 3000;
+/** Kinks outside of the domain, in its widths. */
+const near = { least: 0, most: 4 } as const;
 /** So many steps in which time does not double are a stall: the gradient of a data set jumps where a kink passes a row. */
 const stallSteps = 300;
 /** Above so many parameters saddles aren't looked for: each step decomposes the Hessian. */
@@ -72,7 +75,9 @@ export function multistart(search: Multistart): MultistartResult {
     });
     collection.evaluations += ending.evaluations;
     if (ending.status === 'diverged' || ending.status === 'cancelled') continue;
-    const end = balanced(search.risk.shape, ending.theta);
+    // Large terms that cancel would hide a gradient that is not zero.
+    const { shape } = search.risk;
+    const end = balanced(shape, rested(ending.theta, shape, search.magnitudes.domain, near));
     // A flow that leads nowhere in so many steps leads nowhere in more of them.
     const follow = ending.status !== 'stopped';
     const refined = refine(search.risk, end, { cancelled: search.cancelled, steps: 40, follow });

@@ -16,16 +16,21 @@ export interface Realized {
   readonly realization: Realization | null;
 }
 
-/** Compares the realizations of one shape: as functions on an interval, or by their outputs on the rows of a data set. */
+/**
+ * Compares the realizations of one shape: as functions on an interval, where its density is not zero, or by their outputs on
+ * the rows of a data set.
+ */
 export class Realizations {
   private readonly inputs: Float64Array | null;
   private readonly width: number;
   private readonly tolerance: number;
+  private readonly support: Magnitudes['support'];
   private readonly networks: readonly [Backpropagation, Backpropagation];
 
   /** `inputs`: those of the data set, one after the other; null on an interval. */
-  constructor(shape: Shape, magnitudes: Pick<Magnitudes, 'target'>, inputs: Float64Array | null) {
+  constructor(shape: Shape, magnitudes: Pick<Magnitudes, 'target' | 'support'>, inputs: Float64Array | null) {
     this.inputs = inputs;
+    this.support = magnitudes.support;
     this.width = shape.inputs;
     this.tolerance = sameRealization * (magnitudes.target || 1);
     this.networks = [new Backpropagation(shape), new Backpropagation(shape)];
@@ -33,7 +38,7 @@ export class Realizations {
 
   same(x: Realized, y: Realized): boolean {
     if (x.realization !== null && y.realization !== null) {
-      return realizationDistance(x.realization, y.realization) <= this.tolerance;
+      return realizationDistance(x.realization, y.realization, this.support) <= this.tolerance;
     }
     // The roots of the risks differ by no more than the outputs do: most pairs are told apart without looking at these.
     if (!(Math.abs(Math.sqrt(x.risk) - Math.sqrt(y.risk)) <= 2 * this.tolerance)) return false;
@@ -50,11 +55,18 @@ export class Realizations {
   }
 }
 
-/** The largest difference of two continuous piecewise affine functions on the same interval. */
-export function realizationDistance(x: Realization, y: Realization): number {
+/** The largest difference of two continuous piecewise affine functions on the same interval, or on parts of it. */
+export function realizationDistance(
+  x: Realization,
+  y: Realization,
+  parts: Magnitudes['support'] = [{ a: x.breakpoints[0]!, b: x.breakpoints.at(-1)! }],
+): number {
+  const kinks = [...x.breakpoints, ...y.breakpoints];
   let largest = 0;
-  for (const at of [...x.breakpoints, ...y.breakpoints]) {
-    largest = Math.max(largest, Math.abs(interpolate(x, at) - interpolate(y, at)));
+  for (const { a, b } of parts) {
+    for (const at of [a, b, ...kinks.filter((kink) => kink > a && kink < b)]) {
+      largest = Math.max(largest, Math.abs(interpolate(x, at) - interpolate(y, at)));
+    }
   }
   return largest;
 }

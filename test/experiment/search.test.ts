@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { LineFunction, Problem } from '../../engine/experiment/plan';
 import { magnitudesOf, realizationsOf, riskOf } from '../../engine/experiment/problem';
 import type { RunResult, SearchOutcome } from '../../engine/experiment/result';
-import { Scaling } from '../../engine/experiment/scaling';
 import { runCriticalPoints } from '../../engine/experiment/search';
 import type { Initialization } from '../../engine/network/initialization';
 import { initialTheta } from '../../engine/network/initialize';
@@ -12,7 +11,8 @@ import { joinSearches } from '../../engine/landscape/point';
 import { shapeOf } from '../../engine/network/shape';
 import { createSampleRisk } from '../../engine/risk/samples';
 import { cellOf } from '../host/plans';
-import { floating, pieces, uniform } from '../landscape/pieces';
+import { integral } from '../../engine/calculus/piecewise';
+import { domainOf, floating, pieces, uniform } from '../landscape/pieces';
 
 const standard = { kind: 'normal', mean: 0, sd: 1 } as const;
 const normal: Initialization = { kind: 'random', weights: standard, biases: standard };
@@ -24,13 +24,17 @@ function exact(name: string, body: ReturnType<typeof pieces>): LineFunction {
 /** Continuous and piecewise affine with three pieces, divided by a number. */
 function jagged(divisor: number): Problem {
   const over = (...values: number[]) => values.map((value) => `${value}/${divisor}`);
-  const body = pieces(['0', '1/4', '1/2', '1'], over(0, 4), over(2, -4), over(-1, 2));
+  return lineProblem(pieces(['0', '1/4', '1/2', '1'], over(0, 4), over(2, -4), over(-1, 2)));
+}
+
+function lineProblem(body: ReturnType<typeof pieces>, density = uniform): Problem {
+  const p = exact('density', density);
   return {
     kind: 'line',
-    domain: { a: 0, b: 1 },
-    target: exact('jagged', body),
-    density: exact('uniform', uniform),
-    mass: 1,
+    domain: domainOf(p.polynomial),
+    target: exact('target', body),
+    density: p,
+    mass: integral(p.polynomial),
   };
 }
 
@@ -100,6 +104,24 @@ describe('critical points from many starts', () => {
       );
       expect(end!.kind).not.toBe('saddle');
     }
+  });
+
+  it('are one where they differ on a gap of the density alone', () => {
+    const gap = pieces(['0', '1/4', '3/4', '1'], ['2'], ['0'], ['2']);
+    const problem = lineProblem(pieces(['0', '1'], ['0', '0', '1']), gap);
+    // On both sides the lines of least squares, x/4 - 1/96 and 7/4 x - 73/96: they may meet, or be level at c in between.
+    const meeting = Float64Array.of(1, 1, 1, -1 / 2, 1 / 4, 3 / 2, -1 / 96 - 1 / 4);
+    const level = (c: number) =>
+      Float64Array.of(-1, 1, 4 * c + 1 / 24, -(4 / 7) * (c + 73 / 96), -1 / 4, 7 / 4, c);
+    const searches = [meeting, level(0.1), level(0.08)].map((theta) => {
+      const search = searched(problem, [1, 2, 1], 1, 0, { kind: 'given', theta });
+      expect(search.points.length).toBe(1);
+      return search;
+    });
+    const { points } = joinSearches(searches, realizationsOf({ problem, widths: [1, 2, 1] }))!;
+    expect(points.map(({ risk, kind, reached }) => [risk, kind, reached])).toEqual([
+      [expect.closeTo(1 / 45 / 4 ** 5, 14) as number, 'local_minimum', 3],
+    ]);
   });
 
   it('of several runs on a data set keep mirror images apart', () => {
@@ -186,29 +208,6 @@ describe('a point of a data set with neurons that do not matter', () => {
     expect(point.risk).toBeCloseTo(0.97 / 6, 14);
     expect([point.kind, point.rank, point.index, point.certified]).toEqual(['local_minimum', 2, 0, false]);
     expect(point.reason).toContain('may not be isolated');
-  });
-});
-
-describe('the scaling of a problem', () => {
-  it.each([[[1, 2, 1]], [[1, 2, 3, 1]], [[2, 3, 1]]])('of shape %j multiplies outputs and risk', (widths) => {
-    const shape = shapeOf(widths);
-    const columns = widths[0]! + 1;
-    const rows = Float64Array.from({ length: 7 * columns }, (_, k) => Math.sin(k) * 1000);
-    const problem: Problem = { kind: 'data', name: 'rows', inputs: widths[0]!, rows };
-    const scaling = new Scaling(shape, magnitudesOf(problem));
-    expect(scaling.size).toBe(magnitudesOf(problem).target);
-    const theta = initialTheta(normal, shape, 3, 0);
-    const [own, reduced] = [riskOf(problem, shape), riskOf(scaling.reduced(problem), shape)];
-    const [large, small] = [own.value(scaling.enlarged(theta)), reduced.value(theta)];
-    expect(large / scaling.size ** 2 / small).toBeCloseTo(1, 13);
-    scaling
-      .diminished(scaling.enlarged(theta))
-      .forEach((value, k) => expect(value / theta[k]!).toBeCloseTo(1, 14));
-  });
-
-  it('leaves a target of size about one as it is', () => {
-    const problem = jagged(2);
-    expect(new Scaling(shape, magnitudesOf(problem)).reduced(problem)).toBe(problem);
   });
 });
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { followFamily, type FamilySearch } from '../../engine/landscape/family';
 import { shapeOf } from '../../engine/network/shape';
 import { createLineRisk } from '../../engine/risk/line';
-import { constructed, floating, pieces, plateauBody, uniform } from './pieces';
+import type { Body } from '../../engine/expression/expression';
+import { parse } from '../calculus/parse';
+import { constructed, floating, pieces, plateauBody, plateauCases, uniform } from './pieces';
 
 /**
  * The family of mathematics.md, Families of non-global local minima: kinks q in (-3/5, 3/5), all with the risk
@@ -23,6 +25,20 @@ function member(q: number): Float64Array {
 function search(start: Float64Array, points: number): FamilySearch {
   const magnitudes = { domain: { a: -1, b: 1 }, input: 1, target: 25, mass: 2 };
   return { risk, magnitudes, start, points, inputs: null, cancelled: () => false };
+}
+
+/** A network with one member's values on [-1, 1] and the other's, moved by 3, on [2, 4]. */
+function joined(left: Float64Array, right: Float64Array): Float64Array {
+  const [, , , p, s, J, c] = left as unknown as number[];
+  const [, , , q, t, K, d] = right as unknown as number[];
+  const [from, to] = [1.3, 1.7];
+  const height = c! + s! * (from + 2) + J! * (from + p!);
+  const slope = (d! + t! * (to - 1) - height) / (to - from);
+  return Float64Array.of(
+    ...[1, 1, 1, 1, 1],
+    ...[2, p!, -from, -to, q! - 3],
+    ...[s!, J!, slope - s! - J!, t! - slope, K!, c!],
+  );
 }
 
 function kinkOf(breakpoints: readonly number[]): number {
@@ -73,6 +89,40 @@ describe('a family of critical points of equal risk', () => {
     expect(points.length).toBe(1);
     expect(points[0]!.risk).toBeCloseTo(1.02572809652687, 12);
     expect(reason).toContain('no member of a family');
+  });
+
+  it('is told with its dimension, and what is not known beyond it is not said', () => {
+    // The same on [-1, 1] and on [2, 4]; in the gap between two kinks take up what one side asks of the other.
+    const body: Body = {
+      kind: 'cases',
+      cases: [
+        ...plateauCases('x', ' and x <= 1'),
+        { value: parse('0'), condition: parse('x <= 2') },
+        ...plateauCases('(x - 3)'),
+      ],
+    };
+    const target = constructed(body, -1, 4);
+    const density = floating(pieces(['-1', '1', '2', '4'], ['1'], ['0'], ['1']));
+    const both = createLineRisk(shapeOf([1, 5, 1]), target.polynomial, density, { kind: 'exact' });
+    const support = [
+      { a: -1, b: 1 },
+      { a: 2, b: 4 },
+    ];
+    const magnitudes = { domain: { a: -1, b: 4 }, support, input: 4, target: 25, mass: 4 };
+    const start = joined(member(0.1), member(-0.2));
+    const options = { magnitudes, start, inputs: null, cancelled: () => false };
+    const { points, reason } = followFamily({ risk: both, ...options, points: 5 });
+    expect(points.length).toBe(5);
+    for (const { risk: value } of points) expect(Math.abs(value - 2 * commonRisk)).toBeLessThan(1e-10);
+    // At an end a kink of the gap may have come to where the density jumps.
+    for (const { kind, rank } of points.slice(1, -1)) expect([kind, rank]).toEqual(['local_minimum', 6]);
+    expect(reason).toContain(
+      'family of dimension 2, as far as rounding tells: only this curve in it was followed',
+    );
+    expect(reason).not.toContain('there are no');
+    const line = followFamily(search(member(0.1), 5)).reason;
+    expect(line).not.toContain('dimension');
+    expect(line).not.toContain('there are no');
   });
 
   it('takes a single point where the Hessian degenerates for no family', () => {

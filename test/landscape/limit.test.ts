@@ -33,7 +33,7 @@ function surface(
 }
 
 function irregularity(risk: Risk, ...theta: number[]): string | null {
-  const facts = examineCriticalPoint(risk, Float64Array.from(theta), null);
+  const facts = examineCriticalPoint(risk, Float64Array.from(theta), { domain: null });
   return typeof facts === 'string' ? facts : facts.irregularity;
 }
 

@@ -104,12 +104,14 @@ function outside(t: string): Expression {
   return parse(`-21/20 - (57/4)*(${t}) + (1125/8)*(${t})^2`);
 }
 
-/** The target of mathematics.md, Families of non-global local minima, on [-1, 1]. */
-export const plateauBody: Body = {
-  kind: 'cases',
-  cases: [
-    { value: parse('3*(2*x^2 - 1)/sqrt(1 - x^2)'), condition: parse('-3/5 <= x <= 3/5') },
-    { value: outside('x - 3/5'), condition: parse('x > 3/5') },
-    { value: outside('-x - 3/5') },
-  ],
-};
+/** The cases of the target of mathematics.md, Families of non-global local minima, for an input in [-1, 1]. */
+export function plateauCases(t: string, further = ''): Extract<Body, { kind: 'cases' }>['cases'] {
+  return [
+    { value: parse(`3*(2*${t}^2 - 1)/sqrt(1 - ${t}^2)`), condition: parse(`-3/5 <= ${t} <= 3/5${further}`) },
+    { value: outside(`${t} - 3/5`), condition: parse(`${t} > 3/5${further}`) },
+    { value: outside(`-${t} - 3/5`), condition: parse(`${t} < -3/5${further}`) },
+  ];
+}
+
+/** That target. */
+export const plateauBody: Body = { kind: 'cases', cases: plateauCases('x') };
