@@ -2,7 +2,6 @@
  * What the panel draws: a snapshot when it asks, then deltas, at most ten a second.
  */
 import type { RunEvent } from '../../engine/experiment/events';
-import type { Samples } from '../../engine/experiment/events';
 import {
   maximalCurves,
   type Comparison,
@@ -16,7 +15,7 @@ import {
   type Selection,
 } from '../../webview/messages';
 import type { ExperimentModel } from './experiment';
-import { curveFrom, curveOf, framesFrom } from './frames';
+import { curveFrom, framesFrom } from './frames';
 import { Lookout } from './lookout';
 import { progressOf, viewExperiment } from './view';
 
@@ -26,10 +25,8 @@ const interval = 100;
 /** What changed since the last message, of what is shown. */
 interface Changes {
   readonly rows: Set<number>;
-  /** Of the selected run there are new samples. */
-  grown: boolean;
-  /** New samples of the others. */
-  readonly samples: { readonly run: number; readonly samples: Samples }[];
+  /** Runs that are drawn and have new samples. */
+  readonly grown: Set<number>;
   experiment: boolean;
   result: boolean;
 }
@@ -48,8 +45,8 @@ export class PanelModel {
   private stale: ReadonlySet<string> = new Set();
   private changes = noChanges();
   private drawn = new Set<number>();
-  /** How many samples of the selected run the panel has. */
-  private sent = 0;
+  /** How many samples of each run the panel has. */
+  private sent = new Map<number, number>();
   private flushing = false;
   /** Snapshots that are being made. */
   private making = 0;
@@ -81,12 +78,13 @@ export class PanelModel {
     const ticket = ++this.snapshots;
     await this.prepareFrames();
     if (ticket !== this.snapshots) return;
-    const changes = noChanges();
-    this.changes = changes;
+    // What comes while this is read may be in it or not: a delta has what the panel hasn't got, counted by samples.
+    this.changes = noChanges();
     const experiment = await this.experimentView();
     if (ticket !== this.snapshots) return;
-    // What came while records were read is in neither the snapshot nor a delta of it: it is read again.
-    if (changes.grown || changes.samples.length > 0) return this.sendSnapshot();
+    const curves = experiment?.cell?.curves ?? [];
+    this.drawn = new Set(curves.map(({ run }) => run));
+    this.sent = new Map(curves.map(({ run, step }) => [run, step.length]));
     const state: PanelState = {
       revision: ++this.revision,
       file: this.file,
@@ -131,7 +129,7 @@ export class PanelModel {
 
   /** Takes note of an event that its experiment has taken in. */
   note(event: RunEvent): void {
-    const { experiment, cell, run } = this.selection;
+    const { experiment, cell } = this.selection;
     if (event.experiment !== experiment) return;
     this.lookout.note(event);
     if (event.type === 'experiment-started') {
@@ -141,16 +139,14 @@ export class PanelModel {
     const here = 'cell' in event && event.cell === cell;
     if (event.type === 'run-started' && here) this.changes.rows.add(event.run);
     if (event.type === 'run-ended' && here) this.changes.rows.add(event.result.run);
-    if (event.type === 'samples' && here && event.run === run) this.changes.grown = true;
-    else if (event.type === 'samples' && here && this.draws(event.run))
-      this.changes.samples.push({ run: event.run, samples: event.samples });
+    if (event.type === 'samples' && here && this.draws(event.run)) this.changes.grown.add(event.run);
     if (event.type === 'cell-ended' && here) this.changes.result = true;
     this.changes.experiment = true;
     this.schedule();
   }
 
   private draws(run: number): boolean {
-    if (this.drawn.has(run)) return true;
+    if (run === this.selection.run || this.drawn.has(run)) return true;
     if (this.drawn.size > maximalCurves) return false;
     this.drawn.add(run);
     return true;
@@ -186,28 +182,43 @@ export class PanelModel {
   /** What the selected run has gained since the panel was last told. */
   private async growth(model: ExperimentModel): Promise<{ curve: Curve; frames: Frames | null } | null> {
     const { cell, run } = this.selection;
-    const samples = await model.trajectories.of(cell, run);
-    if (!samples || samples.step.length <= this.sent) return null;
     const ticket = this.snapshots;
-    const frames = await model.frames.of(model.plan.cells[cell]!, run, samples);
-    if (ticket !== this.snapshots) return null;
-    const first = this.sent;
-    this.sent = samples.step.length;
+    const samples = await model.trajectories.of(cell, run);
+    const frames = samples && (await model.frames.of(model.plan.cells[cell]!, run, samples));
+    const first = this.sent.get(run) ?? 0;
+    if (ticket !== this.snapshots || !samples || samples.step.length <= first) return null;
+    this.sent.set(run, samples.step.length);
     return { curve: curveFrom(run, samples, first), frames: frames && framesFrom(frames, first) };
+  }
+
+  /** What the others have gained. */
+  private otherGrowth({ trajectories }: ExperimentModel, runs: ReadonlySet<number>): Curve[] {
+    const { cell, run: selected } = this.selection;
+    return [...runs].flatMap((run) => {
+      if (run === selected || !this.draws(run)) return [];
+      const first = this.sent.get(run) ?? 0;
+      const gained = trajectories.since(cell, run, first);
+      if (!gained) return [];
+      const { samples, start } = gained;
+      this.sent.set(run, start + samples.step.length);
+      return [curveFrom(run, samples, first - start)];
+    });
   }
 
   private async deltaOf(model: ExperimentModel, changes: Changes): Promise<Delta> {
     const { cell, run } = this.selection;
-    const growth = changes.grown ? await this.growth(model) : null;
-    const curves = changes.samples.map((block) => curveOf(block.run, block.samples));
-    if (growth) curves.push(growth.curve);
+    const { rows, grown } = changes;
+    const ticket = this.snapshots;
+    const growth = grown.has(run) ? await this.growth(model) : null;
     const result = changes.result ? model.cellResults[cell] : null;
-    const selected = changes.rows.has(run) ? await model.resultOf(cell, run) : null;
+    const selected = rows.has(run) ? await model.resultOf(cell, run) : null;
+    const curves = ticket === this.snapshots ? this.otherGrowth(model, grown) : [];
+    if (growth) curves.push(growth.curve);
     return {
       ...(changes.experiment
         ? { experiment: progressOf(model, this.isStale(model)), experiments: this.tabs() }
         : {}),
-      ...(changes.rows.size > 0 ? { rows: model.rows(cell, [...changes.rows]) } : {}),
+      ...(rows.size > 0 ? { rows: model.rows(cell, [...rows]) } : {}),
       ...(curves.length > 0 ? { samples: curves } : {}),
       ...(growth?.frames ? { frames: growth.frames } : {}),
       ...(selected ? { selected } : {}),
@@ -232,10 +243,7 @@ export class PanelModel {
     if (!model) return null;
     const { cell, run } = this.selection;
     const runs = drawnRuns(run, model.plan.cells[cell]?.runs ?? 0);
-    const view = await viewExperiment(model, this.selection, this.isStale(model), runs);
-    this.drawn = new Set(view.cell?.curves.map((curve) => curve.run));
-    this.sent = view.cell?.curves.find((curve) => curve.run === run)?.step.length ?? 0;
-    return view;
+    return viewExperiment(model, this.selection, this.isStale(model), runs);
   }
 }
 
@@ -246,5 +254,5 @@ function drawnRuns(selected: number, runs: number): readonly number[] {
 }
 
 function noChanges(): Changes {
-  return { rows: new Set(), grown: false, samples: [], experiment: false, result: false };
+  return { rows: new Set(), grown: new Set(), experiment: false, result: false };
 }

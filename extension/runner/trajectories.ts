@@ -37,6 +37,20 @@ export class Trajectories {
     return (this.blocks.get(keyOf(cell, run)) ?? []).flatMap(({ risk }) => [...risk]);
   }
 
+  /** The blocks of a run in memory that hold its samples from the given one on, as one, and the number of its first sample. */
+  since(
+    cell: number,
+    run: number,
+    first: number,
+  ): { readonly samples: Samples; readonly start: number } | null {
+    const blocks = this.blocks.get(keyOf(cell, run)) ?? [];
+    let start = 0;
+    let skipped = 0;
+    while (skipped < blocks.length && start + blocks[skipped]!.step.length <= first)
+      start += blocks[skipped++]!.step.length;
+    return skipped === blocks.length ? null : { samples: joinSamples(blocks.slice(skipped)), start };
+  }
+
   /** Everything recorded of a run so far; null where nothing is at hand. */
   async of(cell: number, run: number): Promise<Samples | null> {
     const blocks = this.blocks.get(keyOf(cell, run));

@@ -172,6 +172,43 @@ describe('the panel', () => {
     expect(frames!.offsets).toHaveLength(10);
   });
 
+  it('gets a snapshot also where samples come faster than it is made, and each sample once', async () => {
+    const listener = new Listener();
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
+    const plan = planOf([{ runs: 2 }]);
+    const model = new ExperimentModel(plan, 'the text that was run', 0);
+    panel.experiments.set(plan.name, model);
+    const { parameters } = shapeOf(plan.cells[0]!.widths);
+    let steps = 0;
+    const more = (): void => {
+      for (const run of [0, 1]) {
+        const column = Float64Array.of(steps);
+        const theta = new Float64Array(parameters).fill(1 + steps);
+        const samples = { step: column, time: column, risk: column, gradient: column, norm: column, theta };
+        const event: RunEvent = { type: 'samples', experiment: plan.name, cell: 0, run, samples };
+        model.take(event);
+        panel.note(event);
+      }
+      steps++;
+    };
+    const read = model.trajectories.of.bind(model.trajectories);
+    model.trajectories.of = async (cell, run) => {
+      more();
+      const samples = await read(cell, run);
+      if (steps < 1000) more();
+      return samples;
+    };
+    await panel.select({ experiment: plan.name, cell: 0, run: 0 });
+    expect(listener.state?.experiment?.cell?.curves).toHaveLength(2);
+    expect(steps).toBeLessThan(100);
+    model.trajectories.of = read;
+    await panel.flush();
+    const all = Array.from({ length: steps }, (_, step) => step);
+    const curves = listener.state!.experiment!.cell!.curves;
+    expect(curves.map(({ step }) => [...step])).toEqual([all, all]);
+    expect(listener.state!.experiment!.cell!.frames!.offsets).toHaveLength(steps + 1);
+  });
+
   it('shows at most what the plan has when more is asked for', async () => {
     const listener = new Listener();
     const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
