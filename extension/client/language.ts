@@ -8,6 +8,7 @@ import type { ServerOptions } from '../server/requests';
 import { languageId } from './documents';
 import { answerFiles } from './files';
 import type { Platform } from './platform';
+import { restarting } from './restarting';
 import { keepThemeTold } from './themes';
 
 /** Starts the language server and keeps it told of the theme, for the plots in hovers. */
@@ -19,6 +20,7 @@ export async function startLanguageClient(
   const client = await platform.createLanguageClient(languageId, 'ReluFlow Language Server', {
     documentSelector: [{ language: languageId }],
     synchronize: { fileEvents: fileWatcher(context) },
+    errorHandler: restarting(),
     initializationOptions: { documentation } satisfies ServerOptions,
   });
   client.onRequest(filesRequest, answerFiles);
