@@ -9,7 +9,7 @@ import type { Report } from './findings';
 import { FileRefusal } from './files';
 import { isCall, isDataSet, isList, isStringLiteral, type DataSet, type File } from './generated/ast';
 import type { Imports } from './imports';
-import { nearestName, suggestion } from './nearest';
+import { nearestName, renaming, suggestion } from './nearest';
 import { csvSignature } from './signatures';
 
 export type DataProblem = Extract<Problem, { kind: 'data' }>;
@@ -70,7 +70,7 @@ export function dataOf(report: Report, node: DataSet, sources: Sources): DataPro
     const nearest = nearestName(call.function, ['csv']);
     const hint =
       nearest === undefined ? ' A data set is read by `csv("points.csv")`.' : ' Did you mean `csv`?';
-    const fixes = nearest === undefined ? [] : [{ title: 'Change to `csv`', replacement: 'csv' }];
+    const fixes = renaming(call.function, ['csv']);
     const message = `There is no \`${call.function}\` for a data set.${hint}`;
     report('RF205', message, call, { property: 'function', fixes });
     return undefined;

@@ -37,7 +37,7 @@ import {
   type NumberLiteral,
   type Reference,
 } from './generated/ast';
-import { suggestion } from './nearest';
+import { renaming, suggestion } from './nearest';
 import { isObservable } from './observables';
 import { articleFor, kindOf } from './kinds';
 
@@ -311,7 +311,8 @@ export class Translator {
       report('RF308', "`interpolate(…)` is a whole body; it can't be a part of a formula.", node, part);
     } else {
       const known = this.surroundings.aggregates ? [...functionNames, ...aggregateFunctions] : functionNames;
-      report('RF205', `There is no function \`${name}\`.${suggestion(name, known)}`, node, part);
+      const message = `There is no function \`${name}\`.${suggestion(name, known)}`;
+      report('RF205', message, node, { ...part, fixes: renaming(name, known) });
     }
   }
 

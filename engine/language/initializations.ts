@@ -7,7 +7,7 @@ import { givenPointMustFit, intervalMustNotBeReversed } from './checks/initializ
 import { parameterCount } from './checks/networks';
 import type { Translator } from './expressions';
 import { isCall, isReference, type Call, type Expression } from './generated/ast';
-import { suggestion } from './nearest';
+import { renaming, suggestion } from './nearest';
 import { distributionSignatures, initSignatures, signatureOf, type Signature } from './signatures';
 
 /** The initial value that `init` means for a network; widths are undefined where they are not known. */
@@ -57,7 +57,8 @@ export function formNamed(
   if (signature === undefined) {
     if (call === undefined) return undefined;
     const hint = suggestion(name, names) || ` Known are ${names.map((each) => `\`${each}\``).join(', ')}.`;
-    report('RF205', `There is no \`${name}\` for \`${property}\`.${hint}`, call, { property: 'function' });
+    const part = { property: 'function', fixes: renaming(name, names) };
+    report('RF205', `There is no \`${name}\` for \`${property}\`.${hint}`, call, part);
     return undefined;
   }
   if (call === undefined) return bareForm(translator, node, signature);

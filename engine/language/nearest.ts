@@ -1,6 +1,7 @@
 /**
  * Which known name a misspelt one may have meant.
  */
+import type { Fix } from './codes';
 
 /** The number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
 function editDistance(left: string, right: string): number {
@@ -42,6 +43,12 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
     }
   }
   return nearest;
+}
+
+/** Puts the nearest name in the place of one that isn't known. */
+export function renaming(name: string, candidates: Iterable<string>): readonly Fix[] {
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? [] : [{ title: `Change to \`${nearest}\``, replacement: nearest }];
 }
 
 /** " Did you mean `nearest`?" or nothing. */

@@ -7,6 +7,17 @@ import type { Platform } from './platform';
 
 export const languageId = 'reluflow';
 
+/** Texts that are worked on: files, untitled ones and those of the workspace. A revision in a diff, or a record's, is only read. */
+export function ownTexts(): { readonly language: string; readonly scheme: string }[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const schemes = new Set(['file', 'untitled', ...folders.map(({ uri }) => uri.scheme)]);
+  return [...schemes].map((scheme) => ({ language: languageId, scheme }));
+}
+
+export function isOwn(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(ownTexts(), document) > 0;
+}
+
 /**
  * Records go beside a file on the disk; those of other texts to the extension's storage. Imports and data come from the
  * folder of the workspace, or from that of the file; an untitled text has none.
@@ -66,5 +77,5 @@ function keyOf(document: string): string {
 /** The active editor's document, if it is ours. */
 export function activeDocument(): vscode.TextDocument | null {
   const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === languageId ? document : null;
+  return document && isOwn(document) ? document : null;
 }

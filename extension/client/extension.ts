@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { keepContexts } from './contexts';
-import { languageId, placeOf } from './documents';
+import { ownTexts, placeOf } from './documents';
 import { experimentFinder, type FindExperiments } from './experiments';
 import { registerHistoryCommands } from './history/commands';
 import { History } from './history/history';
@@ -48,7 +48,7 @@ export function start(context: vscode.ExtensionContext, platform: Platform): Sta
     new ExperimentTests(runs, find),
     new InlineResults(find, runs),
     lenses,
-    vscode.languages.registerCodeLensProvider({ language: languageId }, lenses),
+    vscode.languages.registerCodeLensProvider(ownTexts(), lenses),
   );
   const panels = registerCommands(context, runs, find);
   registerWelcome(context);

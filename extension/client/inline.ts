@@ -1,11 +1,11 @@
 /**
- * The result in one line after each experiment's header. It follows the experiment while the text is edited, and is
- * dimmed and marked once the text is no longer the one that was run.
+ * The result in one line after each experiment's header. It follows the experiment while the text is edited, and loses
+ * its colour and is marked once the text is no longer the one that was run.
  */
 import * as vscode from 'vscode';
 import { inlineText, isBad } from '../runner/inline';
 import { normalizedName } from '../runner/variants';
-import { languageId } from './documents';
+import { isOwn } from './documents';
 import type { FindExperiments } from './experiments';
 import type { AllRuns } from './runs';
 
@@ -31,12 +31,12 @@ export class InlineResults implements vscode.Disposable {
       runs.onChange(() => this.schedule()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.schedule()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document.languageId !== languageId) return;
+        if (!isOwn(document)) return;
         this.changed.add(document);
         this.schedule();
       }),
       vscode.workspace.onDidOpenTextDocument((document) => {
-        if (document.languageId === languageId) runs.find(document.uri)?.tellText(document.getText());
+        if (isOwn(document)) runs.find(document.uri)?.tellText(document.getText());
       }),
     ];
   }
@@ -53,7 +53,7 @@ export class InlineResults implements vscode.Disposable {
   private async draw(editor: vscode.TextEditor): Promise<void> {
     const { document } = editor;
     const runs = this.runs.find(document.uri);
-    if (document.languageId !== languageId || !runs) return;
+    if (!runs || !isOwn(document)) return;
     const headers = await this.find(document);
     const decorations = headers.flatMap(({ name, line }) => {
       const plain = runs.statuses.get(name);
@@ -66,7 +66,9 @@ export class InlineResults implements vscode.Disposable {
         ...(plain ? [inlineText(plain)] : []),
         ...(normalized ? [`normalized: ${inlineText(normalized)}`] : []),
       ].join('   │   ');
-      return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText, color } } }];
+      // Beside a panel there is rarely room for the whole line.
+      const range = new vscode.Range(end, end);
+      return [{ range, hoverMessage: contentText, renderOptions: { after: { contentText, color } } }];
     });
     editor.setDecorations(this.decoration, decorations);
   }

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { filesRequest } from '../files/methods';
 import type { ServerOptions } from '../server/requests';
-import { languageId } from './documents';
+import { languageId, ownTexts } from './documents';
 import { answerFiles } from './files';
 import type { Platform } from './platform';
 import { restarting } from './restarting';
@@ -18,7 +18,7 @@ export async function startLanguageClient(
 ): Promise<BaseLanguageClient> {
   const documentation = vscode.Uri.joinPath(context.extensionUri, 'docs', 'language.md').toString();
   const client = await platform.createLanguageClient(languageId, 'ReluFlow Language Server', {
-    documentSelector: [{ language: languageId }],
+    documentSelector: ownTexts(),
     synchronize: { fileEvents: fileWatcher(context) },
     errorHandler: restarting(),
     initializationOptions: { documentation } satisfies ServerOptions,

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { ExperimentStatus, Verdict } from '../runner/protocol';
-import { languageId } from './documents';
+import { isOwn, languageId } from './documents';
 import type { ExperimentHeader, ExpectationHeader, FindExperiments } from './experiments';
 import { launch, untrusted } from './launcher';
 import { isUnderWay, type AllRuns } from './runs';
@@ -50,7 +50,7 @@ export class ExperimentTests implements vscode.Disposable {
   }
 
   private schedule(document: vscode.TextDocument): void {
-    if (document.languageId !== languageId) return;
+    if (!isOwn(document)) return;
     this.changed.add(document);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -118,7 +118,7 @@ export class ExperimentTests implements vscode.Disposable {
   private async handle(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     if (!request.continuous) return this.runTests(request, token);
     const saved = vscode.workspace.onDidSaveTextDocument((document) => {
-      if (document.languageId === languageId) void this.runTests(request, token, document.uri);
+      if (isOwn(document)) void this.runTests(request, token, document.uri);
     });
     token.onCancellationRequested(() => void saved.dispose());
     await this.runTests(request, token);

@@ -66,7 +66,7 @@ function referenceContent(target: Named | undefined, name: string): string | und
   if (target?.role === 'input') return `**${name}** — The input.`;
   if (target?.role === 'step') return `**${name}** — The step number, 0, 1, ….`;
   const form = signatureNamed(name);
-  const meaning = words.constantDocumentation[name] ?? form?.documentation ?? words.wordDocumentation[name];
+  const meaning = words.constantDocumentation[name] ?? words.wordDocumentation[name] ?? form?.documentation;
   return meaning === undefined ? undefined : `**${name}** — ${meaning}`;
 }
 

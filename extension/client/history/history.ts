@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { sizeWords } from '../../library/words';
 import { overdraftOf } from '../../library/budget';
 import type { HistoryEntry } from '../../library/protocol';
-import { placeOf, recordsBeside, storageFolder } from '../documents';
+import { isOwn, placeOf, recordsBeside, storageFolder } from '../documents';
 import type { Platform } from '../platform';
 import type { AllRuns } from '../runs';
 import { findFiles } from '../search';
@@ -123,9 +123,7 @@ export class History implements vscode.Disposable {
     const beside = found.map((uri) => {
       return uri.path.endsWith('.rflow') ? recordsBeside(uri) : vscode.Uri.joinPath(uri, '..', '..');
     });
-    const open = vscode.workspace.textDocuments
-      .filter(({ languageId }) => languageId === 'reluflow')
-      .map(({ uri }) => recordsBeside(uri));
+    const open = vscode.workspace.textDocuments.filter(isOwn).map(({ uri }) => recordsBeside(uri));
     const storage = storageFolder(this.context, this.platform);
     const stored = await vscode.workspace.fs.readDirectory(storage).then(
       (names) => names.map(([name]) => vscode.Uri.joinPath(storage, name)),

@@ -2,14 +2,19 @@ import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { URI, Utils } from 'vscode-uri';
-import { placeOf } from '../../../extension/client/documents';
+import { ownTexts, placeOf } from '../../../extension/client/documents';
 
 /** Where records go, for each kind of file system that a document may be in. */
 
 const workspace = vi.hoisted(() => ({ folder: null as { readonly uri: unknown } | null }));
 vi.mock('vscode', () => ({
   Uri: { joinPath: (uri: URI, ...names: string[]) => Utils.joinPath(uri, ...names) },
-  workspace: { getWorkspaceFolder: () => workspace.folder ?? undefined },
+  workspace: {
+    getWorkspaceFolder: () => workspace.folder ?? undefined,
+    get workspaceFolders() {
+      return workspace.folder ? [workspace.folder] : undefined;
+    },
+  },
 }));
 
 const context = (storage: string | null): vscode.ExtensionContext =>
@@ -92,4 +97,11 @@ test('in VS Code for the Web records are named by URIs, beside a file of the dis
     false,
     expect.stringMatching(/^vscode-userdata:\/storage\/records\/[0-9a-f]{16}$/),
   ]);
+});
+
+test('files, untitled texts and those of the workspace are worked on, what a diff shows is not', () => {
+  const schemes = () => ownTexts().map(({ scheme }) => scheme);
+  expect(schemes()).toEqual(['file', 'untitled']);
+  workspace.folder = { uri: URI.parse('vscode-vfs://host/repository') };
+  expect(schemes()).toEqual(['file', 'untitled', 'vscode-vfs']);
 });

@@ -131,9 +131,11 @@ describe('the lines of a task', () => {
     const lines = describeStatus('a b/c.rflow', statusOf({ verdicts }));
     expect(lines.map((line) => match(line) !== null)).toEqual([false, false, true, false]);
     const found = match(lines[2]!)!;
-    expect([found[pattern.file], found[pattern.line], found[pattern.severity], found[pattern.code]]).toEqual([
+    const { file, line, column, severity, code } = pattern;
+    expect([file, line, column, severity, code].map((group) => found[group])).toEqual([
       'a b/c.rflow',
       '7',
+      '1',
       'error',
       'expect',
     ]);

@@ -95,6 +95,9 @@ describe('hover', () => {
     expect(await hover(experiment.replace('flow', 'fl|ow'))).toContain('Gradient flow');
     expect(await hover(experiment.replace('until', 'un|til'))).toContain('End of the time interval');
     expect(await hover(experiment.replace('risk', 'ri|sk'))).toContain('at the end of the run');
+    // A density, not the initial values of the same name.
+    expect(await hover('experiment e {\n  density: uni|form\n}')).toContain('1/volume of the domain');
+    expect(await hover('experiment e {\n  init: uni|form(0, 1)\n}')).toContain('Independent uniform numbers');
   });
 });
 
