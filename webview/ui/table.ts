@@ -4,7 +4,7 @@ import { counted, exact } from '../view/numbers';
 import { make, setText } from './element';
 
 /** Rows beyond this are left to the record, and that is said. */
-const maximalRows = 2000;
+const maximalRows = 4000;
 
 export interface TableView {
   readonly element: HTMLElement;
