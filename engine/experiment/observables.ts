@@ -4,10 +4,10 @@
  */
 import type { Ending } from '../dynamics/training';
 import { hessianInertia, type Inertia, type Magnitudes } from '../landscape/classification';
-import { classifyClosely } from '../landscape/limit';
 import type { DecidedRates, Rates } from '../landscape/rates';
 import { activeNeurons, realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
+import { kindOfEnd, type Approach } from './kind';
 import type { Method } from './plan';
 import {
   observableNames,
@@ -19,6 +19,7 @@ import {
   type ObservableName,
   type Observables,
   type RunStatus,
+  type Undecided,
 } from './result';
 
 /** The state of a run when everything has been done to it, polishing included. */
@@ -34,7 +35,7 @@ export interface FinalState {
 
 export interface Measurement {
   readonly observables: Observables;
-  readonly undecided: Readonly<Partial<Record<ObservableName, string>>>;
+  readonly undecided: Undecided;
   readonly errors?: ObservableErrors;
   readonly kind: CriticalKind;
 }
@@ -46,27 +47,33 @@ export function measure(
   magnitudes: Magnitudes,
   ending: Ending,
   final: FinalState,
-  rates: Rates,
+  approach: Omit<Approach, 'initialRisk'>,
 ): Measurement {
   const collected = new Collection();
   trajectoryObservables(collected, method, ending, final);
-  if (rates.decided) {
-    collected.values.decay_rate = rates.decay;
-    collected.values.lojasiewicz = rates.lojasiewicz;
-    collected.errors = errorsOf(rates);
-  } else {
-    collected.leave(['decay_rate', 'lojasiewicz'], rates.reason);
-  }
+  rateObservables(collected, approach.rates);
   const inertia = hessianInertia(risk, final.theta);
   recordInertia(collected, inertia);
   realizationObservables(collected, risk, magnitudes, final.theta);
-  const kind = classifyClosely(
-    risk,
-    final.theta,
-    { risk: final.risk, gradient: final.gradient, inertia },
-    magnitudes,
-  );
+  const facts = { risk: final.risk, gradient: final.gradient, inertia };
+  const { initialRisk } = ending;
+  const { kind, reason } = kindOfEnd(risk, final.theta, facts, magnitudes, { ...approach, initialRisk });
+  if (reason !== undefined) collected.say('kind', reason);
   return collected.measurement(kind);
+}
+
+function rateObservables(collected: Collection, rates: Rates): void {
+  const { values } = collected;
+  if (rates.decided) {
+    values.decay_rate = rates.decay;
+    values.lojasiewicz = rates.lojasiewicz;
+    collected.errors = errorsOf(rates);
+  } else if (rates.lojasiewicz === undefined) {
+    collected.leave(['decay_rate', 'lojasiewicz'], rates.reason);
+  } else {
+    values.lojasiewicz = rates.lojasiewicz;
+    collected.leave(['decay_rate'], rates.reason);
+  }
 }
 
 /** Observables of a search: those of its best point, and how many points there are. */
@@ -173,7 +180,7 @@ function errorsOf({ decayError, lojasiewiczError }: DecidedRates): ObservableErr
 class Collection {
   readonly values: Partial<Record<ObservableName, number | null>> = {};
   errors: ObservableErrors = {};
-  private readonly reasons: Partial<Record<ObservableName, string>> = {};
+  private readonly reasons: Partial<Record<ObservableName | 'kind', string>> = {};
 
   /** Leaves observables without a value, and says why. */
   leave(names: readonly ObservableName[], reason: string): void {
@@ -182,6 +189,11 @@ class Collection {
       this.values[name] = null;
       this.reasons[name] = reason;
     }
+  }
+
+  /** Says why the kind is undecided. */
+  say(name: 'kind', reason: string): void {
+    this.reasons[name] = reason;
   }
 
   measurement(kind: CriticalKind): Measurement {

@@ -5,7 +5,7 @@ import type { DescentMethod, FlowMethod } from '../dynamics/method';
 import { refine, type Refinement } from '../dynamics/newton';
 import type { Ending, Sample } from '../dynamics/train';
 import { contributionsAt, type Magnitudes } from '../landscape/classification';
-import { examineCriticalPoint, reaches } from '../landscape/limit';
+import { examineCriticalPoint, reaches, type CriticalPointFacts } from '../landscape/limit';
 import { estimateRates, exponential, type Rates, type Tail } from '../landscape/rates';
 import type { Risk } from '../risk/risk';
 
@@ -53,9 +53,12 @@ function shallowStructure(theta: Float64Array, a: number, b: number): number {
   return hash;
 }
 
-/** Looking for the limit pays only close to it, and its cost grows with the cube of the number of parameters. */
+/** Looking for the limit costs the cube of the number of parameters. */
 const mostParameters = 260;
-const nearLimit = 1e-5;
+/** It pays only close to it: where |G| is at most this part of its contributions. */
+export const nearLimit = 1e-5;
+/** Of methods with noise or inertia, which come no nearer; whether the limit is near is judged by their risk there. */
+const nearWithNoise = 1e-2;
 
 /** The critical point beside the end of a trajectory, where a few Newton steps lead there; else null. */
 export function limitBeside(
@@ -64,11 +67,16 @@ export function limitBeside(
   ending: Ending,
   cancelled: () => boolean,
 ): Refinement | null {
-  if (method.kind !== 'flow' && method.kind !== 'gd') return null;
   if (ending.theta.length > mostParameters) return null;
-  if (!(ending.gradient <= nearLimit * contributionsAt(risk, ending.theta))) return null;
-  const { normalized } = method;
+  const near = hasRates(method) ? nearLimit : nearWithNoise;
+  if (!(ending.gradient <= near * contributionsAt(risk, ending.theta))) return null;
+  const normalized = 'normalized' in method && method.normalized;
   return refine(risk, ending.theta, { normalized, cancelled, steps: 20, follow: false });
+}
+
+/** Whether the method steps along -G, so that its trajectory follows the law of the flow. */
+function hasRates({ kind }: FlowMethod | DescentMethod): boolean {
+  return kind === 'flow' || kind === 'gd';
 }
 
 export interface RatesQuestion {
@@ -83,12 +91,8 @@ export interface RatesQuestion {
 
 /** Decay rate and Łojasiewicz exponent of a run. */
 export function ratesOf(question: RatesQuestion): Rates {
-  const { risk, magnitudes, method, ending, limit } = question;
-  if (method.kind !== 'flow' && method.kind !== 'gd') {
-    const reason = `rates are read off steps along -G, which flow and gd make and ${method.kind} does not`;
-    return { decided: false, reason };
-  }
-  const still = nothingDecayed(question);
+  const { risk, magnitudes, method, limit } = question;
+  const still = hasRates(method) ? nothingDecayed(question) : null;
   if (still !== null) return { decided: false, reason: still };
   const near = limit?.reached ? limit : null;
   const refined = near && risk.preciseValue(near.theta);
@@ -97,12 +101,9 @@ export function ratesOf(question: RatesQuestion): Rates {
       ? examineCriticalPoint(risk, near.theta, magnitudes)
       : 'no critical point is near';
   const regular = typeof facts !== 'string' && facts.irregularity === null;
-  if (regular && refined !== null) {
-    const gradient = new Float64Array(ending.theta.length);
-    risk.gradient(ending.theta, gradient);
-    const excess = risk.preciseValue(ending.theta) - refined;
-    if (reaches(facts, gradient, excess, 4 * Number.EPSILON * refined)) return exponential;
-  }
+  const arrives = regular && refined !== null && aboutToReach(question, facts, refined);
+  if (!hasRates(method)) return exponentOfLimit(method, arrives, facts);
+  if (arrives) return exponential;
   const rates = tailRates(question, refined);
   // Newton's method creeps towards degenerate points.
   const creeps = limit !== null && !limit.reached && risk.hessianObstacle(limit.theta) === null;
@@ -123,10 +124,43 @@ export function ratesOf(question: RatesQuestion): Rates {
   return rates;
 }
 
+/** Whether the run's end has the risk that the Hessian at the limit makes of its gradient. */
+function aboutToReach({ risk, ending }: RatesQuestion, facts: CriticalPointFacts, refined: number): boolean {
+  const gradient = new Float64Array(ending.theta.length);
+  risk.gradient(ending.theta, gradient);
+  const excess = risk.preciseValue(ending.theta) - refined;
+  return reaches(facts, gradient, excess, 4 * Number.EPSILON * refined);
+}
+
+/**
+ * For methods without a law of decay. The exponent belongs to the risk near the limit, whatever leads there: across a manifold of
+ * critical points with a nondegenerate Hessian it is 1/2.
+ */
+function exponentOfLimit(
+  { kind }: FlowMethod | DescentMethod,
+  arrives: boolean,
+  facts: CriticalPointFacts | string,
+): Rates {
+  const none = `rates of decay are read off steps along -G, which flow and gd make and ${kind} does not`;
+  if (arrives) {
+    const reason =
+      `${none}; the exponent 1/2 is that of the critical point beside the end of the run, where the Hessian is nondegenerate ` +
+      'across the critical points around';
+    return { decided: false, reason, lojasiewicz: exponential.lojasiewicz };
+  }
+  const why =
+    typeof facts === 'string'
+      ? facts
+      : (facts.irregularity ?? 'the risk at the end is not that of states beside the limit');
+  return { decided: false, reason: `${none}, and no limit tells the exponent: ${why}` };
+}
+
 /** Rounding of G, relative to its contributions, with a margin: no law is read off below it. */
 const gradientRounding = 1024 * Number.EPSILON;
-/** An algebraic decay counts only where the gradient has become small against its contributions. */
+/** An algebraic decay counts only where the gradient has become small against its contributions, … */
 const smallGradient = 1e-5;
+/** … or against its largest norm along the run: where residuals or neurons vanish, the contributions do. */
+const fallenGradient = 1e-8;
 
 /** Why the run shows no decay at all, whatever limit is near; else null. */
 function nothingDecayed({ risk, ending, tail }: RatesQuestion): string | null {
@@ -144,7 +178,8 @@ function tailRates({ risk, method, ending, tail }: RatesQuestion, refined: numbe
   const riskFloor = 256 * Number.EPSILON * (refined ?? ending.risk);
   const floor = gradientRounding * contributions;
   const rates = estimateRates(tail, { risk: refined, gradientFloor: floor, riskFloor });
-  if (rates.decided && rates.decay < Infinity && ending.gradient > smallGradient * contributions) {
+  const small = Math.max(smallGradient * contributions, fallenGradient * tail.largestGradient);
+  if (rates.decided && rates.decay < Infinity && ending.gradient > small) {
     return {
       decided: false,
       reason:

@@ -52,6 +52,9 @@ export type Observables = Readonly<Partial<Record<ObservableName, number | null>
 /** Half the lengths of error bars, above zero. */
 export type ObservableErrors = Readonly<Partial<Record<ObservableName, number>>>;
 
+/** Why an observable is undefined, by its name, where there is something to say, and why the kind is undecided. */
+export type Undecided = Readonly<Partial<Record<ObservableName | 'kind', string>>>;
+
 export interface RunResult {
   readonly run: number;
   readonly status: RunStatus;
@@ -59,8 +62,7 @@ export interface RunResult {
   readonly reason: string;
   readonly theta: Float64Array;
   readonly observables: Observables;
-  /** Why an observable is undefined, by its name, where there is something to say. */
-  readonly undecided: Readonly<Partial<Record<ObservableName, string>>>;
+  readonly undecided: Undecided;
   /** By how much an estimated observable may be off, by its name; what isn't estimated has no entry. */
   readonly errors?: ObservableErrors;
   readonly kind: CriticalKind;

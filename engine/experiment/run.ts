@@ -8,6 +8,7 @@ import { compileCondition } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
 import type { Magnitudes } from '../landscape/classification';
 import { initialTheta } from '../network/initialize';
+import type { SearchResult } from '../landscape/point';
 import { normalize } from '../network/normalize';
 import { shapeOf, type Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
@@ -18,7 +19,7 @@ import { magnitudesOf, riskOf, samplerOf } from './problem';
 import { limitBeside, ratesOf, TailRecorder } from './rates';
 import type { RunResult, RunStatus } from './result';
 import { SampleBuffer } from './samples';
-import { runCriticalPoints, runFamily } from './search';
+import { completeList, runCriticalPoints, runFamily } from './search';
 
 export interface RunSurroundings {
   /** Polled every few milliseconds; true ends the run as `cancelled`. */
@@ -36,11 +37,13 @@ export class CellRunner {
   readonly cell: Cell;
   readonly shape: Shape;
   private readonly magnitudes: Magnitudes;
+  private readonly list: () => SearchResult | null;
 
   constructor(cell: Cell) {
     this.cell = cell;
     this.shape = shapeOf(cell.widths);
     this.magnitudes = magnitudesOf(cell.problem);
+    this.list = completeList(cell.problem, this.shape);
   }
 
   /** Never throws: a mistake ends the run as `failed` with its reason. */
@@ -52,7 +55,7 @@ export class CellRunner {
   create(run: number, surroundings: RunSurroundings): Run {
     // A risk remembers the last order of kinks. A new one for each run keeps its bits from depending on other runs.
     const risk = riskOf(this.cell.problem, this.shape);
-    return new Run(this.cell, this.shape, this.magnitudes, risk, run, surroundings);
+    return new Run(this.cell, this.shape, this.magnitudes, risk, run, surroundings, this.list);
   }
 }
 
@@ -80,7 +83,9 @@ export class Run {
   private readonly risk: Risk;
   private readonly run: number;
   private readonly surroundings: RunSurroundings;
+  private readonly list: () => SearchResult | null;
 
+  /** `list`: all critical realizations, which the runs of a cell share; null where no list is known to have them all. */
   constructor(
     cell: Cell,
     shape: Shape,
@@ -88,6 +93,7 @@ export class Run {
     risk: Risk,
     run: number,
     surroundings: RunSurroundings,
+    list = completeList(cell.problem, shape),
   ) {
     this.cell = cell;
     this.shape = shape;
@@ -95,6 +101,7 @@ export class Run {
     this.risk = risk;
     this.run = run;
     this.surroundings = surroundings;
+    this.list = list;
   }
 
   /** Throws a sentence for what can't be run. */
@@ -163,7 +170,15 @@ export class Run {
     const final = polish && limit?.reached ? this.polished(ending, limit) : this.finalState(ending);
     const { risk, magnitudes } = this;
     const rates = ratesOf({ risk, magnitudes, method, ending, tail, limit });
-    const measured = measure(this.risk, method, this.magnitudes, ending, final, rates);
+    // Where the tail isn't followed, the start still tells how large the gradient was.
+    const largestGradient = Math.max(tail.largestGradient, this.gradientAt(start));
+    const { list } = this;
+    const measured = measure(risk, method, magnitudes, ending, final, {
+      rates,
+      largestGradient,
+      limit,
+      list,
+    });
     if (surroundings.cancelled()) {
       const stopped = { status: 'cancelled' as const, reason: 'cancelled' };
       return resultOf(run, stopped, final.theta, measureCancelled(method, ending, final));
@@ -190,6 +205,12 @@ export class Run {
       norm: euclidean(limit.theta),
       evaluations: ending.evaluations + limit.evaluations,
     };
+  }
+
+  private gradientAt(theta: Float64Array): number {
+    const gradient = new Float64Array(theta.length);
+    this.risk.gradient(theta, gradient);
+    return euclidean(gradient);
   }
 
   private preciseRisk(theta: Float64Array, fallback: number): number {

@@ -192,6 +192,13 @@ export function neuronSearch(
   }
 }
 
+/** All critical realizations of one neuron where target and density are known exactly, looked for when first asked for; else null. */
+export function completeList(problem: Problem, shape: Shape): () => SearchResult | null {
+  const exact = problem.kind === 'line' && problem.target.exact && problem.density.exact;
+  let list: SearchResult | null | undefined = exact ? undefined : null;
+  return () => (list ??= list === null ? null : neuronSearch(problem, shape, riskOf(problem, shape)));
+}
+
 function neuronList(problem: LineProblem, risk: Risk, cancelled: () => boolean): SearchResult {
   const { target, density, domain } = problem;
   if (target.exact && density.exact) {

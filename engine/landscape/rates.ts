@@ -46,6 +46,8 @@ export interface UndecidedRates {
   readonly decided: false;
   /** A sentence without full stop. */
   readonly reason: string;
+  /** The exponent where the limit tells it, although the trajectory has no rate of decay; the reason says what it rests on. */
+  readonly lojasiewicz?: number;
 }
 
 export type Rates = DecidedRates | UndecidedRates;
