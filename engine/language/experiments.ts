@@ -33,7 +33,15 @@ import { problemOf } from './problems';
 import type { PropertyName } from './properties';
 import { methodMustProduceObservables, stopMustBeKnownDuringARun } from './checks/observables';
 import { constantsMustHaveValues } from './checks/values';
-import { namesIn, someChoicesOf, type Choice, type SweepVariable } from './sweeps';
+import {
+  cellCount,
+  extentOf,
+  mostChoices,
+  someChoicesOf,
+  type Choice,
+  type Extent,
+  type SweepVariable,
+} from './sweeps';
 
 /** What an experiment asks about the rest of its file. */
 export interface Declarations extends TranslationContext {
@@ -52,7 +60,9 @@ export class ExperimentMeaning {
   /** Set once every check has been made. */
   checked = false;
   private readonly values = new Map<string, unknown>();
-  private readonly names = new Map<AstNode, ReadonlySet<string>>();
+  private readonly extents = new Map<AstNode, Extent>();
+  /** How many nodes of syntax may still be evaluated for choices of sweep variables while the file is checked. */
+  private work = mostWork;
   private variables: readonly (SweepVariable | undefined)[] | undefined;
 
   constructor(declarations: Declarations, node: Experiment) {
@@ -88,7 +98,10 @@ export class ExperimentMeaning {
     const variables = this.sweepVariables();
     if (variables === undefined) return;
     const mentioned = variables.filter(({ name }) => nodes.some((node) => this.namesIn(node).has(name)));
-    yield* someChoicesOf(mentioned);
+    const size = nodes.reduce((sum, node) => sum + this.extentOf(node).size, 1);
+    const most = Math.min(mostChoices, Math.max(fewestChoices, Math.floor(this.work / size)));
+    this.work = Math.max(0, this.work - size * Math.min(most, cellCount(mentioned)));
+    yield* someChoicesOf(mentioned, most);
   }
 
   problem(): Problem | undefined {
@@ -244,12 +257,14 @@ export class ExperimentMeaning {
   }
 
   private namesIn(node: AstNode | undefined): ReadonlySet<string> {
-    if (node === undefined) return none;
-    const known = this.names.get(node);
-    if (known !== undefined) return known;
-    const names = namesIn(node);
-    this.names.set(node, names);
-    return names;
+    return this.extentOf(node).names;
+  }
+
+  private extentOf(node: AstNode | undefined): Extent {
+    if (node === undefined) return nothing;
+    const known = this.extents.get(node) ?? extentOf(node);
+    this.extents.set(node, known);
+    return known;
   }
 
   /** Computes a value once for each choice of the sweep variables that the syntax mentions. */
@@ -270,7 +285,11 @@ export class ExperimentMeaning {
   }
 }
 
-const none: ReadonlySet<string> = new Set();
+const nothing = extentOf(undefined);
+/** Less than half a second. All choices are looked at when cells are made. */
+const mostWork = 50_000;
+/** So many choices are looked at however long the syntax is. */
+const fewestChoices = 16;
 
 const standardNormal: Initialization = {
   kind: 'random',

@@ -28,6 +28,7 @@ import { nothingToCompute, ReluFlowScopeProvider } from './scope';
 import { ReluFlowValidationRegistry } from './failures';
 import type { ReluFlowAddedServices, ReluFlowServices } from './service-types';
 import { ReluFlowTokenBuilder } from './tokens';
+import { createTreeParser } from './tree-builder';
 import { ReluFlowValueConverter } from './values';
 
 export type { ReluFlowAddedServices, ReluFlowServices };
@@ -44,6 +45,7 @@ export const ReluFlowModule: Module<
       ),
   },
   parser: {
+    LangiumParser: (services) => createTreeParser(services),
     Lexer: (services) => new ReluFlowLexer(services),
     ParserErrorMessageProvider: () => new ReluFlowParserErrors(),
     TokenBuilder: () => new ReluFlowTokenBuilder(),

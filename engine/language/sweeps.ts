@@ -30,28 +30,37 @@ export function* choicesOf(variables: readonly SweepVariable[]): Generator<Choic
 }
 
 /** More choices than this are all looked at when cells are made, not while a file is typed. */
-const mostChoices = 2000;
+export const mostChoices = 2000;
 
-/** All choices where they are not too many; else each variable runs through its values while the others rest. */
-export function* someChoicesOf(variables: readonly SweepVariable[]): Generator<Choice> {
-  if (cellCount(variables) <= mostChoices) {
+/** All choices where they are at most `most`; else each variable runs through its first values while the others rest. */
+export function* someChoicesOf(variables: readonly SweepVariable[], most = mostChoices): Generator<Choice> {
+  if (cellCount(variables) <= most) {
     yield* choicesOf(variables);
     return;
   }
   const first = new Map(variables.map(({ name, values }) => [name, values.at(0)!]));
   for (const { name, values } of variables) {
-    const shown = Math.min(values.length, Math.floor(mostChoices / variables.length));
+    const shown = Math.min(values.length, Math.floor(most / variables.length));
     for (let place = 0; place < shown; place++) yield new Map(first).set(name, values.at(place)!);
     yield new Map(first).set(name, values.at(values.length - 1)!);
   }
 }
 
-/** The names that occur in a piece of syntax. */
-export function namesIn(node: AstNode | undefined): ReadonlySet<string> {
+/** What of a piece of syntax matters to sweeps. */
+export interface Extent {
+  /** The names that occur in it. */
+  readonly names: ReadonlySet<string>;
+  /** How many nodes it has: about the work to evaluate it once. */
+  readonly size: number;
+}
+
+export function extentOf(node: AstNode | undefined): Extent {
   const names = new Set<string>();
-  if (node === undefined) return names;
+  let size = 0;
+  if (node === undefined) return { names, size };
   for (const each of AstUtils.streamAst(node)) {
+    size++;
     if (isReference(each) && each.declaration) names.add(each.declaration.$refText);
   }
-  return names;
+  return { names, size };
 }

@@ -8,7 +8,7 @@ import { isExperiment, isReference, isSweep, type Experiment, type File } from '
 import { resolve } from '../inheritance';
 import { ownerOf } from '../owners';
 import { kindOf } from '../kinds';
-import { namesIn } from '../sweeps';
+import { extentOf } from '../sweeps';
 
 /**
  * A declaration that no experiment and no other declaration needs. A file without experiments is there to be imported,
@@ -43,8 +43,9 @@ export function declarationsShouldBeUsed(report: Report, file: File): void {
 function sweepsShouldBeUsed(report: Report, experiment: Experiment): void {
   const { properties, expectations } = resolve(experiment);
   const used = new Set<string>();
-  for (const property of properties.values()) namesIn(property.value).forEach((name) => used.add(name));
-  for (const { condition } of expectations) namesIn(condition).forEach((name) => used.add(name));
+  for (const property of properties.values())
+    extentOf(property.value).names.forEach((name) => used.add(name));
+  for (const { condition } of expectations) extentOf(condition).names.forEach((name) => used.add(name));
   for (const sweep of experiment.sweeps) {
     if (!isSweep(sweep) || sweep.name === undefined || used.has(sweep.name) || isKept(sweep.name)) continue;
     const message = `The sweep variable \`${sweep.name}\` is not used: its cells repeat.`;
