@@ -1,4 +1,6 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 
 /** What a server says: an answer, a notification or a request of its own. */
 export interface Said {
@@ -12,9 +14,21 @@ export interface Said {
 /** A server that gives no answer for this long hangs: no clock of a loaded machine is that slow. */
 const patience = 60_000;
 
+/** What an answer cost. */
+export interface Cost {
+  readonly method: string;
+  /** Processor time of the server since the answer before: what it did about changes counts as well. */
+  readonly seconds: number;
+}
+
 /** A language server as a process, and a client that can say to it whatever it likes, sense or not. */
 export class Server {
-  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly child: ChildProcess;
+  private readonly input: Writable;
+  /** Methods of requests by their id. */
+  private readonly methods = new Map<number, string>();
+  /** What each answer cost, where there is a meter. */
+  readonly costs: Cost[] = [];
   private buffer = Buffer.alloc(0);
   private readonly waiting = new Map<number, (said: Said) => void>();
   private nextId = 1;
@@ -25,11 +39,22 @@ export class Server {
   longest = 0;
   private complaints = '';
 
-  constructor(program: string) {
-    this.child = spawn(process.execPath, [program, 'language-server', '--stdio'], { stdio: 'pipe' });
-    this.child.stdout.on('data', (data: Buffer) => this.receive(data));
-    this.child.stderr.on('data', (data: Buffer) => (this.complaints += data.toString('utf8').slice(-3000)));
-    this.child.stdin.on('error', () => undefined);
+  /** `meter` is the path of meter.cjs. */
+  constructor(program: string, meter?: string) {
+    const before = meter === undefined ? [] : ['--require', meter];
+    const call = [...before, program, 'language-server', '--stdio'];
+    this.child = spawn(process.execPath, call, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    const { stdin: input, stdout: output, stderr: errors } = this.child;
+    const usage = this.child.stdio[3] as Readable | null | undefined;
+    if (!input || !output || !errors || !usage) throw new Error('A pipe to the language server is missing.');
+    this.input = input;
+    output.on('data', (data: Buffer) => this.receive(data));
+    errors.on('data', (data: Buffer) => (this.complaints += data.toString('utf8').slice(-3000)));
+    input.on('error', () => undefined);
+    createInterface(usage).on('line', (line) => {
+      const [id, micros] = line.split(' ').map(Number);
+      this.costs.push({ method: this.methods.get(id!) ?? '', seconds: micros! / 1e6 });
+    });
     this.child.on('exit', (code, signal) => {
       this.ended = `the server ends with ${signal ?? code}: ${this.complaints}`;
       for (const answer of [...this.waiting.values()]) answer({ error: { code: 0, message: this.ended } });
@@ -42,7 +67,7 @@ export class Server {
   }
 
   write(text: string): void {
-    if (this.ended === undefined) this.child.stdin.write(text);
+    if (this.ended === undefined) this.input.write(text);
   }
 
   send(message: object): void {
@@ -58,6 +83,7 @@ export class Server {
   request(method: string, params: unknown, cancel = false): Promise<Said> {
     const id = this.nextId++;
     const began = Date.now();
+    this.methods.set(id, method);
     if (this.ended !== undefined) return Promise.reject(new Error(this.ended));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the server does not answer ${method}`)), patience);

@@ -166,8 +166,9 @@ export class Session {
 /** A server that is ready, and what it says about the known file. */
 export async function readyServer(
   program: string,
+  meter?: string,
 ): Promise<{ server: Server; right: () => Promise<string> }> {
-  const server = new Server(program);
+  const server = new Server(program, meter);
   await server.request('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
   server.notify('initialized', {});
   let version = 0;
