@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const slurm = 'test/host/cluster/slurm{,-faults}.test.ts';
+const slurm = 'test/host/cluster/{slurm,slurm-faults,slurm-limits,ssh}.test.ts';
 const pages = ['test/webview/page/**/*.test.ts', 'test/extension/web/*.test.ts'];
 
 /**

@@ -12,7 +12,7 @@ import {
   partsOf,
   speaksOfRuns,
 } from './condition';
-import { at, Decision, errorOf, type ObservableTable } from './decision';
+import { Decision, errorOf, type ObservableTable } from './decision';
 import type { Expectation } from './plan';
 import type { ExpectationResult, ObservedFraction } from './result';
 
@@ -161,8 +161,8 @@ class Observer {
     const { leaf } = extreme;
     const { value } = comparisonParts(leaf);
     if (!speaksOfRuns(leaf)) return { leaf, seen: NaN };
-    const seen = this.decision.numbers(value)[found]!;
-    const { low, high } = at(this.decision.ranges(value), found);
+    const seen = this.decision.numbers(value)(found);
+    const { low, high } = this.decision.ranges(value)(found);
     return { leaf, seen, ...errorOf(seen, low, high) };
   }
 
@@ -178,7 +178,7 @@ class Observer {
         return (run) => {
           const verdicts = judges.map((judge) => judge(run)).filter((verdict) => verdict !== null);
           const sign = node.operator === 'and' ? -1 : 1;
-          const [first] = deciding(verdicts, truths[run]).sort((a, b) => sign * (a.miss - b.miss));
+          const [first] = deciding(verdicts, truths(run)).sort((a, b) => sign * (a.miss - b.miss));
           return first ?? null;
         };
       }
@@ -187,7 +187,7 @@ class Observer {
         const truths = this.decision.truths(node);
         return (run) => {
           const verdict = judge(run);
-          return verdict && { leaf: verdict.leaf, truth: truths[run], miss: -verdict.miss };
+          return verdict && { leaf: verdict.leaf, truth: truths(run), miss: -verdict.miss };
         };
       }
       default:
@@ -201,8 +201,8 @@ class Observer {
     const values = this.decision.numbers(value);
     const references = others.map(({ other }) => this.decision.numbers(other));
     return (run) => {
-      const misses = others.map(({ miss }, k) => miss(values[run]!, references[k]![run]!));
-      return { leaf, truth: truths[run], miss: Math.max(...misses) };
+      const misses = others.map(({ miss }, k) => miss(values(run), references[k]!(run)));
+      return { leaf, truth: truths(run), miss: Math.max(...misses) };
     };
   }
 }

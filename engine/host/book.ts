@@ -5,48 +5,59 @@ import type { Cell } from '../experiment/plan';
 import { realizationsOf } from '../experiment/problem';
 import type { CellResult, ObservableName, RunResult, SearchOutcome } from '../experiment/result';
 import { joinFamilies, joinSearches } from '../landscape/point';
+import type { Column, Columns } from './columns';
 
 /** Keeps, of the results of a cell's runs, what its expectations ask about: a number per run and observable. */
 export class CellBook {
   readonly cell: Cell;
-  private readonly columns = new Map<ObservableName, Float64Array>();
-  private readonly errors = new Map<ObservableName, Float64Array>();
+  private readonly columns: Columns;
+  private readonly values = new Map<ObservableName, Column>();
+  private readonly errors = new Map<ObservableName, Column>();
   private readonly reasons = new Map<ObservableName, { readonly run: number; readonly reason: string }>();
+  /** One bit for each run. */
   private readonly ended: Uint8Array;
   private readonly searches = new Map<number, SearchOutcome>();
-  private done = 0;
+  private count = 0;
 
-  constructor(cell: Cell) {
+  /** `columns` is where the numbers are kept, together with those of other cells. */
+  constructor(cell: Cell, columns: Columns) {
     this.cell = cell;
-    this.ended = new Uint8Array(cell.runs);
+    this.columns = columns;
+    this.ended = new Uint8Array(Math.ceil(cell.runs / 8));
     for (const expectation of cell.expectations) {
       for (const name of observablesIn(expectation.condition)) {
-        if (!this.columns.has(name)) this.columns.set(name, new Float64Array(cell.runs).fill(NaN));
+        if (!this.values.has(name)) this.values.set(name, columns.create(NaN));
       }
     }
   }
 
+  /** How many runs have ended. */
+  get done(): number {
+    return this.count;
+  }
+
   has(run: number): boolean {
-    return this.ended[run] === 1;
+    return (this.ended[run >>> 3]! & (1 << (run & 7))) !== 0;
   }
 
   /** Enters a result; a cancelled run counts as not done. */
   enter(result: RunResult): void {
-    if (this.has(result.run) || result.status === 'cancelled') return;
-    this.ended[result.run] = 1;
-    this.done++;
-    if (result.search) this.searches.set(result.run, result.search);
-    for (const [name, column] of this.columns) {
+    const { run } = result;
+    if (this.has(run) || result.status === 'cancelled') return;
+    this.ended[run >>> 3]! |= 1 << (run & 7);
+    this.count++;
+    if (result.search) this.searches.set(run, result.search);
+    for (const [name, column] of this.values) {
       const value = result.observables[name];
-      if (value === null || value === undefined) this.note(name, result.run, result.undecided[name]);
-      else column[result.run] = value;
+      if (value === null || value === undefined) this.note(name, run, result.undecided[name]);
+      else column.set(run, value);
       const error = result.errors?.[name];
-      if (error !== undefined) this.errorsOf(name)[result.run] = error;
+      if (error !== undefined) this.errorsOf(name).set(run, error);
     }
   }
 
-  private errorsOf(name: ObservableName): Float64Array {
-    const known = this.errors.get(name) ?? new Float64Array(this.cell.runs);
+  private errorsOf(name: ObservableName): Column {
+    const known = this.errors.get(name) ?? this.columns.create(0);
     this.errors.set(name, known);
     return known;
   }
@@ -58,20 +69,22 @@ export class CellBook {
       this.reasons.set(name, { run, reason });
   }
 
-  /** What the cell's expectations come to. */
-  result(): CellResult {
+  /** What the cell's expectations come to; the book is closed with that. */
+  close(): CellResult {
     const { runs, expectations, initialization, method } = this.cell;
-    const missing = runs - this.done;
-    const none = new Float64Array(runs).fill(NaN);
+    const missing = runs - this.count;
     const table: ObservableTable = {
       runs,
       repeated: isFixed(initialization) && method.kind !== 'sgd',
-      column: (name) => this.columns.get(name) ?? none,
-      errors: (name) => this.errors.get(name) ?? null,
+      column: (name) => reader(this.values.get(name)) ?? (() => NaN),
+      errors: (name) => reader(this.errors.get(name)),
       reason: (name) =>
-        missing > 0 ? `only ${this.done} of ${runs} runs are done` : (this.reasons.get(name)?.reason ?? null),
+        missing > 0
+          ? `only ${this.count} of ${runs} runs are done`
+          : (this.reasons.get(name)?.reason ?? null),
     };
     const decided = expectations.map((expectation) => decide(expectation, table));
+    for (const column of [...this.values.values(), ...this.errors.values()]) column.clear();
     return { ...this.found(), expectations: decided };
   }
 
@@ -85,4 +98,8 @@ export class CellBook {
     if (whole === null) return {};
     return { criticalPoints: whole.points, complete: whole.complete, searchReason: whole.reason };
   }
+}
+
+function reader(column: Column | undefined): ((run: number) => number) | null {
+  return column ? (run) => column.get(run) : null;
 }

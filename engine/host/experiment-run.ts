@@ -3,10 +3,11 @@
  */
 import type { RunEvent } from '../experiment/events';
 import type { Cell } from '../experiment/plan';
-import type { RunResult } from '../experiment/result';
+import type { CellResult, RunResult } from '../experiment/result';
 import { groupSize } from '../experiment/group';
 import { failedRun } from '../experiment/run';
 import { CellBook } from './book';
+import { Columns, type Scratch } from './columns';
 import type { Job, JobEvent, RecordHeader, Workers } from './host';
 
 /** Jobs of small runs should take about this long (milliseconds). */
@@ -15,14 +16,30 @@ const largestJob = 512;
 /** Progress is told at most this often (milliseconds). */
 const progressInterval = 50;
 
+/** What an experiment that runs needs of those around it. */
+export interface RunSurroundings {
+  readonly workers: Workers;
+  /** Why it shall end; null where it shall go on. */
+  readonly cancelled: () => string | null;
+  readonly tell: (event: RunEvent) => void;
+  /** Hears what went wrong with the books. */
+  readonly failed: (error: unknown) => void;
+  /** Where numbers go that memory is too small for; null: nowhere. */
+  readonly scratch: (() => Scratch) | null;
+}
+
 export class ExperimentRun {
   private readonly header: RecordHeader;
   private readonly workers: Workers;
-  private readonly cancelled: () => string | null;
-  private readonly tell: (event: RunEvent) => void;
+  private readonly cancelled: RunSurroundings['cancelled'];
+  private readonly tell: RunSurroundings['tell'];
+  private readonly failed: RunSurroundings['failed'];
+  private readonly columns: Columns;
   private readonly cells: readonly Cell[];
   private readonly chosen: readonly number[] | null;
   private readonly books = new Map<number, CellBook>();
+  /** What cells come to all of whose runs had been done before. */
+  private readonly settled = new Map<number, CellResult>();
   private readonly open = new Map<number, number>();
   private readonly waiting: Job[] = [];
   private position = { cell: 0, run: 0 };
@@ -33,16 +50,13 @@ export class ExperimentRun {
   /** What the jobs that are out have done of runs that have not ended, in runs. */
   private readonly advanced = new Map<Job, number>();
 
-  constructor(
-    header: RecordHeader,
-    workers: Workers,
-    cancelled: () => string | null,
-    tell: (event: RunEvent) => void,
-  ) {
+  constructor(header: RecordHeader, { workers, cancelled, tell, failed, scratch }: RunSurroundings) {
     this.header = header;
     this.workers = workers;
     this.cancelled = cancelled;
     this.tell = tell;
+    this.failed = failed;
+    this.columns = new Columns(scratch);
     const { cells, runs } = header.selection ?? { cells: null, runs: null };
     this.cells = header.plan.cells.filter((cell) => cells === null || cells.includes(cell.index));
     this.chosen = runs && [...new Set(runs)].sort((a, b) => a - b);
@@ -54,11 +68,13 @@ export class ExperimentRun {
   }
 
   /** Enters a run that was done before. */
-  take(cell: number, result: RunResult): void {
-    const book = this.bookOf(this.header.plan.cells[cell]!);
-    if (book.has(result.run)) return;
+  take(number: number, result: RunResult): void {
+    const cell = this.header.plan.cells[number]!;
+    const book = this.bookOf(cell);
+    if (this.settled.has(number) || book.has(result.run)) return;
     book.enter(result);
     this.done++;
+    if (book.done === this.runsOf(cell).length) this.settled.set(number, this.closeBook(cell));
   }
 
   /** Runs everything that is left; resolves when no job is out any more. */
@@ -91,6 +107,7 @@ export class ExperimentRun {
   }
 
   private left(cell: Cell): number {
+    if (this.settled.has(cell.index)) return 0;
     const all = this.runsOf(cell);
     const book = this.books.get(cell.index);
     if (!book) return all.length;
@@ -102,7 +119,7 @@ export class ExperimentRun {
   private bookOf(cell: Cell): CellBook {
     let book = this.books.get(cell.index);
     if (!book) {
-      book = new CellBook(cell);
+      book = new CellBook(cell, this.columns);
       this.books.set(cell.index, book);
     }
     return book;
@@ -120,7 +137,7 @@ export class ExperimentRun {
   private async doJob(job: Job): Promise<void> {
     const begun = Date.now();
     const left = new Set(job.runs);
-    const ending = await this.workers.run(job, (event) => this.receive(job, event, left));
+    const ending = await this.workers.run(job, (event) => this.hear(job, event, left));
     this.advanced.delete(job);
     const ended = job.runs.length - left.size;
     if (ended > 0) this.learn((Date.now() - begun) / ended);
@@ -130,12 +147,21 @@ export class ExperimentRun {
     const stopped = this.cancelled() !== null;
     const reason = stopped ? 'cancelled; its last state was lost' : ending.reason;
     const result = failedRun(broken!, reason, stopped ? 'cancelled' : 'failed');
-    this.receive(
+    this.hear(
       job,
       { type: 'run-ended', experiment: job.experiment, cell: job.cell.index, run: broken!, result },
       left,
     );
     if (rest.length > 0 && !stopped) this.waiting.push({ ...job, runs: rest });
+  }
+
+  /** A mistake here must not end the thread that tells of it. */
+  private hear(job: Job, event: JobEvent, left: Set<number>): void {
+    try {
+      this.receive(job, event, left);
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   private receive(job: Job, event: JobEvent, left: Set<number>): void {
@@ -158,10 +184,15 @@ export class ExperimentRun {
   }
 
   private closeCell(cell: Cell): void {
-    const result = this.bookOf(cell).result();
-    this.books.delete(cell.index);
     this.open.delete(cell.index);
+    const result = this.settled.get(cell.index) ?? this.closeBook(cell);
     this.tell({ type: 'cell-ended', experiment: this.experiment, cell: cell.index, result });
+  }
+
+  private closeBook(cell: Cell): CellResult {
+    const book = this.bookOf(cell);
+    this.books.delete(cell.index);
+    return book.close();
   }
 
   private learn(millisecondsPerRun: number): void {

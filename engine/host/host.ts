@@ -5,6 +5,7 @@
 import type { ExperimentEnding, RunEvent, RunKey, Samples } from '../experiment/events';
 import type { Cell, ExperimentPlan } from '../experiment/plan';
 import type { CellResult, RunResult } from '../experiment/result';
+import type { Scratch } from './columns';
 
 /** Some runs of one cell, for one worker. Plain data. */
 export interface Job {
@@ -82,6 +83,8 @@ export interface RecordWriter {
   readonly id: string;
   /** Where it is, for people: a folder, or a name. */
   readonly location: string;
+  /** A place for numbers that memory is too small for, until the record is closed; absent where there is none. */
+  scratch?(): Scratch;
   /** Appends an event; what was written before a crash can be read after it. Throws StorageError. */
   write(event: RunEvent): void;
   /** Seals what is left. Throws StorageError. */
@@ -111,6 +114,12 @@ export interface RecordSummary {
   readonly kernel: string;
 }
 
+/** What a run came to, in short. */
+export interface RunOutcome extends Pick<RunResult, 'run' | 'status' | 'reason'> {
+  /** Null where it is undefined. */
+  readonly risk: number | null;
+}
+
 /** A record opened for reading; results come in the order of cells and runs. */
 export interface OpenRecord {
   readonly summary: RecordSummary;
@@ -123,6 +132,8 @@ export interface OpenRecord {
   readonly machine: Readonly<Record<string, string | number>>;
   /** Results of the runs of one cell, by ascending run. */
   runs(cell: number): AsyncIterable<RunResult>;
+  /** The same in short, which is read much sooner. */
+  outcomes(cell: number): AsyncIterable<RunOutcome>;
   /** The recorded trajectory of one run; null where there is none. */
   samples(key: Pick<RunKey, 'cell' | 'run'>): Promise<Samples | null>;
   /** Null where the cell has not ended. */

@@ -22,14 +22,18 @@ export function narrowed(record: OpenRecord, wanted: Selection): OpenRecord {
     remarks: record.remarks,
     planIntact: record.planIntact,
     machine: record.machine,
-    async *runs(cell) {
-      for await (const result of record.runs(cell)) {
-        if (wanted.runs === null || wanted.runs.includes(result.run)) yield result;
-      }
-    },
+    runs: (cell) => chosen(record.runs(cell), wanted.runs),
+    outcomes: (cell) => chosen(record.outcomes(cell), wanted.runs),
     samples: (key) => record.samples(key),
     cell: (index) => record.cell(index),
   };
+}
+
+async function* chosen<T extends { readonly run: number }>(
+  results: AsyncIterable<T>,
+  runs: Selection['runs'],
+): AsyncGenerator<T> {
+  for await (const result of results) if (runs?.includes(result.run) ?? true) yield result;
 }
 
 function common(one: readonly number[] | null, other: readonly number[] | null): readonly number[] | null {

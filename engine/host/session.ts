@@ -104,13 +104,16 @@ async function runExperiment(
     reason,
   });
   const run = { broken: null as string | null };
+  const failed = (error: unknown) => {
+    run.broken ??= sentenceOf(error);
+    cancel(run.broken);
+  };
   const tell = (event: RunEvent) => {
     if (writer && run.broken === null) {
       try {
         writer.write(event);
       } catch (error) {
-        run.broken = sentenceOf(error);
-        cancel(run.broken);
+        failed(error);
       }
     }
     listener(event);
@@ -120,7 +123,9 @@ async function runExperiment(
     writer = resumed?.writer ?? null;
     const known = resumed && 'finished' in resumed ? resumed : null;
     const kept = known ? { ...header, retention: known.retention } : header;
-    const work = new ExperimentRun(kept, options.workers, cancelled, tell);
+    const scratch = writer?.scratch ? () => writer!.scratch!() : null;
+    const { workers } = options;
+    const work = new ExperimentRun(kept, { workers, cancelled, tell, failed, scratch });
     if (known) {
       for await (const { cell, result } of known.finished()) work.take(cell, result);
     }

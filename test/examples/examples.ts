@@ -9,6 +9,7 @@ import { magnitudesOf, riskOf } from '../../engine/experiment/problem';
 import type { CellResult, RunResult } from '../../engine/experiment/result';
 import { Run } from '../../engine/experiment/run';
 import { CellBook } from '../../engine/host/book';
+import { Columns } from '../../engine/host/columns';
 import { compile } from '../../engine/language/compile';
 import { shapeOf } from '../../engine/network/shape';
 import type { Risk } from '../../engine/risk/risk';
@@ -42,9 +43,9 @@ export function runOf(cell: Cell, run: number, damage?: (risk: Risk) => Risk): R
 
 /** What a cell comes to. `damage` gives the engine a risk that isn't the right one. */
 export function runCell(cell: Cell, damage?: (risk: Risk) => Risk): CellResult {
-  const book = new CellBook(cell);
+  const book = new CellBook(cell, new Columns(null));
   for (let run = 0; run < cell.runs; run++) book.enter(runOf(cell, run, damage));
-  return book.result();
+  return book.close();
 }
 
 /** The expectations of an experiment that don't hold, with the cell and what was observed. */

@@ -9,11 +9,10 @@ type Columns = Partial<Record<ObservableName, readonly (number | null)[]>>;
 
 function table(columns: Columns, errors: Columns = {}): ObservableTable {
   const runs = Math.max(...Object.values(columns).map((column) => column.length));
-  const numbers = (name: ObservableName) =>
-    Float64Array.from({ length: runs }, (_, run) => columns[name]?.[run] ?? NaN);
+  const numbers = (name: ObservableName) => (run: number) => columns[name]?.[run] ?? NaN;
   const bars = (name: ObservableName) => {
     const known = errors[name];
-    return known ? Float64Array.from(known, (error) => error ?? 0) : null;
+    return known ? (run: number) => known[run] ?? 0 : null;
   };
   return { runs, column: numbers, errors: bars, reason: (name) => `no ${name}` };
 }
@@ -363,4 +362,37 @@ it('interpolates quantiles linearly', () => {
   expect(quantileOf([1, Infinity], 0.5)).toBe(Infinity);
   expect(quantileOf([1, Infinity], 0)).toBe(1);
   expect(quantileOf([], 0.5)).toBeNaN();
+});
+
+describe('many runs', () => {
+  it('are gone through a fixed number of times, aggregates inside of a condition included', () => {
+    const runs = 3000;
+    let reads = 0;
+    const column = () => (run: number) => {
+      reads++;
+      return run;
+    };
+    const conditions = [
+      compared(risk, '<=', aggregate('max', risk)),
+      compared(aggregate('fraction', compared(risk, '<', aggregate('median', risk))), '>', number(0.4)),
+      logical('and', compared(risk, '>=', aggregate('min', risk)), compared(risk, '<', number(runs))),
+    ];
+    for (const condition of conditions) {
+      reads = 0;
+      const result = decide({ text: '', condition, line: 1 }, { runs, column, reason: () => null });
+      expect(result.holds).toBe(true);
+      expect(reads).toBeLessThan(40 * runs);
+    }
+  });
+
+  it('may all be estimated', () => {
+    const runs = 130_000;
+    const condition = compared(variable('decay_rate'), '>', number(1));
+    const estimated = { runs, column: () => () => 1.5, errors: () => (run: number) => run / runs };
+    const { holds, reason } = decide({ text: '', condition, line: 1 }, { ...estimated, reason: () => null });
+    expect([holds, reason]).toEqual([
+      null,
+      'decay_rate is an estimate that may be off by 1.0, too much to tell',
+    ]);
+  });
 });

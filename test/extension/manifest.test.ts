@@ -35,6 +35,9 @@ interface Support {
 }
 
 interface Manifest {
+  readonly extensionKind: readonly string[];
+  readonly main: string;
+  readonly browser: string;
   readonly files: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: Support; readonly virtualWorkspaces: Support };
   readonly contributes: {
@@ -202,4 +205,9 @@ test('sweeps are hidden where the folder is not trusted, and in a browser, which
       expect(when, command).toContain('reluflow.canSweep');
     }
   }
+});
+
+test('the extension runs where the files are: on the other side of Remote-SSH, and in a web worker in VS Code for the Web', () => {
+  expect(manifest.extensionKind).toEqual(['workspace']);
+  expect([manifest.main, manifest.browser]).toEqual(['./dist/extension.js', './dist/web/extension.js']);
 });

@@ -24,7 +24,7 @@ describe('tables as CSV', () => {
         ],
       },
     });
-    const paths = await writeCsv(record, home);
+    const paths = await writeCsv(record, { kind: 'folder', path: home, named: null });
     const tables = new Map(
       paths.map((path) => [
         basename(path),

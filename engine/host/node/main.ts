@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version';
 import { toJson } from './cli/json';
-import { endQuietlyOnClosedPipes, print } from './cli/output';
+import { endQuietlyOnClosedPipes, print, visible } from './cli/output';
 import { refusal, wantsJson } from './cli/refusal';
 import { exitStatus, type ExitStatus } from './cli/status';
 import { addSweep } from './cluster/program';
@@ -207,7 +207,8 @@ function failureOf(error: unknown): Failure {
 /** Standard error has the failure, and with `--json` standard output as well, in the document of the command. */
 async function tell({ status, message, told }: Failure, program: Command): Promise<void> {
   process.exitCode = status;
-  if (!told) process.stderr.write(`${message}\n`);
+  // What a name of a file says to a terminal is shown, not done.
+  if (!told) process.stderr.write(`${message.split('\n').map(visible).join('\n')}\n`);
   const args = process.argv.slice(2);
   if (status === exitStatus.fine || !wantsJson(args) || loaded?.hasPrinted()) return;
   const { command, rest } = commandOf(program, args);

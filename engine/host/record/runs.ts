@@ -2,6 +2,7 @@
  * From the entries of a record's journals to the runs that have ended.
  */
 import type { RunResult } from '../../experiment/result';
+import type { RunOutcome } from '../host';
 import type { EntryWith, RunPlace } from './journal';
 
 export interface EndedRun<Block> {
@@ -13,6 +14,10 @@ export interface EndedRun<Block> {
 /** Whether a run is done for good; `--resume` does the others again. */
 export function isDone(result: RunResult): boolean {
   return result.status !== 'cancelled' && result.status !== 'failed';
+}
+
+export function outcomeOf({ run, status, reason, observables }: RunResult): RunOutcome {
+  return { run, status, reason, risk: observables.risk ?? null };
 }
 
 export const placeKey = ({ cell, run }: RunPlace): string => `${cell} ${run}`;

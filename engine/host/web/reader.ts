@@ -4,7 +4,7 @@
  */
 import type { Samples } from '../../experiment/events';
 import type { CellResult, RunResult } from '../../experiment/result';
-import { StorageError, type OpenRecord, type RecordSummary } from '../host';
+import { StorageError, type OpenRecord, type RecordSummary, type RunOutcome } from '../host';
 import { digestFrom, OutcomeTally, runsAskedFor, type RecordDigest } from '../record/digest';
 import { decodeJournal, type Entry, type RunPlace } from '../record/journal';
 import { cellsName, contentsAmong, journalName, manifestName, marksName, planName } from '../record/layout';
@@ -18,7 +18,7 @@ import {
   type Manifest,
 } from '../record/manifest';
 import { marksFromText, noMarks, type Marks } from '../record/marks';
-import { collectRuns, placeKey, tornRemark } from '../record/runs';
+import { collectRuns, outcomeOf, placeKey, tornRemark } from '../record/runs';
 import { silence } from '../record/signs';
 import { joinSamples } from '../samples';
 import { readText, storageError, type RecordFiles } from './files';
@@ -181,6 +181,10 @@ class WebRecord implements OpenRecord {
   async *runs(cell: number): AsyncGenerator<RunResult> {
     const results = this.content.ofCell.get(cell) ?? [];
     yield* await Promise.resolve([...results].sort((a, b) => a.run - b.run));
+  }
+
+  async *outcomes(cell: number): AsyncGenerator<RunOutcome> {
+    for await (const result of this.runs(cell)) yield outcomeOf(result);
   }
 
   samples(place: RunPlace): Promise<Samples | null> {

@@ -20,7 +20,8 @@ export function nodeHost(files: TextFiles): RunnerHost {
     },
     export: (record, format, path) => {
       const kind = format === 'csv' || format === 'parquet' ? 'folder' : 'file';
-      return writeExport(record, format, { kind, path });
+      // Who names a file in a dialog is asked there whether it may be written over.
+      return writeExport(record, format, { kind, path, named: kind === 'file' ? path : null });
     },
     uriOf: (folder, name) => URI.file(join(folder, name)).toString(),
   };

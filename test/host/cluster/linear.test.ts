@@ -79,6 +79,29 @@ describe.skipIf(process.platform === 'win32')('a sweep of many tasks', () => {
     expect(cells.map(({ runs }) => runs.length)).toEqual([300, 300]);
   });
 
+  it('is handed over in parts where a user may submit few tasks at once', async () => {
+    const folder = folderWith(text(20));
+    const slurm = new SimulatedSlurm(folder, 100, 7);
+    const sweep = new SweepCalls(folder, 'slurm', slurm.environment);
+    const first = sweep.call('submit', '--shard-runs', '2');
+    expect(first).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Submitted 7 shards \(14 runs\)/) as string,
+    });
+    expect(first.stderr).toMatch(
+      /QOSMaxSubmitJobPerUserLimit.*\n.*submits the other 3 shards when there is room/,
+    );
+    expect(slurm.jobs().map(({ tasks }) => tasks)).toEqual(['0-4', '5-6']);
+    const none = sweep.call('submit');
+    expect([none.status, none.stdout]).toEqual([2, '']);
+    expect(none.stderr).toContain('0 shards of 3 were submitted. The same command submits the others.');
+    await slurm.work(sweep.status().folder, join(dirname(program), 'worker.js'), () => false);
+    expect(sweep.call('submit')).toMatchObject({
+      stdout: expect.stringContaining('Submitted 3 missing shards of 10') as string,
+      stderr: '',
+    });
+  });
+
   const measure = async () => {
     const rows: { readonly runs: number; readonly taken: ReadonlyMap<Call, Usage> }[] = [];
     for (const runs of sizes) {

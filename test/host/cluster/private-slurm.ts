@@ -37,6 +37,8 @@ export interface SlurmSettings {
   readonly MaxArraySize: number;
   /** Seconds after which ended jobs are forgotten. */
   readonly MinJobAge: number;
+  /** How many jobs and tasks it keeps, waiting, running or ended; absent: 10,000. */
+  readonly MaxJobCount?: number;
 }
 
 export class PrivateSlurm {
@@ -163,7 +165,7 @@ export class PrivateSlurm {
   }
 
   private configurationText([controller, ...nodes]: readonly number[]): string {
-    const { processors, MaxArraySize, MinJobAge } = this.settings;
+    const { processors, MaxArraySize, MinJobAge, MaxJobCount = 10_000 } = this.settings;
     const at = (name: string) => join(this.folder, name);
     const lines = {
       ClusterName: 'test',
@@ -196,6 +198,7 @@ export class PrivateSlurm {
       JobRequeue: 1,
       JobFileAppend: 1,
       MinJobAge,
+      MaxJobCount,
       KillWait: 2,
       SlurmctldTimeout: 30,
       SlurmdTimeout: 10,

@@ -18,7 +18,7 @@ export interface SimulatedJob {
   readonly state: string | null;
 }
 
-const program = (books: string, maxArraySize: number): string => `#!${process.execPath}
+const program = (books: string, maxArraySize: number, room: number): string => `#!${process.execPath}
 const { readFileSync, writeFileSync } = require('node:fs');
 const { basename } = require('node:path');
 const books = ${JSON.stringify(books)};
@@ -27,6 +27,16 @@ const option = (name) => process.argv.find((each) => each.startsWith('--' + name
 const commands = {
   scontrol: () => console.log('MaxArraySize            = ${maxArraySize}'),
   sbatch: () => {
+    const count = (ranges) => ranges.split(',').reduce((sum, range) => {
+      const [first, last = first] = range.split('-').map(Number);
+      return sum + last - first + 1;
+    }, 0);
+    const waiting = jobs.filter(({ state }) => state === 'PENDING').map(({ tasks }) => count(tasks));
+    if (waiting.reduce((sum, tasks) => sum + tasks, count(option('array'))) > ${room}) {
+      console.error('sbatch: error: QOSMaxSubmitJobPerUserLimit');
+      console.error('sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit)');
+      process.exit(1);
+    }
     const job = jobs.length + 1;
     jobs.push({ job, name: option('job-name'), tasks: option('array'), script: process.argv.at(-1), state: 'PENDING' });
     console.log(job);
@@ -50,13 +60,14 @@ export class SimulatedSlurm {
   private readonly folder: string;
   private readonly books: string;
 
-  constructor(folder: string, maxArraySize: number) {
+  /** `room`: how many tasks may wait. */
+  constructor(folder: string, maxArraySize: number, room = Infinity) {
     this.folder = join(folder, 'slurm');
     this.books = join(folder, 'books.json');
     mkdirSync(this.folder);
     writeFileSync(this.books, '[]');
     for (const name of ['scontrol', 'sbatch', 'squeue', 'scancel']) {
-      writeFileSync(join(this.folder, name), program(this.books, maxArraySize));
+      writeFileSync(join(this.folder, name), program(this.books, maxArraySize, room));
       chmodSync(join(this.folder, name), 0o755);
     }
   }

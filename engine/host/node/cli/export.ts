@@ -6,7 +6,7 @@ import { writeExport, writeJson } from '../export/export';
 import { exportFormats, type ExportFormat } from '../export/formats';
 import { placeNamed, placeNamedAfter } from '../export/places';
 import { openNamed } from './at-hand';
-import { print } from './output';
+import { print, visible } from './output';
 import { choose, parseChoice, selectionOf } from './select';
 import { CallError, exitStatus, type ExitStatus } from './status';
 
@@ -32,7 +32,8 @@ export async function exportRecord(name: string, options: ExportOptions): Promis
   }
   const { id } = record.summary;
   const place = options.out === undefined ? placeNamedAfter(id, format) : placeNamed(options.out, format);
-  for (const path of await writeExport(wanted, format, place)) await print(`${path}\n`);
+  for (const path of await writeExport(wanted, format, place))
+    await print(`${process.stdout.isTTY ? visible(path) : path}\n`);
   return exitStatus.fine;
 }
 

@@ -24,7 +24,7 @@ export async function statusesOf(record: OpenRecord): Promise<ExitStatus[]> {
   for (const cell of cellsOf(record)) {
     if (expectationsOf(record, cell).some(({ holds }) => holds === false))
       found.push(exitStatus.expectationFailed);
-    for await (const { status } of record.runs(cell.index)) {
+    for await (const { status } of record.outcomes(cell.index)) {
       if (status === 'failed' && !found.includes(exitStatus.runFailed)) found.push(exitStatus.runFailed);
     }
   }

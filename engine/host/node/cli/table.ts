@@ -1,13 +1,18 @@
 /**
  * The results of a run as a table for people, drawn from its record.
  */
-import { quantileOf } from '../../../experiment/quantile';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { medianLevel, quantileIn, type Series } from '../../../experiment/quantile';
 import type { Cell } from '../../../experiment/plan';
 import type { CriticalPoint, RunStatus } from '../../../experiment/result';
+import { Columns } from '../../columns';
 import { expectationsOf } from '../../expectations';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
 import { describeParameters, formatDuration, formatNumber } from '../../numbers';
+import { ScratchFile } from '../record/scratch';
 import { paint, print, visible } from './output';
 import { countVerdicts, describeVerdicts, type CellVerdicts } from './verdicts';
 
@@ -23,8 +28,10 @@ const statuses: readonly RunStatus[] = [
 interface CellSummary {
   readonly counts: ReadonlyMap<RunStatus, number>;
   readonly total: number;
-  /** Ascending risks of all runs that have one, infinite ones included. */
-  readonly risks: Float64Array;
+  /** Quantiles of the risks of all runs that have one, infinite ones included. */
+  readonly best: number;
+  readonly median: number;
+  readonly worst: number;
   readonly failure: string | null;
 }
 
@@ -57,22 +64,34 @@ export async function printTable(record: OpenRecord): Promise<void> {
 
 async function summarize(record: OpenRecord, cell: Cell): Promise<CellSummary> {
   const counts = new Map<RunStatus, number>();
-  const risks: number[] = [];
-  let total = 0;
+  const scratches: ScratchFile[] = [];
+  const risks = new Columns(() => {
+    scratches.push(new ScratchFile(join(tmpdir(), `reluflow-${randomUUID()}.tmp`)));
+    return scratches[0]!;
+  }).create(NaN);
+  let [total, known] = [0, 0];
   let failure: string | null = null;
-  for await (const { status, reason, observables } of record.runs(cell.index)) {
-    total++;
-    counts.set(status, (counts.get(status) ?? 0) + 1);
-    if (typeof observables.risk === 'number') risks.push(observables.risk);
-    if (status === 'failed') failure ??= reason;
+  try {
+    for await (const { status, reason, risk } of record.outcomes(cell.index)) {
+      total++;
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+      if (risk !== null) risks.set(known++, risk);
+      if (status === 'failed') failure ??= reason;
+    }
+    const series: Series = (visit) => {
+      for (let k = 0; k < known; k++) visit(risks.get(k));
+    };
+    const [best, median, worst] = [0, medianLevel, 1].map((level) => quantileIn(series, level));
+    return { counts, total, best: best!, median: median!, worst: worst!, failure };
+  } finally {
+    for (const file of scratches) file.close();
   }
-  return { counts, total, risks: Float64Array.from(risks).sort(), failure };
 }
 
 function rowOf(
   record: OpenRecord,
   { cell, verdicts }: CellVerdicts,
-  { counts, total, risks }: CellSummary,
+  { counts, total, best, median, worst }: CellSummary,
 ): string[] {
   const present = statuses.filter((status) => counts.has(status));
   const status = present
@@ -84,9 +103,9 @@ function rowOf(
     describeParameters(cell.parameters),
     `${total}${missing}`,
     status || 'not run',
-    formatNumber(quantileOf(risks, 0)),
-    formatNumber(quantileOf(risks, 0.5)),
-    formatNumber(quantileOf(risks, 1)),
+    formatNumber(best),
+    formatNumber(median),
+    formatNumber(worst),
     countVerdicts(verdicts),
   ];
 }

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunEvent } from '../../../experiment/events';
 import type { Cell, ExperimentPlan } from '../../../experiment/plan';
 import { CellBook } from '../../book';
+import { Columns } from '../../columns';
 import { StorageError, type RecordWriter, type Storage } from '../../host';
 import type { Sweep } from './folder';
 import { faultOf, readResult } from './result';
@@ -69,12 +70,14 @@ function entriesOf(sweep: Sweep, number: number, shard: Shard): readonly Entry[]
 class Merge {
   private readonly plan: ExperimentPlan;
   private readonly writer: RecordWriter;
+  private readonly columns: Columns;
   private book: CellBook | null = null;
   private left = 0;
 
   constructor(plan: ExperimentPlan, writer: RecordWriter) {
     this.plan = plan;
     this.writer = writer;
+    this.columns = new Columns(writer.scratch ? () => writer.scratch!() : null);
   }
 
   add(entries: readonly Entry[]): void {
@@ -98,12 +101,12 @@ class Merge {
     this.book = null;
     if (!book || this.left > 0) return;
     const { name: experiment } = this.plan;
-    this.tell({ type: 'cell-ended', experiment, cell: book.cell.index, result: book.result() });
+    this.tell({ type: 'cell-ended', experiment, cell: book.cell.index, result: book.close() });
   }
 
   private begin(cell: Cell): void {
     this.finish();
-    this.book = new CellBook(cell);
+    this.book = new CellBook(cell, this.columns);
     this.left = cell.runs;
   }
 

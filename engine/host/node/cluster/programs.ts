@@ -9,26 +9,34 @@ export interface Answer {
   readonly errors: string;
 }
 
-export type Program = (program: string, args: readonly string[]) => Promise<Answer>;
+/** A program is ended when its errors match `hopeless`: it would only try the same again. */
+export type Program = (program: string, args: readonly string[], hopeless?: RegExp) => Promise<Answer>;
 
 /** A program that says nothing for so long (milliseconds) is ended. */
 const patience = 120_000;
 
 /** Never rejects. */
-export const runProgram: Program = (program, args) => {
+export const runProgram: Program = (program, args, hopeless) => {
   // What users set for themselves about squeue would leave out tasks.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SQUEUE_')));
   const options = { env: { ...env, LC_ALL: 'C' }, timeout: patience, maxBuffer: 2 ** 30 };
   return new Promise((resolve) => {
+    let said = '';
+    const isHopeless = () => hopeless?.test(said) ?? false;
     const child = execFile(program, args, options, (error, output, errors) => {
       const code = error?.code as string | number | undefined;
       if (code === 'ENOENT') resolve({ status: 'missing', output, errors });
+      else if (error?.killed && isHopeless()) resolve({ status: 1, output, errors });
       else if (!error) resolve({ status: 0, output, errors });
       else if (error.killed)
         resolve({ status: 1, output, errors: `${program} said nothing for two minutes` });
       else resolve({ status: typeof code === 'number' ? code : 1, output, errors: errors || error.message });
     });
     child.stdin?.end();
+    child.stderr?.on('data', (part: string) => {
+      said += part;
+      if (isHopeless()) child.kill();
+    });
   });
 };
 

@@ -58,14 +58,23 @@ export interface Site {
   log(place: SweepPlace, submission: Submission, shard: number): string;
 }
 
+/** What there is to know about an error beside its message. */
+export interface SiteErrorDetails {
+  /** What was asked for may have happened all the same. */
+  readonly unsure?: boolean;
+  /** The site takes no more tasks now: fewer at once, or the same later, may be taken. */
+  readonly full?: boolean;
+}
+
 /** The message is a sentence that says what the site answers and what to do. */
 export class SiteError extends Error {
   override readonly name = 'SiteError';
-  /** What was asked for may have happened all the same. */
   readonly unsure: boolean;
+  readonly full: boolean;
 
-  constructor(message: string, unsure = false) {
+  constructor(message: string, { unsure = false, full = false }: SiteErrorDetails = {}) {
     super(message);
     this.unsure = unsure;
+    this.full = full;
   }
 }

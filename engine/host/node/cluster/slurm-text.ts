@@ -1,5 +1,5 @@
 /** What is said to Slurm, and what it answers, as text. */
-import type { Task } from './site';
+import type { SiteErrorDetails, Task } from './site';
 import { rangesFromText, rangesToText } from './shards';
 
 export interface SlurmOptions {
@@ -84,6 +84,17 @@ export function refusalOf(option: string): string | null {
 export function parseSubmitted(text: string): string | null {
   const line = text.trim().split('\n').at(-1) ?? '';
   return /^(\d+)(?:;\S+)?$/.exec(line)?.[1] ?? null;
+}
+
+/** What the errors of a command of Slurm say of what became of it. */
+export function natureOf(errors: string): SiteErrorDetails {
+  return {
+    // A controller that answers late may have taken the job.
+    unsure: /timed? ?out|said nothing|contact slurm controller/i.test(errors),
+    full: /unable to accept job|job queue full|Max(Submit)?Jobs?(Count|Per|Limit)|job submit limit/i.test(
+      errors,
+    ),
+  };
 }
 
 /** A number of `scontrol show config`. */

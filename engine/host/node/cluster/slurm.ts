@@ -15,6 +15,7 @@ import {
 } from './site';
 import {
   batchScript,
+  natureOf,
   parseQueue,
   parseSetting,
   parseSubmitted,
@@ -26,6 +27,9 @@ import {
 
 /** Job ids and names in one call: far below the length that systems allow. */
 const mostWords = 500;
+
+/** Sbatch goes on asking a controller whose memory for jobs is full (MaxJobCount), for minutes. */
+const tryingAgain = /(unable to accept job|job queue full).*retrying/i;
 
 /** The program of an editor is a Node only where it is told so, and a task may not hear what this process was told. */
 const asNode = process.versions['electron'] === undefined ? [] : ['/usr/bin/env', 'ELECTRON_RUN_AS_NODE=1'];
@@ -42,9 +46,10 @@ export class SlurmSite implements Site {
 
   async divide(shards: readonly number[]): Promise<readonly Draft[]> {
     const config = await this.ask('scontrol', ['show', 'config']);
-    // Indices go from 0 to MaxArraySize - 1.
-    const size = parseSetting(config, 'MaxArraySize');
-    if (size === null || size < 1) {
+    // Indices go from 0 to MaxArraySize - 1, and each task counts as a job.
+    const [arrays, jobs] = [parseSetting(config, 'MaxArraySize'), parseSetting(config, 'MaxJobCount')];
+    const size = Math.min(arrays ?? 0, jobs ?? Infinity);
+    if (size < 1) {
       throw new SiteError(
         "This Slurm allows no job arrays (MaxArraySize), so shards can't be submitted to it.",
       );
@@ -72,10 +77,11 @@ export class SlurmSite implements Site {
     const tasks = shards.map((shard) => shard - offset);
     const name = jobName(place, number);
     const args = sbatchArguments(this.options, { name, folder: place.folder, tasks, script });
-    const answer = await this.ask('sbatch', args, 'Slurm refused the submission');
+    const answer = await this.ask('sbatch', args, 'Slurm refused the submission', tryingAgain);
     const job = parseSubmitted(answer);
     if (job !== null) return job;
-    throw new SiteError(`Slurm's answer to the submission was not understood: ${oneLine(answer)}.`, true);
+    const words = `Slurm's answer to the submission was not understood: ${oneLine(answer)}.`;
+    throw new SiteError(words, { unsure: true });
   }
 
   async tasks(place: SweepPlace, submissions: readonly Submission[]): Promise<readonly Tasks[]> {
@@ -108,20 +114,17 @@ export class SlurmSite implements Site {
     program: string,
     args: readonly string[],
     refused = "Slurm doesn't answer",
+    hopeless?: RegExp,
   ): Promise<string> {
-    const { status, output, errors } = await this.program(program, args);
+    const { status, output, errors } = await this.program(program, args, hopeless);
     if (status === 'missing') {
       throw new SiteError(
         `The program ${program} was not found, so there is no Slurm here. Log in to a machine of the cluster, or use \`--on local\`.`,
       );
     }
     if (status === 0) return output;
-    // A controller that answers late may have taken the job.
-    const unsure = /timed? ?out|said nothing|contact slurm controller/i.test(errors);
-    throw new SiteError(
-      `${refused}: ${oneLine(errors) || `${program} ended with status ${status}`}.`,
-      unsure,
-    );
+    const words = `${refused}: ${oneLine(errors) || `${program} ended with status ${status}`}.`;
+    throw new SiteError(words, natureOf(errors));
   }
 }
 

@@ -19,7 +19,7 @@ import { withLock } from './lock';
 import { LocalSite } from './local';
 import { estimateRuns, probeSeconds, runsPerShardOf, shardBytes } from './probe';
 import { bytesPerRun, cutShards, type Shard } from './shards';
-import { SiteError, siteNames, type Site, type SiteName } from './site';
+import { SiteError, siteNames, type Draft, type Site, type SiteName } from './site';
 import { SlurmSite } from './slurm';
 import { refusalOf } from './slurm-text';
 import { countOf, shardsToSubmit, standingOf, type SiteOf, type Standing } from './standing';
@@ -157,20 +157,9 @@ async function submitMissing(
     await print(`${nothingToSubmit(sweep, standing)}\n`);
     return exitStatus.fine;
   }
-  let handed = 0;
-  for (const draft of await site.divide(missing)) {
-    const submission = sweep.announce(on, draft);
-    try {
-      sweep.confirm(submission, await site.submit(sweep, submission));
-    } catch (error) {
-      if (!(error instanceof SiteError)) throw error;
-      if (!error.unsure) sweep.withdraw(submission);
-      const rest = `${countOf(handed, 'shard')} of ${missing.length} were submitted. The same command submits the others.`;
-      throw new CallError(`${error.message}\n${rest}`);
-    }
-    handed += draft.shards.length;
-  }
-  const runs = missing.reduce((sum, number) => sum + standing.shards[number]!.runs, 0);
+  const { handed, full } = await handOver(sweep, site, await site.divide(missing));
+  if (full !== null && handed === 0) throw new CallError(`${full}\n${submittedOf(0, missing.length)}`);
+  const runs = missing.slice(0, handed).reduce((sum, number) => sum + standing.shards[number]!.runs, 0);
   const what = again
     ? `${countOf(handed, 'missing shard')} of ${standing.shards.length}`
     : countOf(handed, 'shard');
@@ -178,7 +167,48 @@ async function submitMissing(
     `Submitted ${what} (${countOf(runs, 'run')}) of ${visible(sweep.manifest.experiment)} to ${on}.\n`,
   );
   await print(`  sweep: ${sweep.folder}\n`);
+  if (full !== null) {
+    const left = countOf(missing.length - handed, 'shard');
+    await print(`${full}\nThe same command submits the other ${left} when there is room.\n`, process.stderr);
+  }
   return exitStatus.fine;
+}
+
+/**
+ * Submits one draft after the other, in smaller parts where the site takes no more at once. Returns how many shards were handed
+ * over, and what the site says where it is full before the end. Throws CallError.
+ */
+async function handOver(
+  sweep: Sweep,
+  site: Site,
+  drafts: readonly Draft[],
+): Promise<{ readonly handed: number; readonly full: string | null }> {
+  const total = drafts.reduce((sum, { shards }) => sum + shards.length, 0);
+  const waiting = [...drafts];
+  let handed = 0;
+  for (let draft = waiting.shift(); draft; draft = waiting.shift()) {
+    const submission = sweep.announce(site.name, draft);
+    try {
+      sweep.confirm(submission, await site.submit(sweep, submission));
+      handed += draft.shards.length;
+    } catch (error) {
+      if (!(error instanceof SiteError)) throw error;
+      if (!error.unsure) sweep.withdraw(submission);
+      if (!error.full) throw new CallError(`${error.message}\n${submittedOf(handed, total)}`);
+      if (draft.shards.length === 1) return { handed, full: error.message };
+      waiting.unshift(...halvesOf(draft));
+    }
+  }
+  return { handed, full: null };
+}
+
+function halvesOf({ shards, offset }: Draft): Draft[] {
+  const half = Math.ceil(shards.length / 2);
+  return [shards.slice(0, half), shards.slice(half)].map((part) => ({ shards: part, offset }));
+}
+
+function submittedOf(handed: number, total: number): string {
+  return `${countOf(handed, 'shard')} of ${total} were submitted. The same command submits the others.`;
 }
 
 function nothingToSubmit(sweep: Sweep, { shards }: Standing): string {

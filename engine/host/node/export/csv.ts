@@ -1,5 +1,4 @@
 /** The tables of a record as CSV. */
-import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from '../../../experiment/plan';
 import {
@@ -12,28 +11,28 @@ import { shapeOf } from '../../../network/shape';
 import { expectationsOf } from '../../expectations';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
-import { commit, storageError, writeAll } from '../record/files';
 import { parameterColumn } from '../record/tables';
+import { NewFile, type Place } from './places';
 
 type Field = string | number | boolean | null;
 
 /** Writes `runs.csv`, `trajectory.csv`, and expectations and critical points where there are some; returns their paths. */
-export async function writeCsv(record: OpenRecord, folder: string): Promise<readonly string[]> {
+export async function writeCsv(record: OpenRecord, place: Place): Promise<readonly string[]> {
   const cells = cellsOf(record);
-  const paths = [await writeRuns(record, cells, folder), await writeTrajectories(record, cells, folder)];
+  const paths = [await writeRuns(record, cells, place), await writeTrajectories(record, cells, place)];
   if (cells.some((cell) => expectationsOf(record, cell).length > 0))
-    paths.push(writeExpectations(record, cells, folder));
+    paths.push(writeExpectations(record, cells, place));
   if (cells.some(({ index }) => record.cell(index)?.criticalPoints))
-    paths.push(writePoints(record, cells, folder));
+    paths.push(writePoints(record, cells, place));
   return paths;
 }
 
 /** Observables that have error bars, half their lengths in columns of their own. */
 const estimated: readonly ObservableName[] = ['decay_rate', 'lojasiewicz'];
 
-async function writeRuns(record: OpenRecord, cells: readonly Cell[], folder: string): Promise<string> {
+async function writeRuns(record: OpenRecord, cells: readonly Cell[], place: Place): Promise<string> {
   const parameters = Object.keys(cells[0]?.parameters ?? {});
-  const file = new CsvFile(join(folder, 'runs.csv'));
+  const file = new CsvFile(place, 'runs.csv');
   const swept = parameters.map(parameterColumn);
   const errors = estimated.map((name) => `${name}_error`);
   const own = ['status', 'reason', 'kind', ...observableNames, ...errors];
@@ -57,15 +56,11 @@ function runRow(cell: Cell, parameters: readonly string[], result: RunResult): r
   return [cell.index, run, ...swept, status, reason, kind, ...observed, ...bars, ...theta];
 }
 
-async function writeTrajectories(
-  record: OpenRecord,
-  cells: readonly Cell[],
-  folder: string,
-): Promise<string> {
-  const file = new CsvFile(join(folder, 'trajectory.csv'));
+async function writeTrajectories(record: OpenRecord, cells: readonly Cell[], place: Place): Promise<string> {
+  const file = new CsvFile(place, 'trajectory.csv');
   file.row(['cell', 'run', 'step', 'time', 'risk', 'gradient', 'norm']);
   for (const { index: cell } of cells) {
-    for await (const { run } of record.runs(cell)) {
+    for await (const { run } of record.outcomes(cell)) {
       const samples = await record.samples({ cell, run });
       for (let k = 0; k < (samples?.step.length ?? 0); k++) {
         const { step, time, risk, gradient, norm } = samples!;
@@ -76,8 +71,8 @@ async function writeTrajectories(
   return file.close();
 }
 
-function writeExpectations(record: OpenRecord, cells: readonly Cell[], folder: string): string {
-  const file = new CsvFile(join(folder, 'expectations.csv'));
+function writeExpectations(record: OpenRecord, cells: readonly Cell[], place: Place): string {
+  const file = new CsvFile(place, 'expectations.csv');
   file.row(['cell', 'line', 'text', 'holds', 'observed', 'error', 'interval_low', 'interval_high', 'reason']);
   for (const cell of cells) {
     for (const { line, text, holds, observed, error, interval, reason } of expectationsOf(record, cell)) {
@@ -88,8 +83,8 @@ function writeExpectations(record: OpenRecord, cells: readonly Cell[], folder: s
   return file.close();
 }
 
-function writePoints(record: OpenRecord, cells: readonly Cell[], folder: string): string {
-  const file = new CsvFile(join(folder, 'critical_points.csv'));
+function writePoints(record: OpenRecord, cells: readonly Cell[], place: Place): string {
+  const file = new CsvFile(place, 'critical_points.csv');
   const own = ['cell', 'point', 'risk', 'kind', 'gradient', 'rank', 'index', 'certified', 'kinks'];
   file.row([...own, ...thetaColumns(cells)]);
   for (const cell of cells) {
@@ -110,17 +105,15 @@ const portion = 1 << 16;
 
 /** RFC 4180, with numbers that round-trip; undefined ones are empty, infinite ones Infinity. There when it is whole. */
 class CsvFile {
-  private readonly path: string;
-  private readonly file: number;
+  private readonly file: NewFile;
   private readonly encoder = new TextEncoder();
   private waiting: string[] = [];
   private size = 0;
   /** As many as the first row has: rows of smaller networks are filled up. */
   private columns = 0;
 
-  constructor(path: string) {
-    this.path = path;
-    this.file = this.guarded(() => openSync(`${path}.tmp`, 'w'));
+  constructor(place: Place, name: string) {
+    this.file = new NewFile(place, join(place.path, name));
   }
 
   row(values: readonly Field[]): void {
@@ -134,26 +127,14 @@ class CsvFile {
 
   close(): string {
     this.flush();
-    this.guarded(() => {
-      closeSync(this.file);
-      commit(this.path);
-    });
-    return this.path;
+    return this.file.finish();
   }
 
   private flush(): void {
     const text = this.waiting.join('');
     this.waiting = [];
     this.size = 0;
-    this.guarded(() => writeAll(this.file, this.encoder.encode(text)));
-  }
-
-  private guarded<T>(act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      throw storageError(error, 'write', this.path);
-    }
+    this.file.write(this.encoder.encode(text));
   }
 }
 

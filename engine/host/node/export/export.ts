@@ -10,8 +10,9 @@ import type { OpenRecord } from '../../host';
 import { printResults } from '../cli/report';
 import { writeCsv } from './csv';
 import type { ExportFormat } from './formats';
+import { signedPng } from './own';
 import { writeParquet } from './parquet';
-import { prepare, writeWhole, type Place } from './places';
+import { prepare, writeInParts, writeWhole, type NewFile, type Place } from './places';
 import type * as Raster from './raster';
 
 /** Writes the record to a place of the right kind; returns the files that were made. Throws StorageError. */
@@ -23,12 +24,13 @@ export async function writeExport(
   switch (format) {
     case 'csv':
       prepare(place);
-      return writeCsv(record, place.path);
+      return writeCsv(record, place);
     case 'parquet':
       prepare(place);
-      return writeParquet(record, place.path);
+      return writeParquet(record, place);
     case 'json':
-      return [writeText(place, await gathered((write) => writeJson(record, write)))];
+      prepare(place);
+      return [await writeInParts(place, place.path, (file) => writeJson(record, intoFile(file)))];
     case 'html':
     case 'pgfplots':
       return [writeText(place, await drawnText(record, format))];
@@ -47,16 +49,13 @@ export async function writeJson(record: OpenRecord, write: (text: string) => Pro
 
 function writeText(place: Place, text: string): string {
   prepare(place);
-  return writeWhole(place.path, text);
+  return writeWhole(place, place.path, text);
 }
 
-async function gathered(make: (write: (text: string) => Promise<void>) => Promise<void>): Promise<string> {
-  const parts: string[] = [];
-  await make((text) => {
-    parts.push(text);
-    return Promise.resolve();
-  });
-  return parts.join('');
+/** Writes text to an open file. */
+function intoFile(file: NewFile): (text: string) => Promise<void> {
+  const encoder = new TextEncoder();
+  return (text) => Promise.resolve(file.write(encoder.encode(text)));
 }
 
 function writePictures(
@@ -66,9 +65,9 @@ function writePictures(
   encode: (drawing: SvgDrawing) => string | Uint8Array,
 ): readonly string[] {
   prepare(place);
-  if (place.kind === 'file') return [writeWhole(place.path, encode(svgOfAll(figures)))];
+  if (place.kind === 'file') return [writeWhole(place, place.path, encode(svgOfAll(figures)))];
   return figures.map((figure) =>
-    writeWhole(join(place.path, `${figure.name}${ending}`), encode(svgOf(figure))),
+    writeWhole(place, join(place.path, `${figure.name}${ending}`), encode(svgOf(figure))),
   );
 }
 
@@ -77,5 +76,5 @@ async function loadRaster(): Promise<(drawing: SvgDrawing) => Uint8Array> {
   const load = createRequire(__filename);
   const { createRaster } = load(join(__dirname, 'raster.js')) as typeof Raster;
   const raster = await createRaster();
-  return ({ text, width }) => raster(text, width * pixelDensity);
+  return ({ text, width }) => signedPng(raster(text, width * pixelDensity));
 }

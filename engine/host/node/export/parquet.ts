@@ -1,32 +1,35 @@
 /** The tables of a record as Parquet: one file for each table, where a record may have several segments. */
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
-import { commit, storageError } from '../record/files';
+import { writeInParts, type Place } from './places';
 import { RunsTable, TrajectoryTable, type OptionalColumns } from '../record/tables';
 
 /** Run by run, so that records may be larger than memory. Returns the paths. */
-export async function writeParquet(record: OpenRecord, folder: string): Promise<readonly string[]> {
+export async function writeParquet(record: OpenRecord, place: Place): Promise<readonly string[]> {
   const metadata = { 'reluflow.record': record.summary.id, 'reluflow.version': record.summary.version };
   const optional = await optionalColumns(record);
-  const runs = await writeInParts(join(folder, 'runs.parquet'), async (file) => {
+  const runs = await writeInParts(place, join(place.path, 'runs.parquet'), async ({ descriptor: file }) => {
     const table = new RunsTable(file, record.header.plan.cells, metadata, optional);
     for (const { index: cell } of cellsOf(record)) {
       for await (const result of record.runs(cell)) table.add({ cell, result });
     }
     table.finish();
   });
-  const trajectory = await writeInParts(join(folder, 'trajectory.parquet'), async (file) => {
-    const table = new TrajectoryTable(file, metadata);
-    for (const { index: cell } of cellsOf(record)) {
-      for await (const { run } of record.runs(cell)) {
-        const samples = await record.samples({ cell, run });
-        if (samples) table.add({ cell, run, samples });
+  const trajectory = await writeInParts(
+    place,
+    join(place.path, 'trajectory.parquet'),
+    async ({ descriptor: file }) => {
+      const table = new TrajectoryTable(file, metadata);
+      for (const { index: cell } of cellsOf(record)) {
+        for await (const { run } of record.outcomes(cell)) {
+          const samples = await record.samples({ cell, run });
+          if (samples) table.add({ cell, run, samples });
+        }
       }
-    }
-    table.finish();
-  });
+      table.finish();
+    },
+  );
   return [runs, trajectory];
 }
 
@@ -39,23 +42,4 @@ async function optionalColumns(record: OpenRecord): Promise<OptionalColumns> {
     }
   }
   return { errors, search };
-}
-
-/** A file that is there when it is whole; returns its path. Throws StorageError. */
-async function writeInParts(path: string, write: (file: number) => Promise<void>): Promise<string> {
-  const temporary = `${path}.tmp`;
-  try {
-    const file = openSync(temporary, 'w');
-    try {
-      await write(file);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    commit(path);
-    return path;
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw storageError(error, 'write', path);
-  }
 }

@@ -3,9 +3,12 @@
  */
 import {
   closeSync,
+  constants,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,7 +21,7 @@ import { StorageError } from '../../host';
 const elsewhere = 'choose another place (on the command line with --out)';
 
 /** What stands in the way of writing, and what to do. */
-const writing: Readonly<Record<string, string>> = {
+const inWriting: Readonly<Record<string, string>> = {
   ENOSPC: `The disk is full. Make room, or ${elsewhere}, and run again with --resume`,
   EDQUOT: `The disk quota is used up. Make room, or ${elsewhere}, and run again with --resume`,
   EROFS: `The file system is read-only: ${elsewhere}`,
@@ -34,13 +37,13 @@ const writing: Readonly<Record<string, string>> = {
 };
 
 /** The same for reading. */
-const reading: Readonly<Record<string, string>> = {
+const inReading: Readonly<Record<string, string>> = {
   ENOENT: 'It is not there',
   EACCES: 'Reading it is not permitted. Ask its owner, or change its permissions',
   EPERM: 'Reading it is not permitted. Ask its owner, or change its permissions',
   EISDIR: 'It is a folder',
   ENOTDIR: 'It, or part of its path, is a file and not a folder',
-  ELOOP: 'Its links lead in a circle',
+  ELOOP: 'It is a link, or its links lead in a circle',
   EMFILE: 'Too many files are open. Close other programs and try again',
   EIO: 'The disk reports an error in reading',
 };
@@ -60,12 +63,12 @@ function inSentences(
 
 /** Turns a failure of the file system in writing into a sentence that says what to do. */
 export function storageError(error: unknown, doing: string, path: string): StorageError {
-  return inSentences(writing, error, doing, path);
+  return inSentences(inWriting, error, doing, path);
 }
 
 /** The same of one in reading. */
 export function readingError(error: unknown, doing: string, path: string): StorageError {
-  return inSentences(reading, error, doing, path);
+  return inSentences(inReading, error, doing, path);
 }
 
 /**
@@ -89,6 +92,23 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** How files of records are opened. A pipe without a writer would be waited for; Windows knows neither flag. */
+export const reading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/**
+ * The text of a file of a record. A link, or a pipe that has no end, is none of them. Throws what the file system throws, or
+ * StorageError.
+ */
+export function readRecordText(path: string): string {
+  const file = openSync(path, reading);
+  try {
+    if (fstatSync(file).isFile()) return readFileSync(file, 'utf8');
+    throw new StorageError(`Can't read ${path}: It is no file but a folder, a pipe or a device.`);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Writes all bytes; the file system may take them in parts. */
 export function writeAll(file: number, bytes: Uint8Array): void {
   for (let offset = 0; offset < bytes.length;) {
@@ -104,10 +124,16 @@ export function writeTemporary(path: string, bytes: Uint8Array): void {
   writeTemporaryIn(path, (file) => writeAll(file, bytes));
 }
 
-/** The same where the content comes in parts, which `write` writes into the open file. */
-export function writeTemporaryIn(path: string, write: (file: number) => void): void {
-  const temporary = `${path}.tmp`;
-  const file = openSync(temporary, 'w');
+/**
+ * The same where the content comes in parts, which `write` writes into the open file. Another temporary name may be given; what
+ * is there under it already is removed, never written into, for it may be a link.
+ */
+export function writeTemporaryIn(
+  path: string,
+  write: (file: number) => void,
+  name = temporaryOf(path),
+): void {
+  const file = openNew(name);
   try {
     try {
       write(file);
@@ -116,13 +142,21 @@ export function writeTemporaryIn(path: string, write: (file: number) => void): v
       closeSync(file);
     }
   } catch (error) {
-    rmSync(temporary, { force: true });
+    rmSync(name, { force: true });
     throw error;
   }
 }
 
+const temporaryOf = (path: string) => `${path}.tmp`;
+
+/** Opens a file that is new, whatever was there before. */
+export function openNew(path: string): number {
+  removeFile(path);
+  return openSync(path, 'wx+');
+}
+
 export function commit(path: string): void {
-  moveFile(`${path}.tmp`, path);
+  moveFile(temporaryOf(path), path);
 }
 
 /** Gives a file another name in the same folder, for good. */

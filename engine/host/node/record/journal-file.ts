@@ -2,6 +2,7 @@
  * A journal on the disk, read a frame at a time: it may be larger than memory.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { reading } from './files';
 import type { Samples } from '../../../experiment/events';
 import {
   decodeEntry,
@@ -32,7 +33,7 @@ export class JournalFile {
   /** Throws what the file system throws. */
   constructor(path: string) {
     this.path = path;
-    this.file = openSync(path, 'r');
+    this.file = openSync(path, reading);
   }
 
   /** All whole entries; samples as places in this file. */
@@ -103,7 +104,7 @@ export function readExactly(file: number, start: number, end: number): Uint8Arra
   const bytes = new Uint8Array(end - start);
   for (let offset = 0; offset < bytes.length;) {
     const read = readSync(file, bytes, offset, bytes.length - offset, start + offset);
-    if (read === 0) throw new Error('the journal has become shorter');
+    if (read === 0) throw new Error('the file has become shorter');
     offset += read;
   }
   return bytes;

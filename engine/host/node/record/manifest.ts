@@ -1,6 +1,5 @@
 /** The manifest of a record on the disk of this machine. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { RecordHeader, RecordSummary } from '../../host';
@@ -11,7 +10,7 @@ import {
   summaryOf as summaryFrom,
   type Manifest,
 } from '../../record/manifest';
-import { readingError } from './files';
+import { readingError, readRecordText } from './files';
 import { isAtWork, thisProcess } from './holder';
 
 export function createManifest(id: string, header: RecordHeader, planText: string): Manifest {
@@ -35,7 +34,7 @@ export function readManifest(folder: string): Manifest {
   const path = manifestPath(folder);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readRecordText(path);
   } catch (error) {
     throw readingError(error, 'read', path);
   }

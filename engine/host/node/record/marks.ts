@@ -1,14 +1,13 @@
 /** The marks of records on the disk. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { marksName } from '../../record/layout';
 import { marksFromText, marksText, noMarks, type Marks } from '../../record/marks';
-import { removeFile, replaceFile, storageError } from './files';
+import { readRecordText, removeFile, replaceFile, storageError } from './files';
 
 /** None where the file is missing or isn't what it should be. */
 export function readMarks(folder: string): Marks {
   try {
-    return marksFromText(readFileSync(join(folder, marksName), 'utf8'));
+    return marksFromText(readRecordText(join(folder, marksName)));
   } catch {
     return noMarks;
   }

@@ -11,6 +11,8 @@ import {
   type FileMetaData,
 } from 'hyparquet';
 
+import { reading } from './files';
+
 /** Some rows in a row. */
 export interface Group {
   readonly number: number;
@@ -41,7 +43,7 @@ export class Table {
   }
 
   static async open(path: string): Promise<Table> {
-    const handle = await open(path, 'r');
+    const handle = await open(path, reading);
     try {
       const file = await asyncBuffer(handle);
       return new Table(handle, file, await parquetMetadataAsync(file));

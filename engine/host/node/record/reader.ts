@@ -1,7 +1,7 @@
 /**
  * Opens a record for reading, finished or not: sealed segments and the tail in the journal. Nothing is changed.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Samples } from '../../../experiment/events';
 import {
@@ -13,15 +13,16 @@ import {
   type RunStatus,
   type SearchOutcome,
 } from '../../../experiment/result';
-import type { OpenRecord, RecordHeader, RecordSummary } from '../../host';
+import type { OpenRecord, RecordHeader, RecordSummary, RunOutcome } from '../../host';
 import type { EntryWith, RunPlace } from '../../record/journal';
 import { planName } from '../../record/layout';
 import { headerOf, planFromText, remarksOn } from '../../record/manifest';
-import { collectRuns, placeKey, tornRemark } from '../../record/runs';
+import { collectRuns, outcomeOf, placeKey, tornRemark } from '../../record/runs';
 import { joinSamples } from '../../samples';
 import { fromText } from '../../serialize';
-import { readingError } from './files';
+import { readingError, readRecordText } from './files';
 import { JournalFile, withJournal, type SamplesAt } from './journal-file';
+import { asyncIterator, mergeRuns, type RunSource } from './merge';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
 import { planHash, readManifest, summaryOf } from './manifest';
 import { Table, type Group } from './parquet';
@@ -44,7 +45,7 @@ interface CellRange {
 export function openRecord(folder: string): OpenRecord {
   const manifest = readManifest(folder);
   try {
-    const planText = readFileSync(join(folder, planName), 'utf8');
+    const planText = readRecordText(join(folder, planName));
     const planIntact = planHash(planText) === manifest.plan;
     const tail = readTail(folder);
     for (const { cell, result } of manifest.results)
@@ -152,15 +153,25 @@ class NodeRecord implements OpenRecord {
     return this.tail.results.get(index) ?? null;
   }
 
+  runs(cell: number): AsyncGenerator<RunResult> {
+    return this.merged(cell, { columns: undefined, ofRow: resultOf, ofResult: (result) => result });
+  }
+
+  outcomes(cell: number): AsyncGenerator<RunOutcome> {
+    const columns = ['run', 'status', 'reason', 'risk'];
+    return this.merged(cell, { columns, ofRow: outcomeOfRow, ofResult: outcomeOf });
+  }
+
   /** Merges the segments' rows of the cell, each in the order of runs, with the journal's. */
-  async *runs(cell: number): AsyncGenerator<RunResult> {
-    const sources: RunSource[] = [];
+  private async *merged<T extends { readonly run: number }>(cell: number, form: Form<T>): AsyncGenerator<T> {
+    const sources: RunSource<T>[] = [];
     for (const segment of this.segments) {
       const range = (await cellsOf(segment)).get(cell);
-      if (range) sources.push({ first: range.first, rows: () => rowsOf(segment.runs, range) });
+      if (range) sources.push({ first: range.first, rows: () => rowsOf(segment.runs, range, form) });
     }
     const tail = [...(this.tail.runs.get(cell)?.values() ?? [])].sort((a, b) => a.run - b.run);
-    if (tail.length > 0) sources.push({ first: tail[0]!.run, rows: () => asyncIterator(tail) });
+    const [first] = tail;
+    if (first) sources.push({ first: first.run, rows: () => asyncIterator(tail.map(form.ofResult)) });
     yield* mergeRuns(sources);
   }
 
@@ -230,73 +241,32 @@ async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Pr
   }
 }
 
+/** What is wanted of each run. */
+interface Form<T> {
+  /** Columns of `runs`; undefined: all. */
+  readonly columns: string[] | undefined;
+  readonly ofRow: (row: Readonly<Record<string, unknown>>) => T;
+  readonly ofResult: (result: RunResult) => T;
+}
+
 /** The rows of a range, a group at a time. */
-async function* rowsOf(path: string, { start, end }: CellRange): AsyncGenerator<RunResult> {
+async function* rowsOf<T>(
+  path: string,
+  { start, end }: CellRange,
+  { columns, ofRow }: Form<T>,
+): AsyncGenerator<T> {
   for (let from = start; from < end;) {
-    const [first, rows] = [from, await withTable(path, (table) => readGroup(table, from, end))];
-    for (const row of rows) yield resultOf(row);
+    const [first, rows] = [from, await withTable(path, (table) => readGroup(table, from, end, columns))];
+    for (const row of rows) yield ofRow(row);
     from = first + rows.length;
   }
 }
 
 /** Rows from `start` on, up to `end` or the end of their group. */
-async function readGroup(table: Table, start: number, end: number) {
+async function readGroup(table: Table, start: number, end: number, columns?: string[]) {
   const group = table.groups.find((each) => start < each.start + each.rows);
   if (!group) throw new Error('it ends before its last row');
-  return table.read(start, Math.min(end, group.start + group.rows));
-}
-
-function asyncIterator<T>(values: readonly T[]): AsyncIterator<T> {
-  const iterator = values[Symbol.iterator]();
-  return { next: () => Promise.resolve(iterator.next()) };
-}
-
-/** Rows that ascend in `run`; they are read once the first of them is needed. */
-interface RunSource {
-  readonly first: number;
-  readonly rows: () => AsyncIterator<RunResult>;
-}
-
-/** A source that has begun, and its next row. */
-interface OpenSource {
-  readonly order: number;
-  readonly rows: AsyncIterator<RunResult>;
-  head: RunResult;
-}
-
-/** Merges sources; of two results for one run the later source wins. Only sources that overlap are open together. */
-async function* mergeRuns(sources: readonly RunSource[]): AsyncGenerator<RunResult> {
-  const waiting = sources.map((source, order) => ({ ...source, order })).sort((a, b) => a.first - b.first);
-  let open: OpenSource[] = [];
-  for (;;) {
-    let next = Math.min(...open.map(({ head }) => head.run), waiting[0]?.first ?? Infinity);
-    if (next === Infinity) return;
-    while (waiting.length > 0 && waiting[0]!.first <= next) {
-      const { order, rows: begin } = waiting.shift()!;
-      const rows = begin();
-      const step = await rows.next();
-      if (step.done !== true) open.push({ order, rows, head: step.value });
-    }
-    open.sort((a, b) => a.order - b.order);
-    next = Math.min(...open.map(({ head }) => head.run));
-    const last = open.filter(({ head }) => head.run === next).at(-1);
-    if (last) yield last.head;
-    open = await stepPast(open, next);
-  }
-}
-
-/** The sources that go on when those that stand at a run have taken a step. */
-async function stepPast(open: readonly OpenSource[], run: number): Promise<OpenSource[]> {
-  const left: OpenSource[] = [];
-  for (const source of open) {
-    if (source.head.run === run) {
-      const step = await source.rows.next();
-      if (step.done === true) continue;
-      source.head = step.value;
-    }
-    left.push(source);
-  }
-  return left;
+  return table.read(start, Math.min(end, group.start + group.rows), columns);
 }
 
 /** A row of `runs` as it was written. */
@@ -318,6 +288,16 @@ function resultOf(row: Readonly<Record<string, unknown>>): RunResult {
     theta: Float64Array.from((row['theta'] ?? []) as number[]),
     ...errorsOf(row['errors']),
     ...searchOf(row['search']),
+  };
+}
+
+function outcomeOfRow(row: Readonly<Record<string, unknown>>): RunOutcome {
+  const { run, status, reason, risk } = row;
+  return {
+    run: Number(run),
+    status: status as RunStatus,
+    reason: String(reason),
+    risk: typeof risk === 'number' ? risk : null,
   };
 }
 

@@ -2,8 +2,17 @@
  * Records in a folder of the disk: one folder each, named by time, experiment and a random part.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type {
   OpenRecord,
   RecordHeader,
@@ -186,9 +195,25 @@ export class FolderStorage implements Storage {
 
 /** Makes the folder of records where it isn't there. Throws what the file system throws. */
 export function prepareFolder(folder: string, { hidden }: FolderOptions): void {
+  if (hidden) staysBeside(folder);
   makeFolder(folder);
-  const ignore = join(folder, '.gitignore');
-  if (hidden && !existsSync(ignore)) writeFileSync(ignore, '*\n');
+  if (!hidden) return;
+  try {
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if ((error as { readonly code?: string }).code !== 'EEXIST') throw error;
+  }
+}
+
+/** A folder that nobody named may be a link, but not to a place outside of the folder that it is in. Throws StorageError. */
+function staysBeside(folder: string): void {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  const leadsTo = existsSync(folder) ? realpathSync(folder) : readlinkSync(folder);
+  const path = relative(realpathSync(dirname(folder)), resolve(dirname(folder), leadsTo));
+  if (path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)) return;
+  throw new StorageError(
+    `${folder} is a link that leads out of its folder, to ${leadsTo}: name the place with --out, or remove the link.`,
+  );
 }
 
 /** A record's folder, or its id in the given folder. */

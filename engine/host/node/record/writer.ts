@@ -3,9 +3,11 @@
  * time. However the process ends, a reader finds every run that had ended, once.
  */
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ExperimentEnding, RunEvent } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
 import type { CellResult } from '../../../experiment/result';
+import type { Scratch } from '../../columns';
 import type { RecordWriter } from '../../host';
 import { encodeEntry, type Entry } from '../../record/journal';
 import { manifestText, outcomesOf, type Manifest } from '../../record/manifest';
@@ -15,6 +17,7 @@ import { giveSigns, releaseRecord } from './holder';
 import { readExactly } from './journal-file';
 import { cellsPath, contentsOf, journalPath } from './layout';
 import { manifestPath } from './manifest';
+import { ScratchFile } from './scratch';
 import { createSealer, type Sealer } from './sealer';
 import { metadataOf, sealJournal, type SealingTask } from './segment';
 
@@ -115,6 +118,7 @@ export class NodeRecordWriter implements RecordWriter {
   /** Where the samples of runs that go on are in the journal. */
   private readonly goingOn = new Map<string, GoingOn>();
   private readonly results = new Map<number, CellResult>();
+  private readonly scratches: ScratchFile[] = [];
 
   /** Opens the journal `number` of a folder that has a manifest and a plan. Throws what the file system throws. */
   constructor(
@@ -135,6 +139,12 @@ export class NodeRecordWriter implements RecordWriter {
     this.endSigns = giveSigns(manifestPath(folder));
   }
 
+  scratch(): Scratch {
+    const file = new ScratchFile(join(this.location, `scratch-${this.scratches.length}.tmp`));
+    this.scratches.push(file);
+    return file;
+  }
+
   write(event: RunEvent): void {
     this.guard('write the record', () => this.take(event));
   }
@@ -151,6 +161,7 @@ export class NodeRecordWriter implements RecordWriter {
       });
     } finally {
       this.endSigns();
+      for (const file of this.scratches) file.close();
       await this.sealer.stop();
     }
   }
