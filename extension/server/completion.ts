@@ -178,9 +178,17 @@ function valueItems(key: string, names: Names): readonly Item[] {
     case 'refine':
       return [word('newton'), word('none')];
     case 'stop':
+      if (isAfterOperand(names.before)) return conditionEnds(false);
       return [...observables(stopObservables), ...functions(), ...constants(names), word('none')];
-    case 'expect':
-      return [...observables(observableNames), ...aggregates(), ...functions(), ...constants(names)];
+    case 'expect': {
+      if (isAfterOperand(names.before)) return conditionEnds(true);
+      const further = functions().filter(({ label }) => !isAggregateName(label));
+      return [...observables(observableNames), ...aggregates(), ...further, ...constants(names)];
+    }
+    case 'runs':
+    case 'record':
+    case 'seed':
+      return whole(names);
     case 'for':
       return listSignatures.map(callItem);
     default:
@@ -191,7 +199,10 @@ function valueItems(key: string, names: Names): readonly Item[] {
 /** Arguments by name, then what the argument at the cursor accepts. */
 function insideCall(call: CallPlace, key: string, names: Names): readonly Item[] {
   const signature = signatureNamed(call.name);
-  if (!signature) return valueItems(key === 'stop' ? 'stop' : key === 'expect' ? 'expect' : '', names);
+  // Aggregates don't contain each other.
+  if (isAggregateName(call.name) && key === 'expect')
+    return [...observables(observableNames), ...functions(), ...constants(names)];
+  if (!signature) return valueItems(key === 'stop' || key === 'expect' ? key : '', names);
   const parameter = parameterAt(signature, call);
   if (call.argument !== null) return parameter ? argumentItems(parameter, names) : [];
   const open = signature.parameters.filter((candidate) => !call.given.includes(candidate.name));
@@ -213,6 +224,9 @@ function argumentItems(parameter: Parameter, names: Names): readonly Item[] {
         ...functions(),
         ...constants(names),
       ];
+    case 'count':
+    case 'positive-count':
+      return whole(names);
     default:
       return constants(names);
   }
@@ -311,6 +325,25 @@ function constants({ declarations, sweeps }: Names): readonly Item[] {
   const hidden = new Set(sweeps.map(({ name }) => name));
   const lets = declarations.filter(isLet).filter(({ name }) => !hidden.has(name));
   return [...varying, ...named(lets), ...given];
+}
+
+/** What may be a whole number: none of the constants of the language is. */
+function whole(names: Names): readonly Item[] {
+  const given = new Set<string>(constantNames);
+  return constants(names).filter(({ label }) => !given.has(label));
+}
+
+const isAggregateName = (name: string): boolean => (aggregateNames as readonly string[]).includes(name);
+
+/** Whether a number, a name or a parenthesis has ended: no other can follow. */
+function isAfterOperand(before: string): boolean {
+  return /[\w)]\s+$/.test(before) && !/\b(and|or|expect|within)\s+$/.test(before);
+}
+
+/** What goes on with a condition. */
+function conditionEnds(isExpectation: boolean): readonly Item[] {
+  const labels = isExpectation ? ['and', 'or', 'within'] : ['and', 'or'];
+  return labels.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
 }
 
 const kinds: Readonly<Record<Declaration['$type'], CompletionItemKind>> = {

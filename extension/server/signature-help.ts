@@ -1,5 +1,5 @@
 /**
- * Signature help: the arguments of the form whose parentheses the cursor is in.
+ * Signature help: the arguments of the form, function or aggregate whose parentheses the cursor is in.
  */
 import type { LangiumDocument } from 'langium';
 import type { SignatureHelpProvider } from 'langium/lsp';
@@ -10,6 +10,7 @@ import { describe } from './forms';
 import { cursorAt } from './cursor';
 import type { CallPlace } from './place';
 import type { EditorServices } from './declarations';
+import { aggregateDocumentation, functionDocumentation } from './words';
 
 /** Makes the provider of signature help. */
 export function createSignatureHelp(services: EditorServices): SignatureHelpProvider {
@@ -22,7 +23,9 @@ export function createSignatureHelp(services: EditorServices): SignatureHelpProv
       params: SignatureHelpParams,
     ): SignatureHelp | undefined => {
       const place = cursorAt(services, document, params.position)?.place;
-      return place && 'call' in place && place.call ? helpFor(place.call) : undefined;
+      if (!place || !('call' in place) || !place.call) return undefined;
+      const isExpectation = place.kind === 'value' && place.key === 'expect';
+      return helpFor(place.call) ?? helpForFunction(place.call, isExpectation);
     },
   };
 }
@@ -46,6 +49,47 @@ function helpFor(call: CallPlace): SignatureHelp | undefined {
     ],
     activeSignature: 0,
     activeParameter: named >= 0 ? named : Math.min(call.position, signature.parameters.length),
+  };
+}
+
+/** The arguments of aggregates, and of functions that don't take one number. */
+const argumentNames: Readonly<Record<string, readonly string[]>> = {
+  min: ['a', 'b', '…'],
+  max: ['a', 'b', '…'],
+  interpolate: ['(x1, y1)', '(x2, y2)', '…'],
+  mean: ['E'],
+  median: ['E'],
+  quantile: ['q', 'E'],
+  fraction: ['condition'],
+  all: ['condition'],
+  any: ['condition'],
+};
+
+function helpForFunction({ name, position }: CallPlace, isExpectation: boolean): SignatureHelp | undefined {
+  const meanings: Readonly<Record<string, string>> = {
+    ...functionDocumentation,
+    interpolate: 'The piecewise affine function through these points.',
+    ...(isExpectation ? aggregateDocumentation : {}),
+  };
+  if (!Object.hasOwn(meanings, name)) return undefined;
+  const parameters = argumentNames[name] ?? ['t'];
+  // By their places: the `t` of `sqrt(t)` isn't the first one.
+  let start = name.length + 1;
+  const places = parameters.map((label): { label: [number, number] } => {
+    const end = start + label.length;
+    const place: [number, number] = [start, end];
+    start = end + 2;
+    return { label: place };
+  });
+  const signature = {
+    label: `${name}(${parameters.join(', ')})`,
+    documentation: meanings[name]!,
+    parameters: places,
+  };
+  return {
+    signatures: [signature],
+    activeSignature: 0,
+    activeParameter: Math.min(position, parameters.length - 1),
   };
 }
 

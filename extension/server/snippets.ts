@@ -1,4 +1,5 @@
 import { CompletionItemKind, MarkupKind } from 'vscode-languageserver-protocol';
+import wholeExperiments from '../../syntaxes/snippets.json';
 import { declarationDocumentation } from './words';
 
 /** Declarations as snippets, in the order in which a file is usually written. */
@@ -13,10 +14,22 @@ const texts: Readonly<Record<string, string>> = {
   import: 'import "${0:targets.rflow}"',
 };
 
-export const declarationSnippets = Object.entries(texts).map(([label, insert], place) => ({
+const declarations = Object.entries(texts).map(([label, insert], place) => ({
   label,
   insert,
   kind: CompletionItemKind.Keyword,
   sortText: String(place),
   documentation: { kind: MarkupKind.Markdown, value: declarationDocumentation[label] ?? '' },
 }));
+
+/** Whole experiments, after the declarations. */
+const experiments = Object.values(wholeExperiments).map(({ prefix, body, description }) => ({
+  label: prefix,
+  insert: body.join('\n'),
+  kind: CompletionItemKind.Snippet,
+  sortText: `z${prefix}`,
+  documentation: { kind: MarkupKind.Markdown, value: description },
+}));
+
+/** What can stand where a declaration begins. */
+export const declarationSnippets = [...declarations, ...experiments];

@@ -29,8 +29,8 @@ export const functionDocumentation: Readonly<Record<FunctionName, string>> = {
 };
 
 export const aggregateDocumentation: Readonly<Record<AggregateName, string>> = {
-  min: "The least value over the cell's runs.",
-  max: "The greatest value over the cell's runs.",
+  min: "The least value over the cell's runs; of several arguments, the least of them.",
+  max: "The greatest value over the cell's runs; of several arguments, the greatest of them.",
   mean: "The mean over the cell's runs.",
   median: "The median over the cell's runs.",
   quantile: "quantile(q, E): the q-quantile of E over the cell's runs, interpolated linearly.",

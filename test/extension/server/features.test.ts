@@ -57,6 +57,21 @@ describe('completion', () => {
     ]);
   });
 
+  it('offers each name once, whole numbers where they are wanted, and what goes on with a condition', async () => {
+    const half = 'let half = 1/2\n';
+    const inExpect = await labels(`${half}experiment e {\n  expect |\n}`);
+    expect(inExpect.filter((label) => label === 'min')).toEqual(['min']);
+    expect(await labels(`${half}experiment e {\n  expect fraction(|) > 0\n}`)).not.toContain('fraction');
+    expect(await labels(`${half}experiment e {\n  runs: |\n}`)).not.toContain('pi');
+    expect(await labels('experiment e {\n  method: gd(steps: |)\n}')).not.toContain('e');
+    expect(await labels('experiment e {\n  expect risk < 1 |\n}')).toEqual(['and', 'or', 'within']);
+  });
+
+  it('offers whole experiments where a declaration begins, and nowhere else', async () => {
+    expect(await labels('|')).toContain('reluflow flow');
+    expect(await labels('experiment e {\n  |\n}')).not.toContain('reluflow flow');
+  });
+
   it('offers observables and aggregates in expectations, and only what is known during a run in `stop`', async () => {
     const offered = await labels('experiment e {\n  expect |\n}');
     expect(offered).toEqual(expect.arrayContaining(['risk', 'decay_rate', 'fraction', 'a']));
@@ -132,6 +147,24 @@ describe('quick fixes', () => {
 });
 
 describe('signature help', () => {
+  it.each([
+    ['target f on [0, 1] = max(x, |)', 'max(a, b, …)', 1],
+    ['target f on [0, 1] = interpolate(|)', 'interpolate((x1, y1), (x2, y2), …)', 0],
+    ['experiment e {\n  expect quantile(0.5, |) < 1\n}', 'quantile(q, E)', 1],
+    ['experiment e {\n  expect fraction(|)\n}', 'fraction(condition)', 0],
+    ['let a = sqrt(|)', 'sqrt(t)', 0],
+  ])('knows functions and aggregates: %s', async (marked, label, active) => {
+    const { services, document, position } = await open(marked);
+    const params = { textDocument: { uri: document.uri.toString() }, position };
+    const help = await services.lsp.SignatureHelp?.provideSignatureHelp(document, params);
+    const [signature] = help!.signatures;
+    expect([signature!.label, help!.activeParameter]).toEqual([label, active]);
+    const places = signature!.parameters!.map((each) => each.label as [number, number]);
+    expect(places.map(([start, end]) => label.slice(start, end)).join(', ')).toBe(
+      /\((.*)\)$/.exec(label)![1],
+    );
+  });
+
   it('points at the argument that is being written', async () => {
     const { services, document, position } = await open(
       'experiment e {\n  method: flow(until: 1, solver: |)\n}',
