@@ -72,8 +72,16 @@ function swapped(bytes: Uint8Array): Uint8Array {
 
 export interface JournalContent {
   readonly entries: readonly Entry[];
-  /** Bytes at the end that are no whole frame: written in part when the process was ended. */
-  readonly torn: number;
+  readonly loss: Loss | null;
+}
+
+/** What is after the last whole frame of a journal. */
+export interface Loss {
+  /** Where it begins. */
+  readonly from: number;
+  readonly bytes: number;
+  /** More than one frame: no process tears that, the file was changed. Else the last frame was written in part. */
+  readonly damaged: boolean;
 }
 
 /** Where the bytes of a journal are: in memory, or in a file. */
@@ -108,6 +116,25 @@ export function* wholeFrames(bytes: JournalBytes): Generator<Frame, number> {
   return start;
 }
 
+/** So many bytes are searched for further frames; where there are more, more than one is lost. */
+const searched = 2 ** 26;
+
+/** Null where a journal ends with its last whole frame, which ends at `from`. */
+export function lossAfter(bytes: JournalBytes, from: number): Loss | null {
+  const rest = bytes.length - from;
+  if (rest === 0) return null;
+  return { from, bytes: rest, damaged: rest > searched || hasFrameAfter(bytes, from) };
+}
+
+/** Frames begin at multiples of 8 bytes. What looks like the beginning of one needs not be whole. */
+function hasFrameAfter(bytes: JournalBytes, from: number): boolean {
+  const length = frameHead + 4 + anyHead.length;
+  for (let at = from + 8; at + length <= bytes.length; at += 8) {
+    if (startsWith(bytes.at(at + frameHead, at + length), anyHead)) return true;
+  }
+  return false;
+}
+
 /** What is in a journal in memory. */
 export function decodeJournal(bytes: Uint8Array): JournalContent {
   const source = { length: bytes.length, at: (start: number, end: number) => bytes.subarray(start, end) };
@@ -115,12 +142,17 @@ export function decodeJournal(bytes: Uint8Array): JournalContent {
   const frames = wholeFrames(source);
   for (;;) {
     const next = frames.next();
-    if (next.done) return { entries, torn: bytes.length - next.value };
+    if (next.done) {
+      return { entries, loss: lossAfter(source, next.value) };
+    }
     entries.push(decodeEntry(next.value.payload));
   }
 }
 
 export const holdsSamples = (payload: Uint8Array): boolean => startsWith(payload, samplesHead);
+
+/** How the text of every entry begins. */
+const anyHead = new TextEncoder().encode('{"entry":{"type":"');
 
 /** How the text of an entry with samples begins. */
 const samplesHead = new TextEncoder().encode('{"entry":{"type":"samples"');

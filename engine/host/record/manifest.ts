@@ -6,6 +6,7 @@ import type { RecordHeader, RecordStatus, RecordSummary, Retention, Selection, S
 import { StorageError } from '../host';
 import { fromText, toText } from '../serialize';
 import { version } from '../version';
+import { faultOfManifest, faultOfPlan, versionOf } from './form';
 
 /** The form in which records are kept (./layout). A record of a later one is not read. */
 const format = 1;
@@ -47,7 +48,17 @@ export interface Manifest {
     readonly runs: number;
   }[];
   readonly results: readonly CellOutcome[];
+  /** The tables, as they were when the record became complete; absent before that, and where there are none. */
+  readonly parts?: readonly Part[];
   readonly sources: readonly Source[];
+}
+
+/** A table of a record. */
+export interface Part {
+  readonly name: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 export interface CellOutcome {
@@ -105,13 +116,15 @@ export function outcomesOf(results: ReadonlyMap<number, CellResult>): readonly C
 /** `path` and `folder` are for the sentences. Throws StorageError where this version doesn't understand it. */
 export function manifestFromText(text: string, path: string, folder: string): Manifest {
   const value = parsed(text, path);
-  if (!isManifest(value)) throw new StorageError(`${path} is not the manifest of a record.`);
-  if (value.format > format) {
+  const made = versionOf(value);
+  if (made && made.format > format) {
     throw new StorageError(
-      `The record in ${folder} was written by ReluFlow ${value.version}, which keeps records in a newer form than this version (${version}) reads. Update ReluFlow to open it.`,
+      `The record in ${folder} was written by ReluFlow ${made.version}, which keeps records in a newer form than this version (${version}) reads. Update ReluFlow to open it.`,
     );
   }
-  return value;
+  const fault = faultOfManifest(value);
+  if (fault !== null) throw new StorageError(`${path} is not the manifest of a record: ${fault}.`);
+  return value as Manifest;
 }
 
 function parsed(text: string, path: string): unknown {
@@ -120,18 +133,6 @@ function parsed(text: string, path: string): unknown {
   } catch {
     throw new StorageError(`The manifest ${path} is damaged, so this record can't be read.`);
   }
-}
-
-function isManifest(value: unknown): value is Manifest {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = value as Readonly<Record<string, unknown>>;
-  return (
-    typeof fields['format'] === 'number' &&
-    ['id', 'experiment', 'file', 'status', 'version', 'kernel', 'startedAt'].every(
-      (name) => typeof fields[name] === 'string',
-    ) &&
-    ['cells', 'results', 'sources'].every((name) => Array.isArray(fields[name]))
-  );
 }
 
 /** `isAtWork`: whether what writes a record that isn't closed still does. */
@@ -199,4 +200,19 @@ export function planFromText(text: string): ExperimentPlan {
     return { ...cell, problem: problems[cell.problem as unknown as number] } as typeof cell;
   });
   return { ...plan, cells };
+}
+
+/** The plan of what a manifest describes; `path` is for the sentence. Throws StorageError where it is none or another. */
+export function planOfRecord(text: string, manifest: Manifest, path: string): ExperimentPlan {
+  let plan: ExperimentPlan | null = null;
+  try {
+    plan = planFromText(text);
+  } catch {
+    // It has no cells, or is no JSON.
+  }
+  const fault = faultOfPlan(plan, manifest);
+  if (plan && fault === null) return plan;
+  throw new StorageError(
+    `${path} is not the plan that was run: ${plan ? fault : 'it is damaged'}. Put the original file back, or run the experiment again.`,
+  );
 }

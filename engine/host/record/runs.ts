@@ -3,7 +3,7 @@
  */
 import type { RunResult } from '../../experiment/result';
 import type { RunOutcome } from '../host';
-import type { EntryWith, RunPlace } from './journal';
+import type { EntryWith, Loss, RunPlace } from './journal';
 
 export interface EndedRun<Block> {
   readonly cell: number;
@@ -46,7 +46,9 @@ export function collectRuns<Block>(entries: Iterable<EntryWith<Block>>): {
   return { samples, ended };
 }
 
-/** What a reader says of a journal's end that is no whole frame. */
-export function tornRemark(name: string, bytes: number): string {
+/** What a reader says of what can't be read at a journal's end. */
+export function lossRemark(name: string, { from, bytes, damaged }: Loss): string {
+  if (damaged)
+    return `${name} is damaged from byte ${from} on: the runs in the ${bytes} bytes after it are lost. \`run --resume\` does them again.`;
   return `The last row of ${name} was written in part only (${bytes} bytes) and has been dropped.`;
 }

@@ -11,14 +11,14 @@ import { cellsName, contentsAmong, journalName, manifestName, marksName, planNam
 import {
   headerOf,
   manifestFromText,
-  planFromText,
+  planOfRecord,
   remarksOn,
   summaryOf,
   type Holder,
   type Manifest,
 } from '../record/manifest';
 import { marksFromText, noMarks, type Marks } from '../record/marks';
-import { collectRuns, outcomeOf, placeKey, tornRemark } from '../record/runs';
+import { collectRuns, lossRemark, outcomeOf, placeKey } from '../record/runs';
 import { silence } from '../record/signs';
 import { joinSamples } from '../samples';
 import { readText, storageError, type RecordFiles } from './files';
@@ -92,7 +92,8 @@ export class WebReader {
     try {
       const names = await files.names(location);
       if (contentsAmong(names).segments.length > 0) throw sealed(manifest.id);
-      const planText = await readText(files, files.at(location, planName));
+      const planPath = files.at(location, planName);
+      const planText = await readText(files, planPath);
       const hash = await planHash(planText);
       // Pages that aren't secure have no digests.
       const planIntact = hash === null || manifest.plan === '' || hash === manifest.plan;
@@ -101,7 +102,7 @@ export class WebReader {
       return new WebRecord(
         {
           summary,
-          header: headerOf(manifest, planFromText(planText)),
+          header: headerOf(manifest, planOfRecord(planText, manifest, planPath)),
           remarks: [...remarksOn(manifest, summary.status, planIntact), ...content.remarks],
           planIntact,
           machine: manifest.machine,
@@ -120,8 +121,8 @@ export class WebReader {
     const read = async (name: string): Promise<readonly Entry[]> => {
       // What a desktop seals meanwhile is gone.
       const bytes = await this.files.read(this.files.at(location, name)).catch(() => new Uint8Array());
-      const { entries, torn } = decodeJournal(bytes);
-      if (torn > 0) remarks.push(tornRemark(name, torn));
+      const { entries, loss } = decodeJournal(bytes);
+      if (loss) remarks.push(lossRemark(name, loss));
       return entries;
     };
     const cells = names.includes(cellsName) ? await read(cellsName) : [];

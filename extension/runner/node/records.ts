@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../../engine/host/node/record/digest';
+import { mostBytes, readRecordText, replaceFile } from '../../../engine/host/node/record/files';
 import { manifestPath } from '../../../engine/host/node/record/manifest';
 import { readMarks, writeMarks } from '../../../engine/host/node/record/marks';
 import { FolderStorage } from '../../../engine/host/node/record/storage';
@@ -19,11 +20,11 @@ export const diskRecords: Records = {
   abandon: async (location) => Promise.resolve(storageIn(dirname(location), false).abandon(location)),
   noteOrigin: async (folder, document) => {
     mkdirSync(folder, { recursive: true });
-    return Promise.resolve(writeFileSync(join(folder, originName), originText(document)));
+    return Promise.resolve(replaceFile(join(folder, originName), originText(document)));
   },
   origin: async (folder) => {
     try {
-      return await Promise.resolve(originFromText(readFileSync(join(folder, originName), 'utf8')));
+      return await Promise.resolve(originFromText(readRecordText(join(folder, originName), mostBytes.small)));
     } catch {
       return null;
     }

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StorageError, type OpenRecord } from '../../host';
 import { newestFirst } from '../../record/manifest';
-import { FolderStorage, type Survey } from '../record/storage';
+import { FolderStorage, staysBeside, type Survey } from '../record/storage';
 import { CallError } from './status';
 
 const nameOfRecords = '.reluflow';
@@ -15,12 +15,25 @@ const mostFolders = 5000;
 
 /** The newest first, of the named folder or of all that are at hand. */
 export async function recordsAtHand(out: string | undefined): Promise<Survey> {
-  const folders = out === undefined ? recordFolders(process.cwd()) : [out];
-  const surveys = await Promise.all(folders.map((folder) => storageOf(folder).survey()));
+  const surveys =
+    out === undefined
+      ? await Promise.all(recordFolders(process.cwd()).map(surveyBeside))
+      : [await storageOf(out).survey()];
   return {
     records: surveys.flatMap(({ records }) => records).sort(newestFirst),
     unreadable: surveys.flatMap(({ unreadable }) => unreadable),
   };
+}
+
+/** Folders that nobody named: a link that leads away is told of, not followed. */
+async function surveyBeside(folder: string): Promise<Survey> {
+  try {
+    staysBeside(folder);
+  } catch (error) {
+    if (error instanceof StorageError) return { records: [], unreadable: [error.message] };
+    throw error;
+  }
+  return storageOf(folder).survey();
 }
 
 /** A folder, an id, or `latest`; with an experiment's name its record, or its newest. */
@@ -29,6 +42,7 @@ export async function openNamed(name: string, experiment?: string): Promise<Open
   if (name === 'latest') return openLatest(experiment);
   const folder = recordFolders(process.cwd()).find((each) => existsSync(join(each, basename(name))));
   const place = folder ?? join(process.cwd(), nameOfRecords);
+  staysBeside(place);
   return ofExperiment(await storageOf(place).open(name), experiment);
 }
 
@@ -58,16 +72,17 @@ function storageOf(folder: string): FolderStorage {
   return new FolderStorage(folder, { hidden: false });
 }
 
-/** The folders of records in `start` and below, `start` first. Hidden folders, packages and links are passed over. */
+/** The folders of records in `start` and below, `start` first. Other hidden folders, packages and links are passed over. */
 function recordFolders(start: string): string[] {
   const found: string[] = [];
   const waiting = [start];
   for (let k = 0; k < waiting.length && k < mostFolders; k++) {
     for (const entry of entriesOf(waiting[k]!)) {
-      if (!entry.isDirectory()) continue;
       const path = join(waiting[k]!, entry.name);
-      if (entry.name === nameOfRecords) found.push(path);
-      else if (!entry.name.startsWith('.') && entry.name !== 'node_modules') waiting.push(path);
+      const isRecords = entry.name === nameOfRecords;
+      if (isRecords && (entry.isDirectory() || entry.isSymbolicLink())) found.push(path);
+      else if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+        waiting.push(path);
     }
   }
   return found;

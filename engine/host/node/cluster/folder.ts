@@ -12,14 +12,14 @@
  *   collected.json              the record that the results were merged into
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ExperimentPlan } from '../../../experiment/plan';
 import { kernelName } from '../../../kernel/line-kernel';
 import { StorageError, type Retention, type Source } from '../../host';
 import { fromText, toText } from '../../serialize';
 import { version } from '../../version';
-import { replaceFile, storageError } from '../record/files';
+import { mostBytes, readRecordText, replaceFile, storageError } from '../record/files';
 import { planFromText, planToText } from '../../record/manifest';
 import { planHash } from '../record/manifest';
 import { rangesFromText, rangesToText, shardsFromText, shardsToText, type Shard } from './shards';
@@ -123,7 +123,7 @@ function readSweepManifest(folder: string): SweepManifest {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRecordText(path, mostBytes.plan);
   } catch (error) {
     throw storageError(error, 'read', path);
   }
@@ -228,8 +228,9 @@ export class Sweep implements SweepPlace {
 
   markCancelled(submission: Submission): void {
     try {
-      writeFileSync(this.cancellationPath(submission.number), '');
+      writeFileSync(this.cancellationPath(submission.number), '', { flag: 'wx' });
     } catch (error) {
+      if ((error as { readonly code?: string }).code === 'EEXIST') return;
       throw storageError(error, 'write', this.cancellationPath(submission.number));
     }
   }

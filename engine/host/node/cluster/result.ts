@@ -4,19 +4,10 @@
  * a name of its own and gets the shard's name when it is whole.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { moveFile, removeFile, writeAll } from '../record/files';
+import { moveFile, readRecordBytes, removeFile, writeAll } from '../record/files';
 import { decodeJournal, encodeEntry, type Entry } from '../../record/journal';
 import type { Shard } from './shards';
 import { runsIn } from './shards';
@@ -210,7 +201,7 @@ function fieldsOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
 function readBody(sweep: Sweep, number: number, shard: Shard): Uint8Array | NoResult | null {
   const path = resultPath(sweep.folder, number);
   if (!existsSync(path)) return null;
-  const bytes = new Uint8Array(readFileSync(path));
+  const bytes = readRecordBytes(path);
   const newline = bytes.indexOf(0x0a);
   if (newline < 0 || bytes.length < newline + 1 + trailerLength) return { wrong: 'it is cut off' };
   const last = bytes.subarray(bytes.length - trailerLength);
@@ -234,8 +225,10 @@ export function readResult(sweep: Sweep, number: number, shard: Shard): readonly
   const body = readBody(sweep, number, shard);
   if (body === null) return { wrong: 'there is none' };
   if ('wrong' in body) return body;
-  const { entries, torn } = decodeJournal(body);
-  return torn === 0 && namesItsRuns(entries, shard) ? entries : { wrong: 'it has other runs than its shard' };
+  const { entries, loss } = decodeJournal(body);
+  return loss === null && namesItsRuns(entries, shard)
+    ? entries
+    : { wrong: 'it has other runs than its shard' };
 }
 
 /** The runs of the shard, each once and in order. */

@@ -1,7 +1,7 @@
 /**
  * Digests of records on the disk. Reads the manifest and single columns, no trajectories.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunStatus } from '../../../experiment/result';
 import { digestFrom, OutcomeTally, type RecordDigest } from '../../record/digest';
@@ -47,5 +47,5 @@ function countJournals(folder: string, tally: OutcomeTally): void {
 }
 
 function sizeOf(folder: string): number {
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  return readdirSync(folder).reduce((sum, name) => sum + lstatSync(join(folder, name)).size, 0);
 }

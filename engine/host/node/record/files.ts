@@ -92,18 +92,47 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** Bytes of the largest manifest, of the largest plan, and of small files beside them: what has more is none of them. */
+export const mostBytes = { manifest: 2 ** 26, plan: 2 ** 28, small: 2 ** 20 } as const;
+
 /** How files of records are opened. A pipe without a writer would be waited for; Windows knows neither flag. */
 export const reading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * The text of a file of a record. A link, or a pipe that has no end, is none of them. Throws what the file system throws, or
+ * Opens a file of a record. A link, or a pipe that has no end, is none of them. Throws what the file system throws, or
  * StorageError.
  */
-export function readRecordText(path: string): string {
+export function openToRead(path: string): number {
   const file = openSync(path, reading);
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw noFile(path);
+}
+
+export function noFile(path: string): StorageError {
+  return new StorageError(`Can't read ${path}: It is no file but a folder, a pipe or a device.`);
+}
+
+/** The bytes of such a file. */
+export function readRecordBytes(path: string): Uint8Array {
+  const file = openToRead(path);
   try {
-    if (fstatSync(file).isFile()) return readFileSync(file, 'utf8');
-    throw new StorageError(`Can't read ${path}: It is no file but a folder, a pipe or a device.`);
+    return new Uint8Array(readFileSync(file));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The text of such a file, which has at most so many bytes. */
+export function readRecordText(path: string, most: number): string {
+  const file = openToRead(path);
+  try {
+    const { size } = fstatSync(file);
+    if (size <= most) return readFileSync(file, 'utf8');
+    const [megabytes, bound] = [size, most].map((bytes) => Math.ceil(bytes / 2 ** 20).toLocaleString('en'));
+    throw new StorageError(
+      `Can't read ${path}: It has ${megabytes} MB; such a file has at most ${bound} MB.`,
+    );
   } finally {
     closeSync(file);
   }

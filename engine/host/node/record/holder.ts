@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { StorageError } from '../../host';
 import type { Holder } from '../../record/manifest';
 import { signInterval, silence } from '../../record/signs';
-import { removeFile, writeAll } from './files';
+import { mostBytes, readRecordText, removeFile, writeAll } from './files';
 
 /** A claim that is being written is empty for a moment. */
 const moment = 10_000;
@@ -125,7 +125,7 @@ function claimPath(folder: string, number: number): string {
 
 function isHeld(path: string): boolean {
   try {
-    return isAtWork(JSON.parse(readFileSync(path, 'utf8')) as Holder, path);
+    return isAtWork(JSON.parse(readRecordText(path, mostBytes.small)) as Holder, path);
   } catch {
     const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
     return written !== undefined && Date.now() - written < moment;

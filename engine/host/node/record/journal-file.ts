@@ -1,17 +1,19 @@
 /**
  * A journal on the disk, read a frame at a time: it may be larger than memory.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { reading } from './files';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Samples } from '../../../experiment/events';
 import {
   decodeEntry,
   holdsSamples,
+  lossAfter,
   placeOf,
   wholeFrames,
   type EntryWith,
   type JournalBytes,
+  type Loss,
 } from '../../record/journal';
+import { openToRead } from './files';
 
 /** Samples that are left where they are. */
 export interface SamplesAt {
@@ -27,13 +29,13 @@ const frameHead = 8;
 export class JournalFile {
   readonly path: string;
   private readonly file: number;
-  /** Bytes after the last whole frame; known when the entries have been read. */
-  torn = 0;
+  /** What is after the last whole frame; known when the entries have been read. */
+  loss: Loss | null = null;
 
   /** Throws what the file system throws. */
   constructor(path: string) {
     this.path = path;
-    this.file = openSync(path, reading);
+    this.file = openToRead(path);
   }
 
   /** All whole entries; samples as places in this file. */
@@ -43,7 +45,7 @@ export class JournalFile {
     for (;;) {
       const next = frames.next();
       if (next.done) {
-        this.torn = bytes.length - next.value;
+        this.loss = lossAfter(bytes, next.value);
         return;
       }
       const { start, end, payload } = next.value;

@@ -1,7 +1,7 @@
 /** The manifest of a record on the disk of this machine. */
 import { createHash } from 'node:crypto';
 import { arch, cpus, platform, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { RecordHeader, RecordSummary } from '../../host';
 import { manifestName } from '../../record/layout';
 import {
@@ -10,7 +10,7 @@ import {
   summaryOf as summaryFrom,
   type Manifest,
 } from '../../record/manifest';
-import { readingError, readRecordText } from './files';
+import { mostBytes, readingError, readRecordText } from './files';
 import { isAtWork, thisProcess } from './holder';
 
 export function createManifest(id: string, header: RecordHeader, planText: string): Manifest {
@@ -34,11 +34,12 @@ export function readManifest(folder: string): Manifest {
   const path = manifestPath(folder);
   let text: string;
   try {
-    text = readRecordText(path);
+    text = readRecordText(path, mostBytes.manifest);
   } catch (error) {
     throw readingError(error, 'read', path);
   }
-  return manifestFromText(text, path, folder);
+  // A copy is a record of its own, and a name that leads elsewhere names none.
+  return { ...manifestFromText(text, path, folder), id: basename(resolve(folder)) };
 }
 
 export function summaryOf(manifest: Manifest, folder: string): RecordSummary {

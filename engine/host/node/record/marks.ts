@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { marksName } from '../../record/layout';
 import { marksFromText, marksText, noMarks, type Marks } from '../../record/marks';
-import { readRecordText, removeFile, replaceFile, storageError } from './files';
+import { mostBytes, readRecordText, removeFile, replaceFile, storageError } from './files';
 
 /** None where the file is missing or isn't what it should be. */
 export function readMarks(folder: string): Marks {
   try {
-    return marksFromText(readRecordText(join(folder, marksName)));
+    return marksFromText(readRecordText(join(folder, marksName), mostBytes.small));
   } catch {
     return noMarks;
   }

@@ -10,8 +10,7 @@ import {
   type DecodedArray,
   type FileMetaData,
 } from 'hyparquet';
-
-import { reading } from './files';
+import { noFile, reading } from './files';
 
 /** Some rows in a row. */
 export interface Group {
@@ -45,6 +44,7 @@ export class Table {
   static async open(path: string): Promise<Table> {
     const handle = await open(path, reading);
     try {
+      if (!(await handle.stat()).isFile()) throw noFile(path);
       const file = await asyncBuffer(handle);
       return new Table(handle, file, await parquetMetadataAsync(file));
     } catch (error) {

@@ -16,15 +16,16 @@ import {
 import type { OpenRecord, RecordHeader, RecordSummary, RunOutcome } from '../../host';
 import type { EntryWith, RunPlace } from '../../record/journal';
 import { planName } from '../../record/layout';
-import { headerOf, planFromText, remarksOn } from '../../record/manifest';
-import { collectRuns, outcomeOf, placeKey, tornRemark } from '../../record/runs';
+import { headerOf, planOfRecord, remarksOn } from '../../record/manifest';
+import { collectRuns, lossRemark, outcomeOf, placeKey } from '../../record/runs';
 import { joinSamples } from '../../samples';
 import { fromText } from '../../serialize';
-import { readingError, readRecordText } from './files';
+import { mostBytes, readingError, readRecordText } from './files';
 import { JournalFile, withJournal, type SamplesAt } from './journal-file';
 import { asyncIterator, mergeRuns, type RunSource } from './merge';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
 import { planHash, readManifest, summaryOf } from './manifest';
+import { missingParts } from './parts';
 import { Table, type Group } from './parquet';
 
 interface Segment {
@@ -45,7 +46,8 @@ interface CellRange {
 export function openRecord(folder: string): OpenRecord {
   const manifest = readManifest(folder);
   try {
-    const planText = readRecordText(join(folder, planName));
+    const planPath = join(folder, planName);
+    const planText = readRecordText(planPath, mostBytes.plan);
     const planIntact = planHash(planText) === manifest.plan;
     const tail = readTail(folder);
     for (const { cell, result } of manifest.results)
@@ -53,8 +55,12 @@ export function openRecord(folder: string): OpenRecord {
     const summary = summaryOf(manifest, folder);
     return new NodeRecord(
       summary,
-      headerOf(manifest, planFromText(planText)),
-      [...remarksOn(manifest, summary.status, planIntact), ...tail.remarks],
+      headerOf(manifest, planOfRecord(planText, manifest, planPath)),
+      [
+        ...remarksOn(manifest, summary.status, planIntact),
+        ...tail.remarks,
+        ...missingParts(folder, manifest),
+      ],
       planIntact,
       manifest.machine,
       tail,
@@ -80,6 +86,11 @@ interface JournalTail {
   readonly journals: readonly string[];
   readonly results: Map<number, CellResult>;
   readonly remarks: readonly string[];
+}
+
+/** What of the journals can't be read, in sentences. */
+export function lossesOf(folder: string): readonly string[] {
+  return readTail(folder).remarks;
 }
 
 function readTail(folder: string): JournalTail {
@@ -109,7 +120,7 @@ function* entriesOf(path: string, remarks: string[] = []): Generator<EntryWith<S
   } finally {
     journal.close();
   }
-  if (journal.torn > 0) remarks.push(tornRemark(basename(path), journal.torn));
+  if (journal.loss) remarks.push(lossRemark(basename(path), journal.loss));
 }
 
 function openIfThere(path: string): JournalFile | null {

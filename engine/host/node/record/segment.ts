@@ -5,7 +5,7 @@ import type { Cell } from '../../../experiment/plan';
 import type { SegmentSuffix } from '../../record/layout';
 import type { Manifest } from '../../record/manifest';
 import { collectRuns, isDone, type EndedRun } from '../../record/runs';
-import { commit, removeFile, writeTemporaryIn } from './files';
+import { commit, moveFile, removeFile, writeTemporaryIn } from './files';
 import { withJournal, type SamplesAt } from './journal-file';
 import { journalPath, tablePath } from './layout';
 import { RunsTable, TrajectoryTable, type Metadata } from './tables';
@@ -22,11 +22,11 @@ export interface SealingTask {
 
 /**
  * A crash at any point leaves the journal, or the whole segment, or both; then the segment counts. Samples go from one
- * file to the other a block at a time.
+ * file to the other a block at a time. A journal that was changed is kept under another name.
  */
 export function sealJournal(task: SealingTask): void {
   const path = journalPath(task.folder, task.number);
-  withJournal(path, (journal) => {
+  const damaged = withJournal(path, (journal) => {
     const { ended } = collectRuns(journal.entries());
     const unfinished = task.keepUnfinished ? ended.filter(({ result }) => !isDone(result)) : [];
     if (unfinished.length > 0) writeSegment(task, unfinished, '-unfinished');
@@ -35,8 +35,10 @@ export function sealJournal(task: SealingTask): void {
       ended.filter(({ result }) => isDone(result)),
       '',
     );
+    return journal.loss?.damaged;
   });
-  removeFile(path);
+  if (damaged) moveFile(path, path.replace(/\.bin$/, '.damaged'));
+  else removeFile(path);
 }
 
 /** The rename of the table `runs`, after the one of `trajectory`, is what makes the segment exist. */

@@ -24,15 +24,13 @@ import type {
 import { StorageError } from '../../host';
 import { planName } from '../../record/layout';
 import { manifestText, nameOf, newestFirst, planToText, type Manifest } from '../../record/manifest';
-import { isDone } from '../../record/runs';
 import { kernelName } from '../../../kernel/line-kernel';
 import { version } from '../../version';
-import { makeFolder, readingError, removeFile, replaceFile, storageError } from './files';
-import { busy, claimRecord, thisProcess } from './holder';
-import { contentsOf, tablePath } from './layout';
+import { makeFolder, readingError, replaceFile, storageError } from './files';
+import { busy } from './holder';
 import { createManifest, manifestPath, planHash, readManifest, summaryOf } from './manifest';
 import { openRecord } from './reader';
-import { metadataOf, sealJournal } from './segment';
+import { goOnWith } from './resuming';
 import { NodeRecordWriter } from './writer';
 
 export interface FolderOptions {
@@ -87,11 +85,8 @@ export class FolderStorage implements Storage {
     }
   }
 
-  resume(header: RecordHeader, notice?: (sentence: string) => void): Promise<ResumedRecord | null> {
-    return promised(() => this.resumeNow(header, notice));
-  }
-
-  private resumeNow(header: RecordHeader, notice?: (sentence: string) => void): ResumedRecord | null {
+  async resume(header: RecordHeader, notice?: (sentence: string) => void): Promise<ResumedRecord | null> {
+    if (this.options.hidden) staysBeside(this.folder);
     const hash = planHash(planToText(header.plan));
     const { records, unreadable } = this.surveyNow();
     let newest: string | null = null;
@@ -102,7 +97,7 @@ export class FolderStorage implements Storage {
       newest ??= difference;
       if (difference !== null) continue;
       if (status === 'running') throw busy(location);
-      return this.reopen(location, header);
+      return goOnWith(location, header, notice);
     }
     for (const sentence of unreadable) notice?.(sentence);
     const { name } = header.plan;
@@ -111,29 +106,6 @@ export class FolderStorage implements Storage {
         `There is no record of ${name} in ${this.folder} to go on with: all of its runs are computed.`,
     );
     return null;
-  }
-
-  private reopen(folder: string, header: RecordHeader): ResumedRecord {
-    try {
-      claimRecord(folder);
-      const manifest = readManifest(folder);
-      const running: Manifest = {
-        ...manifest,
-        status: 'running',
-        reason: '',
-        endedAt: null,
-        // What is decided of a complete record stays so, whatever becomes of this process.
-        results: manifest.status === 'complete' ? manifest.results : [],
-        process: thisProcess(),
-      };
-      replaceFile(manifestPath(folder), manifestText(running));
-      tidy(folder, manifest, header);
-      const record = openRecord(folder);
-      const writer = new NodeRecordWriter(folder, running, header.plan.cells, contentsOf(folder).last + 1);
-      return { writer, retention: manifest.retention, finished: () => finishedRuns(record, header) };
-    } catch (error) {
-      throw storageError(error, 'go on with the record in', folder);
-    }
   }
 
   /**
@@ -206,7 +178,7 @@ export function prepareFolder(folder: string, { hidden }: FolderOptions): void {
 }
 
 /** A folder that nobody named may be a link, but not to a place outside of the folder that it is in. Throws StorageError. */
-function staysBeside(folder: string): void {
+export function staysBeside(folder: string): void {
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const leadsTo = existsSync(folder) ? realpathSync(folder) : readlinkSync(folder);
   const path = relative(realpathSync(dirname(folder)), resolve(dirname(folder), leadsTo));
@@ -232,34 +204,6 @@ function promised<T>(make: () => T): Promise<T> {
   return new Promise((settle) => settle(make()));
 }
 
-/**
- * Brings a folder that its process left behind into order: the runs that are done go from the journals into segments;
- * cancelled and failed ones, and half-written files, are removed.
- */
-function tidy(folder: string, manifest: Manifest, header: RecordHeader): void {
-  const { segments, journals } = contentsOf(folder);
-  const { cells } = header.plan;
-  for (const number of journals) {
-    sealJournal({ folder, number, cells, metadata: metadataOf(manifest), keepUnfinished: false });
-  }
-  for (const { number, suffix } of segments) {
-    if (suffix === '') continue;
-    removeFile(tablePath(folder, 'runs', number, suffix));
-    removeFile(tablePath(folder, 'trajectory', number, suffix));
-  }
-  for (const name of readdirSync(folder)) {
-    if (/\.bin$|\.tmp$/.test(name)) removeFile(join(folder, name));
-  }
-}
-
-async function* finishedRuns(record: OpenRecord, header: RecordHeader) {
-  for (const { index } of header.plan.cells) {
-    for await (const result of record.runs(index)) {
-      if (isDone(result)) yield { cell: index, result };
-    }
-  }
-}
-
 function toSelection(selection: RecordHeader['selection'] | null): string {
   return JSON.stringify(selection ?? null);
 }
@@ -268,8 +212,7 @@ function summaryOrReason(folder: string): RecordSummary | string {
   try {
     return summaryOf(readManifest(folder), folder);
   } catch (error) {
-    if (error instanceof StorageError) return error.message;
-    throw error;
+    return readingError(error, 'read the record in', folder).message;
   }
 }
 

@@ -2,7 +2,7 @@
  * Writes a record while its experiment runs: first to the journal, which is sealed into Parquet segments from time to
  * time. However the process ends, a reader finds every run that had ended, once.
  */
-import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExperimentEnding, RunEvent } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
@@ -10,13 +10,14 @@ import type { CellResult } from '../../../experiment/result';
 import type { Scratch } from '../../columns';
 import type { RecordWriter } from '../../host';
 import { encodeEntry, type Entry } from '../../record/journal';
-import { manifestText, outcomesOf, type Manifest } from '../../record/manifest';
+import { manifestText, outcomesOf, type Manifest, type Part } from '../../record/manifest';
 import { placeKey } from '../../record/runs';
 import { removeFile, replaceFile, storageError, writeAll } from './files';
 import { giveSigns, releaseRecord } from './holder';
 import { readExactly } from './journal-file';
 import { cellsPath, contentsOf, journalPath } from './layout';
 import { manifestPath } from './manifest';
+import { partsOf } from './parts';
 import { ScratchFile } from './scratch';
 import { createSealer, type Sealer } from './sealer';
 import { metadataOf, sealJournal, type SealingTask } from './segment';
@@ -54,6 +55,10 @@ function carryOver({ cell, run, stretches }: GoingOn, file: number, next: Append
   return { cell, run, stretches: [[start, next.size]] };
 }
 
+const { O_WRONLY, O_CREAT, O_APPEND } = constants;
+/** A link that lies there already is not followed; Windows knows no such flag. */
+const appending = O_WRONLY | O_CREAT | O_APPEND | (constants.O_NOFOLLOW ?? 0);
+
 /** A file that is appended to, from memory where that is full or somebody asks. */
 class Appender {
   size = 0;
@@ -63,7 +68,7 @@ class Appender {
   private lastSync = 0;
 
   constructor(path: string) {
-    this.file = openSync(path, 'a');
+    this.file = openSync(path, appending);
   }
 
   append(entry: Entry): void {
@@ -111,6 +116,7 @@ export class NodeRecordWriter implements RecordWriter {
   private readonly sealer: Sealer;
   private readonly endSigns: () => void;
   private number: number;
+  private withdrawn = false;
   private journal: Appender;
   private cellJournal: Appender;
   /** The size of the journal when it was opened: what was carried over. */
@@ -134,6 +140,7 @@ export class NodeRecordWriter implements RecordWriter {
     this.cells = cells.map(({ index, parameters }) => ({ index, parameters }));
     this.number = number;
     this.sealer = sealer;
+    for (const { cell, result } of manifest.results) this.results.set(cell, result);
     this.journal = new Appender(journalPath(folder, number));
     this.cellJournal = new Appender(cellsPath(folder));
     this.endSigns = giveSigns(manifestPath(folder));
@@ -149,13 +156,35 @@ export class NodeRecordWriter implements RecordWriter {
     this.guard('write the record', () => this.take(event));
   }
 
+  /**
+   * Leaves the record as it was found, where it turns out that it can't be gone on with before anything was written: with the
+   * manifest that it had.
+   */
+  withdraw(manifest: Manifest): void {
+    this.withdrawn = true;
+    this.endSigns();
+    this.guard('leave the record', () => {
+      for (const [file, path] of [
+        [this.journal, journalPath(this.location, this.number)],
+        [this.cellJournal, cellsPath(this.location)],
+      ] as const) {
+        file.close();
+        if (statSync(path).size === 0) removeFile(path);
+      }
+      replaceFile(manifestPath(this.location), manifestText(manifest));
+      releaseRecord(this.location);
+    });
+  }
+
   async close(ending: ExperimentEnding, reason: string, endedAt: number): Promise<void> {
     try {
+      if (this.withdrawn) return;
       if (ending === 'complete') await this.sealAll();
       else await this.closeSoon();
+      const parts = ending === 'complete' ? await this.partsNow() : (this.manifest.parts ?? []);
       this.guard('finish the record', () => {
         this.cellJournal.close();
-        this.writeManifest({ status: ending, reason, endedAt: new Date(endedAt).toISOString() });
+        this.writeManifest({ status: ending, reason, endedAt: new Date(endedAt).toISOString(), parts });
         removeFile(cellsPath(this.location));
         releaseRecord(this.location);
       });
@@ -163,6 +192,14 @@ export class NodeRecordWriter implements RecordWriter {
       this.endSigns();
       for (const file of this.scratches) file.close();
       await this.sealer.stop();
+    }
+  }
+
+  private async partsNow(): Promise<readonly Part[]> {
+    try {
+      return await partsOf(this.location, this.manifest.parts ?? []);
+    } catch (error) {
+      throw storageError(error, 'finish the record', this.location);
     }
   }
 
