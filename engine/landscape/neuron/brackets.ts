@@ -1,27 +1,29 @@
 /**
  * Where the roots of the critical equation lie on the line, and rational numbers between them.
  */
+import { enclosureOfQuotient, type Enclosure } from '../../calculus/enclosure';
 import { Rational } from '../../calculus/rational';
+import type { Fraction } from './equation';
 import { simplestFraction } from './isolate';
 import type { ProblemCell } from './problem';
 import { refineRoot, type Root } from './refine';
 
-/** low <= x <= high: a root, or a cell where the equation holds everywhere. */
+/** low <= x <= high: a root, or a cell where the equation holds everywhere. Not reduced: that takes longer than all the rest. */
 export interface Bracket {
-  readonly low: Rational;
-  readonly high: Rational;
+  readonly low: Fraction;
+  readonly high: Fraction;
   /** The same root in a shorter interval; null where it is a point or a cell. */
   readonly shorter: (() => Bracket) | null;
 }
 
 /** One number. */
-export function pointBracket(x: Rational): Bracket {
+export function pointBracket(x: Fraction): Bracket {
   return { low: x, high: x, shorter: null };
 }
 
 /** x = (left + width n / d) / unit. */
-export function placeIn({ left, width }: ProblemCell, unit: bigint, n: bigint, d: bigint): Rational {
-  return Rational.of(left * d + width * n, unit * d);
+export function placeIn({ left, width }: ProblemCell, unit: bigint, n: bigint, d: bigint): Fraction {
+  return { n: left * d + width * n, d: unit * d };
 }
 
 export function bracketOf(cell: ProblemCell, unit: bigint, root: Root): Bracket {
@@ -30,6 +32,12 @@ export function bracketOf(cell: ProblemCell, unit: bigint, root: Root): Bracket 
   if (root.low === root.high) return pointBracket(low);
   const shorter = () => bracketOf(cell, unit, refineRoot(root, 2 * root.places));
   return { low, high: placeIn(cell, unit, root.high, d), shorter };
+}
+
+/** The doubles around a bracket. */
+export function enclosureOfBracket({ low, high }: Bracket): Enclosure {
+  const first = enclosureOfQuotient(low.n, low.d);
+  return { low: first.low, high: high === low ? first.high : enclosureOfQuotient(high.n, high.d).high };
 }
 
 /**
@@ -41,19 +49,21 @@ export function separators(brackets: readonly Bracket[]): Rational[] {
 }
 
 function separator(left: Bracket, right: Bracket): Rational {
-  const gap = right.low.subtract(left.high);
-  if (gap.sign() > 0) {
-    const third = gap.multiply(Rational.of(1n, 3n));
-    return simplest(left.high.add(third), right.low.subtract(third));
+  const [a, b] = [left.high.n * right.low.d, right.low.n * left.high.d];
+  if (a < b) {
+    // A third of the way from either side.
+    const d = 3n * left.high.d * right.low.d;
+    return simplest({ n: 2n * a + b, d }, { n: a + 2n * b, d });
   }
-  if (left.shorter === null && right.shorter === null) return left.high;
+  if (left.shorter === null && right.shorter === null) return Rational.of(left.high.n, left.high.d);
   return separator(left.shorter?.() ?? left, right.shorter?.() ?? right);
 }
 
 /** The simplest rational number in [low, high]. */
-export function simplest(low: Rational, high: Rational): Rational {
-  if (low.sign() <= 0 && high.sign() >= 0) return Rational.zero;
-  if (high.sign() < 0) return simplest(high.negate(), low.negate()).negate();
-  const { n, d } = simplestFraction([low.numerator, low.denominator], [high.numerator, high.denominator]);
-  return Rational.of(n, d);
+export function simplest(low: Fraction, high: Fraction): Rational {
+  if (low.n <= 0n && high.n >= 0n) return Rational.zero;
+  const [from, to] = high.n < 0n ? [high, low] : [low, high];
+  const size = (n: bigint) => (n < 0n ? -n : n);
+  const { n, d } = simplestFraction([size(from.n), from.d], [size(to.n), to.d]);
+  return Rational.of(high.n < 0n ? -n : n, d);
 }

@@ -2,7 +2,7 @@
  * Repeats the proofs of one neuron's critical realizations, at higher precision and where it matters by other means: roots are
  * counted by Sturm's theorem and narrowed by bisection, integrals computed in rational numbers.
  */
-import { contains, enclosureOf, magnitude, type Enclosure } from '../../calculus/enclosure';
+import { contains, enclosureOf, hull, magnitude, negate, type Enclosure } from '../../calculus/enclosure';
 import type { ExactPieces } from '../../calculus/piecewise';
 import { Polynomial } from '../../calculus/polynomial';
 import { Rational } from '../../calculus/rational';
@@ -14,13 +14,14 @@ import {
   equationOf,
   valuesAt,
   type Equation,
+  type Fraction,
   type KinkEnclosures,
 } from './equation';
 import { evaluateDyadic, isZero, signOf, sum, trimmed, type Integers } from './integers';
 import { stripped } from './isolate';
 import { supportOf } from './kinks';
 import { commonPieces, inIntegers, mirrored, type CommonPiece } from './problem';
-import { inertiaOf, reflected, riskRange, sorted } from './proof';
+import { inertiaOf, reflected, riskRange } from './proof';
 import { signAt, SturmSequence } from './sturm';
 
 /** Binary places, relative to their cell, to which kinks are enclosed again: more than twice as many as when they are found. */
@@ -75,9 +76,9 @@ export class NeuronProofs {
 
   private confirmKink(claimed: NeuronCertificate, kink: KinkRange, stored: KinkRoot): string | null {
     const orientation = kink.active === 'right' ? 1 : -1;
-    const root = reflected(stored, orientation);
-    const between = root.between.map((text) => Rational.parse(text));
-    const proved = this.equationFor(orientation).soleRoot(between[0]!, between[1]!);
+    const [from, to] = stored.between.map((text) => Rational.parse(text)) as [Rational, Rational];
+    const root = reflected({ ...stored, between: [from, to] }, orientation);
+    const proved = this.equationFor(orientation).soleRoot(...root.between);
     if (typeof proved === 'string') return proved;
     const { signs, orders, position, values } = proved;
     if (signs.join() !== root.signs.join() || orders.join() !== root.orders.join()) {
@@ -88,8 +89,7 @@ export class NeuronProofs {
     if (claimed.rank !== inertia.rank || claimed.index !== inertia.index) {
       return `the Hessian has rank ${inertia.rank} and index ${inertia.index}`;
     }
-    const [low, high] = sorted(position, orientation);
-    const own = { low: enclosureOf(low).low, high: enclosureOf(high).high };
+    const own = orientation === 1 ? position : negate(position);
     return disagreement([
       { name: 'kink', claimed: kink.position, own },
       { name: 'constant', claimed: claimed.constant, own: values.c },
@@ -154,7 +154,7 @@ function leastSquares(
 
 /** The only root between two numbers. */
 interface SoleRoot extends Pick<KinkRoot, 'signs' | 'orders'> {
-  readonly position: readonly [Rational, Rational];
+  readonly position: Enclosure;
   readonly values: KinkEnclosures;
 }
 
@@ -240,7 +240,7 @@ class CountedEquation {
     return {
       signs: [slope * signOf(sum(left.inside)), slope * signOf(right.inside[0]!)],
       orders: [left.atOne, right.atZero],
-      position: [at, at],
+      position: enclosureOf(at),
       values: enclosuresOf(valuesAt(this.equation, k, 1n, 1n)),
     };
   }
@@ -265,7 +265,7 @@ class CountedEquation {
       // There is no other root between the ends of the interval.
       signs: [slope * signAt(cell.inside, from), slope * signAt(cell.inside, to)],
       orders: [order, order],
-      position: [this.lineOf(k, near.low), this.lineOf(k, near.high)],
+      position: hull(enclosureOf(this.lineOf(k, near.low)), enclosureOf(this.lineOf(k, near.high))),
       values,
     };
   }
@@ -312,10 +312,14 @@ function narrowed(p: Integers, from: Rational, to: Rational): Near | null {
     else high = middle;
   }
   const [left, right] = [low, high].map((n) => Rational.of(n).divide(power));
-  const simplestOne = simplest(left!, right!);
+  const simplestOne = simplest(fractionOf(left!), fractionOf(right!));
   return signAt(p, simplestOne) === 0
     ? { low: simplestOne, high: simplestOne }
     : { low: left!, high: right! };
+}
+
+function fractionOf({ numerator, denominator }: Rational): Fraction {
+  return { n: numerator, d: denominator };
 }
 
 function larger(x: Rational, y: Rational): Rational {

@@ -207,8 +207,8 @@ export function enclosuresNear(
 ): KinkEnclosures | null {
   const { problem, mass, mean, square, multiple } = equation;
   const { b, g } = equation.cells[k]!.moments;
-  // Three times as many places as u has: that loses nothing.
-  const fixed = 3 * places + 64;
+  // Twice as many places as u has, and more: that loses nothing.
+  const fixed = 2 * places + 96;
   const power = 1n << BigInt(fixed);
   const at = (p: Integers) => evaluateBounds(p, u, places, fixed);
   const [b1, b2, g1] = [at(b[1]), at(b[2]), at(g[1])];

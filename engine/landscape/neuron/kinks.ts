@@ -1,7 +1,7 @@
 /**
  * The kinked critical realizations N = c + s (x - q)_+ of one neuron, all of them.
  */
-import { bracketOf, placeIn, pointBracket, separators, type Bracket } from './brackets';
+import { bracketOf, enclosureOfBracket, placeIn, pointBracket, separators, type Bracket } from './brackets';
 import { goOn } from './cancellation';
 import {
   enclosuresNear,
@@ -11,6 +11,7 @@ import {
   valuesNear,
   type CellEquation,
   type Equation,
+  type Fraction,
   type KinkEnclosures,
   type KinkValues,
 } from './equation';
@@ -47,8 +48,7 @@ export interface KinkPoint {
 /** A kink that is the only critical one between two numbers. */
 export interface LoneKink {
   readonly between: readonly [Rational, Rational];
-  /** Two numbers between which it lies, or which it is. */
-  readonly position: readonly [Rational, Rational];
+  readonly position: Enclosure;
   readonly values: KinkEnclosures;
 }
 
@@ -74,7 +74,7 @@ export function kinkPoints(
   for (let k = first; k <= last; k++) {
     goOn(cancelled);
     const here = isolations[k] ?? null;
-    const [low, high] = ends(k) as [Rational, Rational];
+    const [low, high] = ends(k) as [Fraction, Fraction];
     if (here === null) {
       spots.push({ bracket: { low, high, shorter: null }, kink: null });
       continue;
@@ -98,12 +98,12 @@ interface Spot {
 /** The kinks with what separates them from their neighbours. */
 function alone(spots: readonly Spot[]): KinkPoint[] {
   const between = separators(spots.map(({ bracket }) => bracket));
-  return spots.flatMap(({ bracket: { low, high }, kink }, k) => {
+  return spots.flatMap(({ bracket, kink }, k) => {
     if (kink === null) return [];
     const { enclosures, ...point } = kink;
     const lone = {
       between: [between[k - 1]!, between[k]!],
-      position: [low, high],
+      position: enclosureOfBracket(bracket),
       values: enclosures,
     } as const;
     return [{ ...point, alone: lone }];

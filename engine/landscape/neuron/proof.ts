@@ -1,13 +1,7 @@
 /**
  * What is proved of a critical realization of one neuron, as a certificate (mathematics.md, Certificates).
  */
-import {
-  enclosureOf,
-  enclosureOfQuotient,
-  middle,
-  positivePart,
-  type Enclosure,
-} from '../../calculus/enclosure';
+import { enclosureOfQuotient, middle, negate, positivePart, type Enclosure } from '../../calculus/enclosure';
 import { Rational } from '../../calculus/rational';
 import type { KinkRoot, NeuronCertificate, Range } from '../certificate/certificate';
 import { meanValues, valuesAt, type Equation } from './equation';
@@ -84,15 +78,19 @@ export function kinkCertificate(
   orientation: 1 | -1,
   domain: Interval,
 ): NeuronCertificate {
-  const root = reflected(
+  const {
+    signs,
+    orders,
+    between: ends,
+  } = reflected(
     {
-      between: textsOf(between),
+      between,
       signs: [point.before, point.after],
       orders: [point.orderBefore, point.orderAfter],
     },
     orientation,
   );
-  const [low, high] = sorted(position, orientation);
+  const root = { between: [ends[0].toString(), ends[1].toString()], signs, orders } as const;
   return {
     proof: 'root',
     center: centerOf(domain),
@@ -102,7 +100,7 @@ export function kinkCertificate(
       {
         neurons: [0],
         active: orientation === 1 ? 'right' : 'left',
-        position: [enclosureOf(low).low, enclosureOf(high).high],
+        position: rangeOf(orientation === 1 ? position : negate(position)),
         jump: rangeOf(values.s),
       },
     ],
@@ -112,28 +110,20 @@ export function kinkCertificate(
   };
 }
 
-function textsOf([low, high]: readonly [Rational, Rational]): readonly [string, string] {
-  return [low.toString(), high.toString()];
+/** A root between two numbers. */
+interface RootBetween extends Pick<KinkRoot, 'signs' | 'orders'> {
+  readonly between: readonly [Rational, Rational];
 }
 
 /** Of the mirror image f(-x), p(-x), if the orientation is -1: E(-q) falls where E(q) rises. */
-export function reflected(root: KinkRoot, orientation: 1 | -1): KinkRoot {
+export function reflected(root: RootBetween, orientation: 1 | -1): RootBetween {
   if (orientation === 1) return root;
-  const [low, high] = sorted(
-    root.between.map((text) => Rational.parse(text)),
-    -1,
-  );
+  const [low, high] = root.between;
   // No sign is -0.
   const [before, after] = root.signs.map((sign) => 0 - sign) as [number, number];
   return {
-    between: textsOf([low, high]),
+    between: [high.negate(), low.negate()],
     signs: [after, before],
     orders: [root.orders[1], root.orders[0]],
   };
-}
-
-/** An interval or its mirror image. */
-export function sorted(ends: readonly Rational[], orientation: 1 | -1): readonly [Rational, Rational] {
-  const [low, high] = ends as readonly [Rational, Rational];
-  return orientation === 1 ? [low, high] : [high.negate(), low.negate()];
 }
