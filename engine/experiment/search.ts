@@ -15,7 +15,7 @@ import { multistart, type Multistart, type MultistartResult } from '../landscape
 import type { FoundPoint, SearchResult } from '../landscape/point';
 import { initialTheta } from '../network/initialize';
 import { realize } from '../network/realize';
-import type { Shape } from '../network/shape';
+import { shapeOf, type Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
 import { measureFamily, measureSearch } from './observables';
 import type { Cell, Problem } from './plan';
@@ -69,6 +69,9 @@ function wideSearch(
   const certifier = certifierOf(problem, shape);
   const found = multistart({
     risk: scaled.risk,
+    ...(problem.kind === 'line' && shape.depth === 1
+      ? { doubled: riskOf(scaled.problem, shapeOf([1, 2 * shape.widths[1]!, 1])) }
+      : {}),
     magnitudes: scaled.magnitudes,
     inputs: inputsOf(scaled.problem),
     starts,

@@ -104,7 +104,11 @@ export function classify(
   facts: PointFacts,
   magnitudes: Magnitudes,
 ): PointKind {
-  if (facts.risk <= zeroRisk(risk.shape, theta, magnitudes)) return 'global_minimum';
+  const error = roundingOf(risk.shape, theta, magnitudes);
+  if (facts.risk <= error * error * magnitudes.mass) {
+    // Where theta is so large that rounding hides the target itself, nothing is known of the risk.
+    return isResolvable(risk.shape, theta, magnitudes) ? 'global_minimum' : 'undecided';
+  }
   const contributions = contributionsAt(risk, theta);
   if (!Number.isFinite(contributions) || !Number.isFinite(facts.gradient)) return 'undecided';
   if (facts.gradient > nonCriticalGradient * contributions) return 'not_critical';
@@ -122,31 +126,45 @@ export function contributionsAt(risk: Risk, theta: Float64Array): number {
   return norm(scale);
 }
 
+/** The part of the target that N must be known to, for a risk of zero to say something. */
+const resolvable = 1e-6;
+
+/** Whether theta is so small that rounding it leaves something to be said of N against the target. */
+export function isResolvable(shape: Shape, theta: Float64Array, magnitudes: Magnitudes): boolean {
+  const { target } = magnitudes;
+  return target === 0 || roundingOf(shape, theta, magnitudes) <= resolvable * target;
+}
+
 /**
- * The largest risk that rounding of theta alone explains. Every term of N is a product of at most depth + 1 parameters,
+ * The largest |N - f| that rounding of theta alone explains. Every term of N is a product of at most depth + 1 parameters,
  * each known to half of 2^-52, so |N - f| stays below (depth + 1)/2 2^-52 times the sum of their absolute values and of |f|;
  * eight times that leaves room for a theta that isn't the best rounded one.
  */
-function zeroRisk(shape: Shape, theta: Float64Array, magnitudes: Magnitudes): number {
-  const reach = networkBound(shape, theta, magnitudes.input) + magnitudes.target;
-  const error = 4 * (shape.depth + 1) * Number.EPSILON * reach;
-  return error * error * magnitudes.mass;
+function roundingOf(shape: Shape, theta: Float64Array, magnitudes: Magnitudes): number {
+  const reach = networkBound(shape, theta, magnitudes) + magnitudes.target;
+  return 4 * (shape.depth + 1) * Number.EPSILON * reach;
 }
 
-/** A bound on the sum of the absolute values of the terms that make up N(x) for |x| <= input. */
-function networkBound(shape: Shape, theta: Float64Array, input: number): number {
+/** A bound on the sum of the absolute values of the terms that make up N(x) on the inputs. */
+function networkBound(shape: Shape, theta: Float64Array, { domain, input }: Magnitudes): number {
   let layer = new Float64Array(shape.inputs).fill(input);
   for (let l = 0; l <= shape.depth; l++) {
     const next = new Float64Array(shape.widths[l + 1]!);
     for (let i = 0; i < next.length; i++) {
-      let sum = Math.abs(theta[shape.biases[l]! + i]!);
+      const bias = theta[shape.biases[l]! + i]!;
+      let sum = Math.abs(bias);
       const row = shape.weights[l]! + i * layer.length;
+      if (l === 0 && domain !== null && isDead(theta[row]!, bias, domain)) continue;
       for (let j = 0; j < layer.length; j++) sum += Math.abs(theta[row + j]!) * layer[j]!;
       next[i] = sum;
     }
     layer = next;
   }
   return layer[0]!;
+}
+
+function isDead(w: number, b: number, domain: Interval): boolean {
+  return w * domain.a + b <= 0 && w * domain.b + b <= 0;
 }
 
 /**

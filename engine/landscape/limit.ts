@@ -76,7 +76,7 @@ const mostParameters = 260;
 /**
  * Like `classify`, looking around a point without negative eigenvalues: it is a local minimum where the critical points
  * nearby form a manifold across which the Hessian is positive definite, whether or not its dimension is known beforehand;
- * and it isn't called one where the smallest eigenvalues are an effect of rounding.
+ * and it isn't called one, nor a saddle, where its smallest or negative eigenvalues are an effect of rounding.
  */
 export function classifyClosely(
   risk: Risk,
@@ -85,12 +85,24 @@ export function classifyClosely(
   magnitudes: Magnitudes,
 ): PointKind {
   const kind = classify(risk, theta, facts, magnitudes);
+  if (kind === 'saddle') return isResolvedSaddle(risk, theta) ? kind : 'undecided';
   if (kind !== 'undecided' && kind !== 'local_minimum') return kind;
   if (theta.length > mostParameters || typeof facts.inertia === 'string' || facts.inertia.index > 0)
     return kind;
   if (!(facts.gradient <= criticalGradient * contributionsAt(risk, theta))) return kind;
   const closely = examineCriticalPoint(risk, theta, magnitudes);
   return typeof closely !== 'string' && closely.irregularity === null ? 'local_minimum' : 'undecided';
+}
+
+/** Whether some negative eigenvalue is no effect of how well the point is known. */
+function isResolvedSaddle(risk: Risk, theta: Float64Array): boolean {
+  const n = theta.length;
+  if (n > mostParameters) return true;
+  const hessian = new Float64Array(n * n);
+  risk.hessian(theta, hessian);
+  const system = symmetricEigensystem(hessian, n);
+  const surroundings = new Surroundings(risk, theta, system, contributionsAt(risk, theta));
+  return surroundings.isResolved().some((resolved, k) => resolved && system.values[k]! < 0);
 }
 
 /** Scratch memory and the steps around one critical point. */
@@ -121,12 +133,16 @@ class Surroundings {
    * within that distance, λ says nothing about the limit itself: so it is at cubic degeneracies, for instance.
    */
   eigenvaluesAreResolved(): boolean {
-    const { values } = this.system;
+    return this.isResolved().every((resolved, k) => resolved || Math.abs(this.system.values[k]!) <= this.cut);
+  }
+
+  /** The same for each eigenvalue; those that count as zero are not. */
+  isResolved(): boolean[] {
     this.risk.gradient(this.theta, this.slope);
     const left = Math.max(norm(this.slope), gradientRounding * this.contributions);
-    return values.every((value, k) => {
+    return Array.from(this.system.values, (value, k) => {
       const size = Math.abs(value);
-      if (size <= this.cut) return true;
+      if (size <= this.cut) return false;
       const distance = left / size;
       return [distance, -distance].every((s) => Math.abs(this.curvature(k, s) - value) <= 0.25 * size);
     });

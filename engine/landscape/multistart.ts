@@ -12,18 +12,25 @@ import { euclidean } from '../dynamics/vectors';
 import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
-import { balanced } from './balance';
 import type { Certifier } from './certificate/certificate';
 import { simplified, simplifiedOnRows } from './certificate/simplify';
-import { criticalGradient, hessianInertia, type Magnitudes, type PointKind } from './classification';
-import { rested } from './directions';
+import {
+  criticalGradient,
+  hessianInertia,
+  isResolvable,
+  type Magnitudes,
+  type PointKind,
+} from './classification';
 import { leastGradient } from './least-gradient';
 import { classifyClosely } from './limit';
 import { kindOrder, startsReason, type FoundPoint, type SearchResult } from './point';
 import { Realizations } from './realizations';
+import { criticalNeurons, settled } from './settle';
 
 export interface Multistart {
   readonly risk: Risk;
+  /** The same risk for twice as many neurons, of one hidden layer on an interval: it tells each neuron's part in G. */
+  readonly doubled?: Risk;
   readonly magnitudes: Magnitudes;
   /** Inputs at which networks are compared where there is no interval: rows of a data set, input by input. */
   readonly inputs: Float64Array | null;
@@ -45,8 +52,6 @@ const flow = {
   rest: 1e-8,
 } as const;
 const flowSteps = 3000;
-/** Kinks outside of the domain, in its widths. */
-const near = { least: 0, most: 4 } as const;
 /** So many steps in which time does not double are a stall: the gradient of a data set jumps where a kink passes a row. */
 const stallSteps = 300;
 /** Above so many parameters saddles aren't looked for: each step decomposes the Hessian. */
@@ -75,21 +80,17 @@ export function multistart(search: Multistart): MultistartResult {
     });
     collection.evaluations += ending.evaluations;
     if (ending.status === 'diverged' || ending.status === 'cancelled') continue;
-    // Large terms that cancel would hide a gradient that is not zero.
     const { shape } = search.risk;
-    const end = balanced(shape, rested(ending.theta, shape, search.magnitudes.domain, near));
+    const end = settled(shape, ending.theta, search.magnitudes);
     // A flow that leads nowhere in so many steps leads nowhere in more of them.
     const follow = ending.status !== 'stopped';
     const refined = refine(search.risk, end, { cancelled: search.cancelled, steps: 40, follow });
     collection.evaluations += refined.evaluations;
     const entry = collection.add(refined.theta);
-    if (entry !== null) {
-      entry.reached += 1;
-      collection.arrived += 1;
-    }
+    if (entry !== null) entry.reached += 1;
     if (theta.length > saddleParameters) continue;
     for (const from of [theta, ...slowest.places()]) {
-      const point = leastGradient(search.risk, balanced(search.risk.shape, from), {
+      const point = leastGradient(search.risk, settled(shape, from, search.magnitudes), {
         cancelled: search.cancelled,
         evaluated: () => (collection.evaluations += 1),
       });
@@ -133,6 +134,14 @@ class Slowest {
   }
 }
 
+/** What doesn't matter, as parts of domain and target: rounding, and what is left of it at degenerate points. */
+const negligible = [1e-9, 1e-5];
+
+/** Points of one risk, to this part, … */
+const sameRisk = 1e-12;
+/** … and of networks that are so many times as far apart as those of one realization may be. */
+const coarser = 1e3;
+
 /** Parameters of one realization that are kept: some may be provable where others aren't. */
 const keptParameters = 4;
 
@@ -147,9 +156,8 @@ interface Entry {
 /** What has been found, once for each realization. */
 class Collection {
   evaluations = 0;
-  /** Starts that were tried, and those whose flow ended in a critical point. */
+  /** Starts that were tried. */
   tried = 0;
-  arrived = 0;
   private readonly search: Multistart;
   private readonly realizations: Realizations;
   private readonly entries: Entry[] = [];
@@ -162,7 +170,8 @@ class Collection {
   /** Enters a point if it is critical, and says which entry it is; null if it isn't. */
   add(theta: Float64Array): Entry | null {
     const { risk } = this.search;
-    if (!theta.every(Number.isFinite)) return null;
+    if (!theta.every(Number.isFinite) || !isResolvable(risk.shape, theta, this.search.magnitudes))
+      return null;
     const gradient = this.gradientAt(theta);
     const scale = new Float64Array(theta.length);
     risk.gradientScale(theta, scale);
@@ -226,8 +235,9 @@ class Collection {
       else best = proved;
     }
     // Neurons that don't matter can keep a proof from being found, and make a saddle of what is a minimum without them.
-    const simple = best?.index === 0 ? null : this.simpler(point);
-    if (simple !== null) {
+    for (const part of negligible) {
+      const simple = best?.index === 0 ? null : this.simpler(point, part);
+      if (simple === null) continue;
       const proved = this.proved(point, simple, certify);
       if (typeof proved === 'string') {
         const own = this.pointOf(simple);
@@ -257,21 +267,41 @@ class Collection {
   }
 
   /** Simpler parameters of the same realization, polished; null where there are none. */
-  private simpler(point: FoundPoint): Float64Array | null {
+  private simpler(point: FoundPoint, part: number): Float64Array | null {
     const { risk, cancelled } = this.search;
-    const simple = this.withoutDeadWeight(point.theta);
+    const simple = this.withoutDeadWeight(point.theta, part);
     if (simple === null) return null;
     const theta = refine(risk, simple, { cancelled, steps: 8, follow: false }).theta;
     const moved = { theta, risk: risk.value(theta), realization: this.realizationOf(theta) };
     return this.realizations.same(point, moved) ? theta : null;
   }
 
-  private withoutDeadWeight(theta: Float64Array): Float64Array | null {
+  private withoutDeadWeight(theta: Float64Array, part: number): Float64Array | null {
     const { risk, magnitudes, inputs } = this.search;
     const { domain } = magnitudes;
     const target = magnitudes.target || 1;
-    if (domain !== null) return simplified(theta, { domain, target });
+    if (domain !== null) return simplified(theta, { domain, target }, part);
+    // On rows there are no kinks beside anything: what matters is told by the outputs alone.
+    if (part !== negligible[0]) return null;
     return inputs && simplifiedOnRows(theta, { inputs, columns: risk.shape.inputs, target });
+  }
+
+  /** Points of unknown kind that nothing tells apart from one whose kind is known are that one: degenerate ones are known to few digits. */
+  private toldApart<P extends FoundPoint & { readonly reached: number }>(points: readonly P[]): P[] {
+    const { risk, magnitudes, inputs } = this.search;
+    const target = magnitudes.target || 1;
+    const coarse = new Realizations(risk.shape, { ...magnitudes, target: coarser * target }, inputs);
+    const known = points.filter(({ kind }) => kind !== 'undecided');
+    const kept = [...known];
+    for (const point of points) {
+      if (point.kind !== 'undecided') continue;
+      const room = sameRisk * (point.risk + sameRisk * target ** 2 * magnitudes.mass);
+      const twin = known.find((each) => Math.abs(each.risk - point.risk) <= room && coarse.same(each, point));
+      const at = twin === undefined ? -1 : kept.findIndex(({ theta }) => theta === twin.theta);
+      if (at < 0) kept.push(point);
+      else kept[at] = { ...kept[at]!, reached: kept[at]!.reached + point.reached };
+    }
+    return kept;
   }
 
   private realizationOf(theta: Float64Array): Realization | null {
@@ -280,9 +310,15 @@ class Collection {
   }
 
   result(): MultistartResult {
-    const points = this.entries.map((entry) => ({ ...this.certified(entry), reached: entry.reached }));
+    const found = this.entries.map((entry) => ({ ...this.certified(entry), reached: entry.reached }));
+    const { doubled, magnitudes } = this.search;
+    const critical = found.filter(
+      ({ certified, theta }) => certified || !doubled || criticalNeurons(doubled, theta, magnitudes),
+    );
+    const arrived = critical.reduce((sum, { reached }) => sum + reached, 0);
+    const points = this.toldApart(critical);
     points.sort((x, y) => x.risk - y.risk);
-    const starts = { wanted: this.search.starts, tried: this.tried, arrived: this.arrived };
+    const starts = { wanted: this.search.starts, tried: this.tried, arrived };
     return { points, complete: false, reason: startsReason(starts), starts, evaluations: this.evaluations };
   }
 }

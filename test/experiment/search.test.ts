@@ -88,6 +88,29 @@ describe('critical points from many starts', () => {
     }
   });
 
+  it.each([
+    { of: 'a target that starts hide by rounding', f: [['0', '0', `1/${10n ** 30n}`]], p: [['1']] },
+    { of: 'a density that is next to zero on one half', f: [['0', '1']], p: [['1/1000000000'], ['1']] },
+    { of: 'a density that is next to zero at an end', f: [['0', '0', '1']], p: [[...'00000000', '9']] },
+  ])('are not those where $of leaves nothing of the gradient', ({ f, p }) => {
+    const on = (parts: readonly (readonly string[])[]) =>
+      pieces(['0', ...(parts.length > 1 ? ['1/2'] : []), '1'], ...parts);
+    const { points, starts } = searched(lineProblem(on(f), on(p)), [1, 2, 1], 12);
+    expect(points.length).toBeGreaterThan(0);
+    // The risk of a target that is no network is never zero.
+    for (const { kind, certified } of points) {
+      expect([certified, kind === 'global_minimum' && f[0]!.length > 2]).toEqual([true, false]);
+    }
+    expect(starts!.arrived).toBeLessThan(12);
+    expect(points.reduce((sum, { reached }) => sum + reached!, 0)).toBe(starts!.arrived);
+  });
+
+  it('is one that parameters with their kinks beyond the domain show best', () => {
+    const size = pieces(['-1', '0', '1'], ['0', '-1'], ['0', '1']);
+    const { points } = searched(lineProblem(size, pieces(['-1', '1'], ['1/2'])), [1, 2, 1], 3);
+    expect([points[0]!.kind, points[0]!.certified, points[0]!.rank]).toEqual(['global_minimum', true, 4]);
+  });
+
   it('count each start for the one point that its flow ends in', () => {
     const { points, starts } = searched(jagged(1), [1, 2, 1], 20);
     const reached = points.map((point) => point.reached!);

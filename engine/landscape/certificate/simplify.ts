@@ -3,7 +3,7 @@
  */
 
 /** Distances below this part of the domain, and effects below this part of the target, are rounding. */
-const negligible = 1e-9;
+const rounding = 1e-9;
 
 interface Scales {
   readonly domain: { readonly a: number; readonly b: number };
@@ -14,9 +14,14 @@ interface Scales {
 /**
  * Parameters (w, b, v, c) of one hidden layer with the same realization up to rounding, of whose neurons the ones that
  * don't matter are dead: those with the kink of another one, which takes their jump, and those without any effect. Kinks at
- * an end of the domain go outside. Null where nothing changes.
+ * an end of the domain go outside. What is below `negligible`, as part of domain and target, is rounding. Null where nothing
+ * changes.
  */
-export function simplified(theta: Float64Array, { domain, target }: Scales): Float64Array | null {
+export function simplified(
+  theta: Float64Array,
+  { domain, target }: Scales,
+  negligible = rounding,
+): Float64Array | null {
   const width = (theta.length - 1) / 3;
   const length = domain.b - domain.a;
   const result = Float64Array.from(theta);
@@ -80,7 +85,7 @@ export function simplifiedOnRows(theta: Float64Array, sample: Sample): Float64Ar
     const weights = theta.subarray(i * columns, (i + 1) * columns);
     const bias = theta[columns * width + i]!;
     const v = theta[(columns + 1) * width + i]!;
-    if (Math.abs(v) * highestOn(sample, weights, bias) > negligible * target) continue;
+    if (Math.abs(v) * highestOn(sample, weights, bias) > rounding * target) continue;
     changed ||= v !== 0 || !(bias < 0) || weights.some((weight) => weight !== 0);
     result.fill(0, i * columns, (i + 1) * columns);
     result[columns * width + i] = -1;
@@ -99,7 +104,7 @@ function highestOn({ inputs, columns }: Sample, weights: Float64Array, bias: num
       value += term;
       size += Math.abs(term);
     });
-    if (value > negligible * size) highest = Math.max(highest, value);
+    if (value > rounding * size) highest = Math.max(highest, value);
   }
   return highest;
 }
