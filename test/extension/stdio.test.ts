@@ -184,6 +184,24 @@ describe('in a workspace folder', () => {
     expect(help.signatures[0]?.label).toContain('flow(until');
   });
 
+  // The colours of curves in VS Code's own themes: blue, and green on black.
+  test.each([
+    ['light', '#0f62ac'],
+    ['dark', '#6cb6ff'],
+    ['high-contrast-light', '#0f4a85'],
+    ['high-contrast-dark', '#3ff23f'],
+  ])('a hover draws the function for a theme that is %s', async (kind, colour) => {
+    await connection.sendNotification('reluflow/theme', kind);
+    const hover = await ask<Hover>('hover', 'ramp');
+    const markdown = (hover.contents as MarkupContent).value;
+    const [, data = ''] = /!\[Plot of ramp\]\(data:image\/svg\+xml;base64,([^)]*)\)/.exec(markdown) ?? [];
+    const svg = Buffer.from(data, 'base64').toString();
+    // The ramp 3x is one segment from the lower left to the upper right.
+    const [, curve, stroke] = /<path d="(M[^"]*L[^"]*)" stroke="([^"]*)"/.exec(svg) ?? [];
+    expect(curve).toMatch(/^M44 128L310 10$/);
+    expect(stroke).toBe(colour);
+  });
+
   test('a quick fix mends what a diagnostic is about', async () => {
     const found = diagnostics.filter(({ code }) => code === 'RF112');
     const context = { context: { diagnostics: found }, range: found[0]!.range };

@@ -31,7 +31,7 @@ describe('facts of a run', () => {
   });
 });
 
-test('a comparison marks the rows in which runs differ, or that one of them lacks', () => {
+test('a comparison marks the rows in which runs differ, or that one of them lacks, and begins with them', () => {
   const rows = comparisonOf([
     [
       ['seed', '1'],
@@ -45,8 +45,8 @@ test('a comparison marks the rows in which runs differ, or that one of them lack
   ]);
   expect(rows).toEqual([
     { name: 'seed', values: ['1', '2'], differs: true },
-    { name: 'method', values: ['gd', 'gd'], differs: false },
     { name: 'H', values: ['', '8'], differs: true },
+    { name: 'method', values: ['gd', 'gd'], differs: false },
   ]);
 });
 

@@ -68,7 +68,22 @@ describe('the trajectory', () => {
     const curve = curveOf(3);
     expect(rows).toHaveLength(200);
     expect(columns).toHaveLength(rows[0]!.length);
-    expect(rows[0]).toEqual([0, 0, curve.risk[0], curve.gradient[0], curve.norm[0]]);
+    expect(rows[0]!.slice(0, 3)).toEqual([0, 0, curve.risk[0]]);
+    expect(rows[0]!.slice(-3)).toEqual([curve.gradient[0], curve.norm[0], curve.norm[0]]);
+  });
+
+  test('has the excess over the least risk, which the end may be, and the largest norm so far', () => {
+    const risk = Float64Array.of(5, 2, 3);
+    const norm = Float64Array.of(1, 4, 2);
+    const cell = cellOf(1, { curves: [{ ...curveOf(0, 3), risk, norm }] });
+    const drawn = (quantity: 'excess' | 'largest') =>
+      drawTrajectory(cell, 0, { ...initialOptions, logarithmicX: false, logarithmicY: false, quantity });
+    expect(drawn('largest').curves[0]!.points.map(({ y }) => y)).toEqual([1, 4, 4]);
+    const end = cell.table.risk[0]!;
+    expect(drawn('excess').curves[0]!.points.map(({ y }) => y)).toEqual([5 - end, 2 - end, 3 - end]);
+    const { rows } = trajectoryTable(cell, 0);
+    expect(rows.map((row) => row.at(-1))).toEqual([1, 4, 4]);
+    expect(rows.map((row) => row[3])).toEqual([5 - end, 2 - end, 3 - end]);
   });
 
   test('says so when there is nothing yet', () => {
@@ -171,9 +186,14 @@ describe('the realization', () => {
 
   test('has a table with the target beside it', () => {
     const { rows } = realizationTable(cellOf(), 0, initialOptions);
-    expect(rows).toHaveLength(4);
+    // The kinks have come to the target's breaks, but for rounding.
+    const kinks = [0.2 + 2 / 15, 0.9 - 7 / 30];
+    expect(rows.map(([x]) => x)).toEqual([...new Set([0, ...kinks, 1 / 3, 2 / 3, 1])].sort((a, b) => a - b));
     expect(rows[0]).toEqual([0, 0, 0]);
     expect(rows[1]![2]).toBeCloseTo(1, 12);
+    const early = realizationTable(cellOf(), 0, { ...initialOptions, frame: 0 }).rows;
+    expect(early.map(([x]) => x)).toContain(1 / 3);
+    expect(early).toHaveLength(6);
   });
 
   test('is not drawn where the input has several dimensions or is a data set', () => {

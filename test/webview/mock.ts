@@ -132,6 +132,29 @@ export function cellOf(runs = 20, change: Partial<CellView> = {}): CellView {
   };
 }
 
+/** Some runs have converged, some were cancelled on the way, the first of these or of those is shown; no other has begun. */
+export function unfinishedCell(runs: number, ended: number, cancelled: number): CellView {
+  const { state, ...columns } = cellOf(runs).table;
+  const begun = ended + cancelled;
+  const known = (column: Float64Array) => column.map((value, run) => (run < begun ? value : NaN));
+  const { risk, gradient, time, steps } = columns;
+  const onTheWay: Partial<RunResult> =
+    ended > 0 ? {} : { status: 'cancelled', reason: 'the run was cancelled', kind: 'undecided' };
+  return cellOf(runs, {
+    result: null,
+    table: {
+      state: state.map((_, run) => (run < ended ? 2 : run < begun ? 6 : 0)),
+      risk: known(risk),
+      gradient: known(gradient),
+      time: known(time),
+      steps: known(steps),
+    },
+    curves: Array.from({ length: begun }, (_, run) => curveOf(run, ended > 0 ? 200 : 60)),
+    selected: { ...resultOf(0), ...onTheWay },
+    frames: framesOf(ended > 0 ? 200 : 60),
+  });
+}
+
 /** A search that has found three critical points, one of which can't be drawn. */
 export function pointsCell(): CellView {
   const theta = new Float64Array(4);

@@ -18,6 +18,14 @@ export const scenes = {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'failed', cell: null, cells: [],
     message: 'The text has 2 mistakes; the first is on line 12: there is no target named "tnet". Did you mean "tent"?' }) })`,
   },
+  cancelled: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'cancelled', cells: [{ parameters: {}, runs: 1000 }],
+    progress: { done: 0, total: 1000, fraction: 0.01, words: '0 of 1,000 runs' }, cell: mock.unfinishedCell(1000, 0, 2) }) })`,
+  },
+  interrupted: {
+    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'cancelled', message: 'It was interrupted; the runs that had ended are kept.',
+    progress: { done: 7, total: 20, fraction: 0.35, words: '7 of 20 runs' }, cell: mock.unfinishedCell(20, 7, 0) }) })`,
+  },
   single: {
     state: `mock.stateOf({ experiments: [{ name: 'flow_rate', phase: 'finished' }], experiment: mock.experimentOf({ stale: true,
     cells: [{ parameters: {}, runs: 1 }], cell: mock.cellOf(1, { problem: { ...mock.cellOf().problem, targetName: 'parabola', target: mock.parabola } }),

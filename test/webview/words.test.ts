@@ -14,7 +14,7 @@ import {
   runSummary,
   tally,
 } from '../../webview/view/words';
-import { cellOf, experimentOf, resultOf, stateOf } from './mock';
+import { cellOf, experimentOf, resultOf, stateOf, unfinishedCell } from './mock';
 
 describe('the result in words', () => {
   test('of a run', () => {
@@ -39,6 +39,15 @@ describe('the result in words', () => {
     expect(cellSummary(cellOf(5))).toBe(
       '5 of 5 runs ended: 4 converged, 1 diverged. Final risk: minimum 10⁻⁹, median 9·10⁻⁹ ' +
         '(quartiles 4·10⁻⁹ and 2.5·10⁻⁸), maximum ∞.',
+    );
+  });
+
+  test('of cancelled runs: they did not end, and are cancelled once', () => {
+    const cell = unfinishedCell(1000, 0, 2);
+    expect(cellSummary(cell)).toBe('0 of 1,000 runs ended; 2 cancelled on the way.');
+    expect(runSummary(cell.selected!)).toMatch(/^Cancelled\. Risk /);
+    expect(cellSummary(unfinishedCell(20, 7, 1))).toMatch(
+      /^7 of 20 runs ended: 7 converged; 1 cancelled on the way\. Final risk: minimum 10⁻⁹,/,
     );
   });
 

@@ -8,7 +8,13 @@ import type { Pin } from '../view/pins';
 import { drawRealization, realizationTable } from '../view/realization';
 import type { RealizationDrawing } from '../view/realization';
 import { criticalPoints, sceneCount, sceneIndex, scenesOf, sceneText } from '../view/scenes';
-import { abscissaOf, drawTrajectory, readTrajectory, trajectoryTable } from '../view/trajectory';
+import {
+  abscissaOf,
+  drawTrajectory,
+  quantityWords,
+  readTrajectory,
+  trajectoryTable,
+} from '../view/trajectory';
 import type { CurveDrawing, TrajectoryDrawing } from '../view/trajectory';
 import type { Dataset } from './chart';
 import { createScrubber } from './scrubber';
@@ -128,12 +134,7 @@ export function createTrajectory({ change, chart }: Changes): View {
       show(section.element, cell.curves.length > 0 || criticalPoints(cell).length === 0);
       const drawing = drawTrajectory(cell, run, options);
       quantity.update({
-        choices: [
-          { value: 'risk', label: 'risk' },
-          { value: 'excess', label: 'excess risk' },
-          { value: 'gradient', label: 'gradient norm' },
-          { value: 'norm', label: 'norm of Θ' },
-        ],
+        choices: quantities.map((value) => ({ value, label: quantityWords[value] })),
         value: options.quantity,
       });
       against.update({

@@ -16,7 +16,7 @@ export function markOf(k: number): (typeof marks)[number] {
   return marks[k % marks.length]!;
 }
 
-const titles = ['on the plane', 'risk L(Θ)', 'away from it'];
+const titles = ['on the plane', 'risk L(Θ)', 'first direction', 'second direction', 'away from it'];
 
 export function createPlaces(): View {
   const heading = make('h2', { id: 'places-title' }, 'Points and trajectories');
@@ -52,15 +52,16 @@ export function createPlaces(): View {
   };
 }
 
-/** A trajectory's risk is that of its end, its distance the largest. */
-function rowOf(mark: string, sign: string, { label, risk, distance }: SectionTrace): HTMLElement {
-  const end = risk.at(-1)!;
+/** A trajectory's risk and place are those of its end, its distance the largest. */
+function rowOf(mark: string, sign: string, { label, x, y, risk, distance }: SectionTrace): HTMLElement {
   const far = distance.reduce((most, value) => Math.max(most, value), 0);
   return make(
     'tr',
     {},
     make('th', { scope: 'row' }, make('span', { class: mark, 'aria-hidden': 'true' }, sign), label),
-    make('td', { title: exact(end) }, readable(end)),
+    ...[risk, x, y]
+      .map((column) => column.at(-1)!)
+      .map((end) => make('td', { title: exact(end) }, readable(end))),
     make('td', { title: exact(far) }, readable(far, 3)),
   );
 }

@@ -69,14 +69,15 @@ function resultsOf({ table, selected }: CellView, run: number): readonly Fact[] 
   ];
 }
 
-/** One row for each fact that a run has; facts of the first run come first. */
+/** One row for each fact that a run has: first those in which runs differ, and of these the first run's. */
 export function comparisonOf(runs: readonly (readonly Fact[])[]): readonly ComparisonRow[] {
   const names = [...new Set(runs.flatMap((facts) => facts.map(([name]) => name)))];
   const known = runs.map((facts) => new Map(facts));
-  return names.map((name) => {
+  const rows = names.map((name) => {
     const values = known.map((facts) => facts.get(name) ?? '');
     return { name, values, differs: new Set(values).size > 1 };
   });
+  return [...rows.filter(({ differs }) => differs), ...rows.filter(({ differs }) => !differs)];
 }
 
 /** What an earlier panel kept. */

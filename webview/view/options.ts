@@ -6,7 +6,7 @@ import { mostPins, parsePins, pinOf } from './pins';
 import type { Pin } from './pins';
 import type { Range } from './ticks';
 
-export const quantities = ['risk', 'excess', 'gradient', 'norm'] as const;
+export const quantities = ['risk', 'excess', 'gradient', 'norm', 'largest'] as const;
 export type Quantity = (typeof quantities)[number];
 export type Abscissa = 'time' | 'steps';
 

@@ -127,13 +127,17 @@ function realizationSummary(
   );
 }
 
-/** The breakpoints that the realization is drawn through, with the target's values there. */
+/** The breakpoints that the realization is drawn through, and the target's breaks, with both values there. */
 export function realizationTable(cell: CellView, run: number, options: ViewOptions): TableDrawing {
   const drawing = drawRealization(cell, run, options);
   const target = cell.problem.kind === 'line' ? cell.problem.target : null;
+  const { realization = [], targetBreaks = [] } = drawing ?? {};
+  const places = new Set([...realization, ...targetBreaks].map(({ x }) => x));
   return {
-    caption: `${subjectOf(cell, run, options)}: ends of the domain and kinks`,
+    caption: `${subjectOf(cell, run, options)}: ends of the domain, kinks, and breaks of the target`,
     columns: ['x', 'realization N(x)', 'target f(x)'],
-    rows: (drawing?.realization ?? []).map(({ x, y }) => [x, y, target ? valueAt(target, x) : NaN]),
+    rows: [...places]
+      .sort((a, b) => a - b)
+      .map((x) => [x, realizationAt(realization, x), target ? valueAt(target, x) : NaN]),
   };
 }

@@ -26,9 +26,12 @@ export function frameAt(frames: Frames, k: number): Frame {
   return { breakpoints: frames.breakpoints.subarray(start, end), values: frames.values.subarray(start, end) };
 }
 
-/** The critical points of a cell that can be drawn, in the order of the record. */
+/** One list for all cells without points: it stands for no change. */
+const none: readonly CriticalPoint[] = [];
+
+/** The critical points of a cell, in the order of the record. */
 export function criticalPoints(cell: CellView): readonly CriticalPoint[] {
-  return cell.result?.criticalPoints ?? [];
+  return cell.result?.criticalPoints ?? none;
 }
 
 const packed = new WeakMap<readonly CriticalPoint[], Scenes | null>();

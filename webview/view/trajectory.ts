@@ -4,6 +4,7 @@ import type { CellView, Curve } from '../messages';
 import { rangeOf } from './drawing';
 import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
+import { quantities } from './options';
 import type { Abscissa, Quantity, ViewOptions } from './options';
 import { curveOfPin } from './pins';
 import { paddedRange } from './ticks';
@@ -35,13 +36,15 @@ const quantityTitles: Readonly<Record<Quantity, string>> = {
   excess: 'excess risk L(Θ) − L(end)',
   gradient: 'gradient norm ‖G(Θ)‖',
   norm: 'norm ‖Θ‖',
+  largest: 'largest norm ‖Θ‖ so far',
 };
 
-const quantityWords: Readonly<Record<Quantity, string>> = {
+export const quantityWords: Readonly<Record<Quantity, string>> = {
   risk: 'risk',
   excess: 'excess risk',
   gradient: 'gradient norm',
   norm: 'norm of Θ',
+  largest: 'largest norm so far',
 };
 
 export function abscissaOf(cell: CellView, options: ViewOptions): Abscissa {
@@ -59,14 +62,24 @@ function excessRisk({ risk }: Curve, end: number): Float64Array {
   return risk.map((value) => value - least);
 }
 
+/** The supremum of the norm over the samples up to each. */
+function largestNorm({ norm }: Curve): Float64Array {
+  let largest = -Infinity;
+  return norm.map((value) => (largest = value > largest ? value : largest));
+}
+
+function valuesOf(curve: Curve, end: number, quantity: Quantity): Float64Array {
+  if (quantity === 'excess') return excessRisk(curve, end);
+  return quantity === 'largest' ? largestNorm(curve) : curve[quantity];
+}
+
 function columnsOf(
   curve: Curve,
   end: number,
   abscissa: Abscissa,
   quantity: Quantity,
 ): [Float64Array, Float64Array] {
-  const values = quantity === 'excess' ? excessRisk(curve, end) : curve[quantity];
-  return [abscissa === 'time' ? curve.time : curve.step, values];
+  return [abscissa === 'time' ? curve.time : curve.step, valuesOf(curve, end, quantity)];
 }
 
 /** Faint curves are drawn through about so many of their samples. */
@@ -155,15 +168,15 @@ function trajectorySummary(
 /** Every recorded sample of the selected run. */
 export function trajectoryTable(cell: CellView, run: number): TableDrawing {
   const curve = cell.curves.find((candidate) => candidate.run === run);
-  const rows: number[][] = [];
-  for (let k = 0; k < (curve?.step.length ?? 0); k++) {
-    const { step, time, risk, gradient, norm } = curve!;
-    rows.push([step[k]!, time[k]!, risk[k]!, gradient[k]!, norm[k]!]);
-  }
+  const values = curve ? quantities.map((quantity) => valuesOf(curve, endOf(cell, run), quantity)) : [];
   return {
     caption: `Recorded samples of run ${run}`,
-    columns: ['step n', 'time t', 'risk L(Θ)', 'gradient norm', 'norm of Θ'],
-    rows,
+    columns: ['step n', 'time t', ...quantities.map((quantity) => quantityWords[quantity])],
+    rows: Array.from(curve?.step ?? [], (step, k) => [
+      step,
+      curve!.time[k]!,
+      ...values.map((column) => column[k]!),
+    ]),
   };
 }
 

@@ -57,6 +57,7 @@ export function runStateOf(table: RunTable, run: number): RunState {
 }
 
 export interface Tally {
+  /** Runs that came to an end of their own, as progress counts them: cancelled ones did not. */
   readonly ended: number;
   readonly total: number;
   readonly counts: Readonly<Record<RunState, number>>;
@@ -66,7 +67,7 @@ export function tally(table: RunTable): Tally {
   const counts = Object.fromEntries(runStates.map((state) => [state, 0])) as Record<RunState, number>;
   for (const state of table.state) counts[runStates[state] ?? 'waiting']++;
   const total = table.state.length;
-  return { ended: total - counts.waiting - counts.running, total, counts };
+  return { ended: total - counts.waiting - counts.running - counts.cancelled, total, counts };
 }
 
 /** Quantile with linear interpolation between order statistics; `sorted` ascends; NaN when empty. */
@@ -124,10 +125,12 @@ export function runSummary(result: RunResult): string {
   const { risk, gradient, time, steps } = result.observables;
   const when = typeof time === 'number' ? ` at t = ${readable(time)}` : '';
   const after = typeof steps === 'number' ? ` after ${counted(steps, 'step')}` : '';
+  // That it was cancelled is all that the reason of a cancelled run says.
+  const reason = result.status === 'cancelled' || result.reason === '' ? '' : `: ${result.reason}`;
   const kind =
     result.kind === 'undecided' || result.kind === 'not_critical' ? '' : `; ${kindWords[result.kind]}`;
   return (
-    `${capitalized(result.status)}${result.reason && `: ${result.reason}`}. ` +
+    `${capitalized(result.status)}${reason}. ` +
     `Risk ${readable(risk)}, gradient norm ${readable(gradient)}${when}${after}${kind}.`
   );
 }
@@ -138,9 +141,10 @@ export function cellSummary(cell: CellView): string {
   if (total < 2) return '';
   const parts = runStates
     .slice(2)
-    .filter((state) => counts[state] > 0)
+    .filter((state) => counts[state] > 0 && state !== 'cancelled')
     .map((state) => `${counts[state]} ${state}`);
-  const heads = `${ended} of ${counted(total, 'run')} ended${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`;
+  const early = counts.cancelled > 0 ? `; ${counts.cancelled} cancelled on the way` : '';
+  const heads = `${ended} of ${counted(total, 'run')} ended${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${early}.`;
   const risks = riskDistribution(cell.table);
   if (risks.count === 0) return heads;
   return (

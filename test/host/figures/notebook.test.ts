@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,6 +39,13 @@ beforeAll(async () => {
   record = await recordOf({ cell: { method: flow } }, new FolderStorage(folder, { hidden: false }));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A record of a search that has found one point, in the folder. */
+function searchRecord(): Promise<OpenRecord> {
+  const parts = { cell: { method: search }, results: [resultOf(0)] };
+  const storage = new FolderStorage(folder, { hidden: false });
+  return recordOf({ ...parts, cellResult: { expectations: [], criticalPoints: [point] } }, storage);
+}
 
 /** The rows of a table of a record, in all of its parts. */
 async function rowsOf(location: string, file: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -87,35 +94,28 @@ describe('code for Python', () => {
     expect(pythonOf(await recordOf())).toContain('axes.loglog(samples["step"], samples["risk"]');
   });
 
-  const parsed = pythons.length > 0;
-  it(`is ${parsed ? '' : 'not parsed here, where there is no Python: '}a program, whatever the names are`, async () => {
-    if (!parsed) return;
+  it.skipIf(pythons.length === 0)('is a program, whatever the names are', async () => {
     const found = recordOf({ cell: { method: search }, results: [resultOf(0)] });
     const records = await Promise.all([recordOf(), hostileRecord(), found]);
     expect(pythonMistake(records.map(pythonOf))).toBe('');
     expect(pythonMistake(['print('])).toContain('SyntaxError');
   });
 
-  const runs = notebook === undefined ? 'is not run here, where there is no pandas: it ' : '';
-  it(`${runs}loads the tables and draws what is in them`, async () => {
-    if (notebook === undefined) return;
+  it.skipIf(notebook === undefined)('loads the tables and draws what is in them', async () => {
     const lines = [0, 1].map((run) => samplesOf(run)).map(({ time, risk }) => [[...time], [...risk]]);
     const { plan } = record.header;
     expect(await draw(pythonOf(record), record.summary.location)).toEqual([plan.name, lines]);
   });
 
-  it(`${runs}draws the realizations of critical points, infinite values too`, async () => {
-    if (notebook === undefined) return;
-    const parts = { cell: { method: search }, results: [resultOf(0)] };
-    const storage = new FolderStorage(folder, { hidden: false });
-    const found = await recordOf(
-      { ...parts, cellResult: { expectations: [], criticalPoints: [point] } },
-      storage,
-    );
-    const { breakpoints, values } = point.realization;
-    const drawn = [found.header.plan.name, [[breakpoints, values]]];
-    expect(await draw(pythonOf(found), found.summary.location)).toEqual(drawn);
-  });
+  it.skipIf(notebook === undefined)(
+    'draws the realizations of critical points, infinite values too',
+    async () => {
+      const found = await searchRecord();
+      const { breakpoints, values } = point.realization;
+      const drawn = [found.header.plan.name, [[breakpoints, values]]];
+      expect(await draw(pythonOf(found), found.summary.location)).toEqual(drawn);
+    },
+  );
 });
 
 describe('code for Julia', () => {
@@ -130,28 +130,57 @@ describe('code for Julia', () => {
     expect(strange.split('\n')[0]).toMatch(/^# /);
     expect(strange.split('\n')[1]).toBe('using DataFrames, Parquet2, Plots');
   });
+
+  it.each([
+    ['a flow', ['runs', 'trajectory'], () => Promise.resolve(record)],
+    ['a search', ['runs'], searchRecord],
+  ] as const)(
+    'reads the files and columns that the record of %s has',
+    async (_method, wanted, recordThere) => {
+      const there = await recordThere();
+      const { location } = there.summary;
+      const program = juliaOf(there);
+      expect(program).toContain(`record = ${JSON.stringify(location)}\n`);
+      expect(program).toContain('startswith(basename(file), name * "-") && endswith(file, ".parquet")');
+      const tables = [...program.matchAll(/= table\("(\w+)", \[(.*?)\]\)/g)];
+      expect(tables.map(([, name]) => name)).toEqual(wanted);
+      for (const [, name = '', columns = ''] of tables) {
+        const parts = readdirSync(location).filter(
+          (file) => file.startsWith(`${name}-`) && file.endsWith('.parquet'),
+        );
+        expect(parts.length).toBeGreaterThan(0);
+        const listed = JSON.parse(`[${columns}]`) as string[];
+        for (const part of parts) {
+          const [first] = await rowsOf(location, part);
+          expect(Object.keys(first!)).toEqual(expect.arrayContaining(listed));
+        }
+      }
+    },
+  );
+
+  it('reads critical points where the manifest of a record has them', async () => {
+    const found = await searchRecord();
+    const program = juliaOf(found);
+    expect(program).toContain('read(joinpath(record, "manifest.json"), String)');
+    expect(program).toContain(
+      'for result in manifest.results, point in get(result.result, :criticalPoints, [])',
+    );
+    expect(program).toContain('number.(point.realization.breakpoints), number.(point.realization.values)');
+    expect(program).toContain('parse(Float64, value[Symbol("\\$number")])');
+    const manifest = readFileSync(join(found.summary.location, 'manifest.json'), 'utf8');
+    const values = [0, 0.1, { $number: 'Infinity' }];
+    const realization = { breakpoints: point.realization.breakpoints, values };
+    expect(JSON.parse(manifest)).toMatchObject({
+      results: [{ result: { criticalPoints: [{ realization }] } }],
+    });
+  });
 });
 
-it('names only columns that the tables of a record have', async () => {
+it('what is copied for Python names only columns that the table has', async () => {
   const { location } = record.summary;
-  const names = readdirSync(location).filter((name) => name.endsWith('.parquet'));
-  const columnsOf = async (table: string): Promise<readonly string[]> =>
-    Object.keys(
-      (
-        await rowsOf(
-          location,
-          names.find((name) => name.startsWith(table))!,
-        )
-      )[0]!,
-    );
-  const [, wanted = ''] = /table\("trajectory", \[(.*?)\]/.exec(juliaOf(record)) ?? [];
-  const [, ofRuns = ''] = /table\("runs", \[(.*?)\]/.exec(juliaOf(record)) ?? [];
-  const listed = (text: string): readonly string[] =>
-    [...text.matchAll(/"(\w+)"/g)].map((match) => match[1]!);
-  const python = [...pythonOf(record).matchAll(/(?:samples\[|groupby\(\[)"(\w+)"/g)].map(
-    (match) => match[1]!,
-  );
-  expect(await columnsOf('trajectory')).toEqual(expect.arrayContaining([...listed(wanted), ...python]));
-  expect(await columnsOf('runs')).toEqual(expect.arrayContaining([...listed(ofRuns)]));
-  expect([listed(wanted).length, listed(ofRuns).length, python.length]).toEqual([4, 7, 3]);
+  const [file] = readdirSync(location).filter((name) => name.startsWith('trajectory-'));
+  const [first] = await rowsOf(location, file!);
+  const named = [...pythonOf(record).matchAll(/(?:samples\[|groupby\(\[)"(\w+)"/g)].map(([, name]) => name!);
+  expect(Object.keys(first!)).toEqual(expect.arrayContaining(named));
+  expect(named).toHaveLength(3);
 });

@@ -21,7 +21,9 @@ async function violations(page: Page, rules?: readonly string[]): Promise<readon
     const { axe: found } = window as unknown as {
       readonly axe: { run(options: object): Promise<{ readonly violations: readonly Violation[] }> };
     };
-    const result = await found.run(only ? { runOnly: { type: 'rule', values: only } } : {});
+    const resultTypes = ['violations'];
+    const rule = only ? { runOnly: { type: 'rule', values: only } } : {};
+    const result = await found.run({ resultTypes, ...rule });
     return result.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
     );

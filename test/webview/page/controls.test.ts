@@ -118,19 +118,26 @@ const trials: Readonly<Record<string, readonly Trial[]>> = {
     zooms('realization'),
     tables('trajectory', ({ curveOf }) => {
       const { step, time, risk, gradient, norm } = curveOf(0);
-      return Array.from(step, (n, k) => [n, time[k]!, risk[k]!, gradient[k]!, norm[k]!]);
+      // The run ended at 10⁻⁹, below its last sample, and its norm has never fallen.
+      const columns = [time, risk, risk.map((value) => value - 1e-9), gradient, norm, norm];
+      return Array.from(step, (n, k) => [n, ...columns.map((column) => column[k]!)]);
     }),
     tables(
       'realization',
       ({ framesOf }) => {
         const { breakpoints, values } = framesOf();
         const f = (x: number) => Math.min(3 * x, 1, 3 - 3 * x);
-        return Array.from(breakpoints.slice(-4), (x, k) => [x, values.at(k - 4)!, f(x)]);
+        // At its end the kinks lie in the breaks of the target, but for rounding.
+        const rows = Array.from(breakpoints.slice(-4), (x, k) => [x, values.at(k - 4)!, f(x)]);
+        const breaks = [1 / 3, 2 / 3].map((x, k) => [x, values.at(k - 3)!, f(x)]);
+        const others = breaks.filter(([x]) => rows.every((row) => row[0] !== x));
+        return [...rows, ...others].sort(([a], [b]) => a! - b!);
       },
       1e-15,
     ),
     says('select=quantity', 'gradient norm', 'trajectory', /gradient norm/),
     says('select=quantity', 'norm of Θ', 'trajectory', /norm of Θ/),
+    says('select=quantity', 'largest norm so far', 'trajectory', /largest norm so far/),
     says('select=quantity', 'excess risk', 'trajectory', /excess risk/),
     says('select=against', 'steps n', 'trajectory', / n = 0, /),
     says('select=against', 'time t', 'trajectory', / t = 0, /),

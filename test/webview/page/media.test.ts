@@ -109,3 +109,14 @@ describe('forced colours', () => {
     await page.close();
   });
 });
+
+test('in half a window the table of runs and the comparison need no scrolling sideways', async () => {
+  const page = await open('pinned', { viewport: { width: 520, height: 900 } });
+  for (const table of ['runs', 'comparison']) {
+    const over = await page
+      .locator(`.table-scroller:has([data-table="${table}"])`)
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(over, table).toBeLessThanOrEqual(0);
+  }
+  await page.close();
+});

@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { drawn, usePanel } from './panel';
+
+/** What is drawn again when something changes: this, and nothing beside it. */
+
+const open = usePanel();
+
+/** Counts the drawings of each chart from now on, and notes in which tables and sections elements change. */
+async function watch(page: Page) {
+  await page.mouse.move(0, 0);
+  const handle = await page.evaluateHandle(() => {
+    const drawings: string[] = [];
+    const changed = new Set<string>();
+    // A chart clears its canvas each time that it draws.
+    const context = CanvasRenderingContext2D.prototype;
+    const clear = Object.getOwnPropertyDescriptor(context, 'clearRect')!.value as CanvasRect['clearRect'];
+    context.clearRect = function (...place) {
+      drawings.push(this.canvas.dataset['chart'] ?? 'another');
+      Reflect.apply(clear, this, place);
+    };
+    const observer = new MutationObserver((records) => {
+      for (const { target, attributeName, oldValue } of records) {
+        // What is written again as it was is no change.
+        if (attributeName !== null && (target as Element).getAttribute(attributeName) === oldValue) continue;
+        const element = target instanceof Element ? target : target.parentElement;
+        const place = element?.closest<HTMLElement>('[data-table], [data-section]');
+        changed.add(
+          place?.dataset['table'] ?? place?.dataset['section'] ?? (element?.outerHTML ?? '').slice(0, 90),
+        );
+      }
+    });
+    const every = { subtree: true, childList: true, characterData: true, attributeOldValue: true };
+    observer.observe(document.body, every);
+    return { drawings, changed };
+  });
+  return () =>
+    handle.evaluate(({ drawings, changed }) => {
+      const seen = { drawings: drawings.splice(0), changed: [...changed].sort() };
+      changed.clear();
+      return seen;
+    });
+}
+
+async function scrub(page: Page, section: string): Promise<void> {
+  await page.locator(`[data-section="${section}"] [data-role="scrubber"]`).press('ArrowLeft');
+  await drawn(page);
+}
+
+describe('a move of the scrubber', () => {
+  test('draws the realization once, and no other chart; nothing else changes', async () => {
+    const page = await open('finished');
+    await page.locator('[data-section="realization"] [data-role="scrubber"]').focus();
+    const seen = await watch(page);
+    for (let move = 0; move < 3; move++) {
+      await scrub(page, 'realization');
+      expect(await seen()).toEqual({ drawings: ['realization'], changed: ['realization'] });
+    }
+    await page.close();
+  });
+
+  test('moves the mark among the kinks and the numbers of the neurons; no chart is drawn', async () => {
+    const page = await open('neurons');
+    await page.locator('[data-section="neurons"] [data-role="scrubber"]').focus();
+    const seen = await watch(page);
+    await scrub(page, 'neurons');
+    expect(await seen()).toEqual({ drawings: [], changed: ['neurons'] });
+    await page.close();
+  });
+});
+
+test('an axis of the trajectory is another, and the realization is not drawn again', async () => {
+  const page = await open('finished');
+  const seen = await watch(page);
+  await page.locator('[data-option="log-y"]').click();
+  await drawn(page);
+  const { drawings, changed } = await seen();
+  expect(drawings).toEqual(['trajectory']);
+  expect(changed).toEqual(['trajectory']);
+  await page.close();
+});
