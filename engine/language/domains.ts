@@ -1,9 +1,9 @@
 /**
  * Domains: boxes whose sides are constants.
  */
-import type { Fix } from './codes';
 import { compareConstants, shown, toNumber, wholeNumber, type Constant } from './constants';
 import type { Translator } from './expressions';
+import { swap } from './fixes';
 import type { Domain, DomainFactor } from './generated/ast';
 
 export interface Side {
@@ -49,20 +49,12 @@ function sideOf(translator: Translator, factor: DomainFactor): Side | undefined 
   if (compareConstants(a, b) < 0 && toNumber(a) < toNumber(b)) return { a, b };
   const part = {
     ...(factor.sign === undefined ? {} : { property: 'lower' }),
-    fixes: swappedEnds(factor, a, b),
+    // `[1, 0]` is meant as `[0, 1]`.
+    fixes: compareConstants(b, a) < 0 ? swap(factor.lower, factor.upper, 'Swap the ends') : [],
   };
   const message = `The interval [${shown(a)}, ${shown(b)}] is empty: its lower end has to be below its upper end.`;
   report('RF401', message, factor, part);
   return undefined;
-}
-
-/** `[1, 0]` is meant as `[0, 1]`. */
-function swappedEnds(factor: DomainFactor, a: Constant, b: Constant): readonly Fix[] {
-  const lower = factor.lower.$cstNode;
-  const upper = factor.upper.$cstNode;
-  if (compareConstants(b, a) >= 0 || lower === undefined || upper === undefined) return [];
-  const range = { start: lower.range.start, end: upper.range.end };
-  return [{ title: 'Swap the ends', replacement: `${upper.text}, ${lower.text}`, range }];
 }
 
 function exponentOf(translator: Translator, factor: DomainFactor): number | undefined {

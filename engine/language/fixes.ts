@@ -43,6 +43,16 @@ function lineEnd(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
+/** Each of two values of one bracket at the place of the other. */
+export function swap(one: AstNode, other: AstNode, title: string): readonly Fix[] {
+  const places = [one.$cstNode, other.$cstNode].flatMap((cst) => cst ?? []);
+  const [first, second] = places.sort((a, b) => a.offset - b.offset);
+  if (first === undefined || second === undefined) return [];
+  const between = textAround(first).slice(first.end, second.offset);
+  const range = { start: first.range.start, end: second.range.end };
+  return [{ title, replacement: `${second.text}${between}${first.text}`, range }];
+}
+
 /** Removes a node; with its whole lines, where nothing else stands on them, and with its documentation. */
 export function removal(node: AstNode, title: string): readonly Fix[] {
   const cst = node.$cstNode;

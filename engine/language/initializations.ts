@@ -112,10 +112,11 @@ function distribution(
       return mean === undefined || sd === undefined ? undefined : { kind: 'normal', mean, sd };
     }
     case 'uniform': {
-      const a = numberFor(translator, bound.get('a')?.value, { name: 'a', kind: 'number' });
-      const b = numberFor(translator, bound.get('b')?.value, { name: 'b', kind: 'number' });
-      if (a === undefined || b === undefined || call === undefined) return undefined;
-      return intervalMustNotBeReversed(translator.context.report, call, a, b)
+      const [lower, upper] = [bound.get('a')?.value, bound.get('b')?.value];
+      const a = numberFor(translator, lower, { name: 'a', kind: 'number' });
+      const b = numberFor(translator, upper, { name: 'b', kind: 'number' });
+      if (a === undefined || b === undefined || !lower || !upper || call === undefined) return undefined;
+      return intervalMustNotBeReversed(translator.context.report, call, [lower, a], [upper, b])
         ? { kind: 'uniform', a, b }
         : undefined;
     }

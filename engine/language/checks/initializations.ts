@@ -3,14 +3,24 @@
  */
 import { shownNumber } from '../constants';
 import type { Report } from '../findings';
+import { swap } from '../fixes';
 import type { Call, Expression } from '../generated/ast';
 import { plural } from './networks';
 
+type Bound = readonly [place: Expression, value: number];
+
 /** `uniform(a, b)` with a <= b. */
-export function intervalMustNotBeReversed(report: Report, call: Call, a: number, b: number): boolean {
+export function intervalMustNotBeReversed(
+  report: Report,
+  call: Call,
+  [lower, a]: Bound,
+  [upper, b]: Bound,
+): boolean {
   if (a <= b) return true;
   const ends = `${shownNumber(a)} is above ${shownNumber(b)}`;
-  report('RF313', `\`uniform(a, b)\` draws from [a, b], and ${ends}.`, call);
+  report('RF313', `\`uniform(a, b)\` draws from [a, b], and ${ends}.`, call, {
+    fixes: swap(lower, upper, 'Swap the ends'),
+  });
   return false;
 }
 
