@@ -59,8 +59,9 @@ function functionFacts(node: Target | Density): string {
     piecesSentence(meaning),
     node.$type === 'Density' ? massSentence(meaning) : '',
   ];
-  const image = plotImage(meaning.line.polynomial, themeKind(), `Plot of ${node.name}`);
-  return [sentences.filter(Boolean).join(' '), image].join('\n\n');
+  const theme = themeKind();
+  const image = theme && plotImage(meaning.line.polynomial, theme, `Plot of ${node.name}`);
+  return [sentences.filter(Boolean).join(' '), image].filter(Boolean).join('\n\n');
 }
 
 function piecesSentence({ line }: FunctionMeaning): string {

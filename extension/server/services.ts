@@ -19,6 +19,7 @@ import {
 import { createSharedModule, ReluFlowModule, registerReluFlow } from '../../engine/language/services';
 import { createCodeActions } from './code-actions';
 import { createCompletion } from './completion';
+import { EditorConfiguration } from './configuration';
 import type { EditorServices } from './declarations';
 import { createDefinition } from './definition';
 import type { DocumentationLink } from './documentation';
@@ -69,6 +70,9 @@ const EditorSharedModule: Module<LangiumSharedServices, PartialLangiumSharedServ
   lsp: {
     LanguageServer: (services) => new ReluFlowLanguageServer(services),
     WorkspaceSymbolProvider: (services) => createWorkspaceSymbols(services),
+  },
+  workspace: {
+    ConfigurationProvider: (services) => new EditorConfiguration(services),
   },
 };
 

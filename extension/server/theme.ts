@@ -1,21 +1,24 @@
 import type { Connection } from 'vscode-languageserver';
 
-/** Plots in hovers can't see the editor's colours; the client says which kind of theme is on. */
+/** Plots in hovers can't see the editor's colours; a client that shows pictures says which kind of theme is on. */
 export type ThemeKind = 'light' | 'dark' | 'high-contrast-light' | 'high-contrast-dark';
 
 /** The notification by which the client says it. */
 export const themeNotification = 'reluflow/theme';
 
-let current: ThemeKind = 'dark';
+let current: ThemeKind | null = null;
 
-/** The kind of theme that plots are drawn for. */
-export function themeKind(): ThemeKind {
+/** The kind of theme that plots are drawn for; null where none are: what is no picture is pages of digits. */
+export function themeKind(): ThemeKind | null {
   return current;
+}
+
+/** Has plots drawn for a theme from now on. */
+export function chooseTheme(kind: ThemeKind): void {
+  current = kind;
 }
 
 /** Listens to the client's choice of theme. */
 export function followTheme(connection: Connection): void {
-  connection.onNotification(themeNotification, (kind: ThemeKind) => {
-    current = kind;
-  });
+  connection.onNotification(themeNotification, chooseTheme);
 }

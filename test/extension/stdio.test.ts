@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createMessageConnection,
+  ErrorCodes,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
   type MessageConnection,
@@ -26,6 +28,7 @@ import type {
   LocationLink,
   MarkupContent,
   PublishDiagnosticsParams,
+  RegistrationParams,
   SelectionRange,
   SemanticTokens,
   SignatureHelp,
@@ -59,6 +62,7 @@ let connection: MessageConnection;
 let end: () => void;
 let capabilities: InitializeResult['capabilities'];
 let hints = true;
+const refused: string[] = [];
 
 beforeAll(async () => {
   if (!existsSync(program)) throw new Error('There is no dist/reluflow.js. Run `npm run build` first.');
@@ -74,13 +78,19 @@ beforeAll(async () => {
   connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
     items.map(() => ({ inlayHints: hints })),
   );
-  connection.onRequest('client/registerCapability', () => null);
+  // This client can't watch files after all, as Emacs where it finds no git.
+  connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+    refused.push(...registrations.map(({ method }) => method));
+    return new ResponseError(ErrorCodes.InternalError, 'There is no git.');
+  });
   connection.listen();
   const initialized: InitializeResult = await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: null,
     workspaceFolders: [{ uri: pathToFileURL(folder).toString(), name: 'folder' }],
-    capabilities: { workspace: { configuration: true } },
+    capabilities: {
+      workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: true } },
+    },
   });
   capabilities = initialized.capabilities;
   await connection.sendNotification('initialized', {});
@@ -114,6 +124,11 @@ function ask<R>(request: string, at: string, within = 0, more: object = {}): Pro
 }
 
 const whole = { range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } } };
+
+test('a client is asked for no more than it says that it can do, and is served where it refuses that', async () => {
+  await diagnosticsOf('file:///elsewhere/first.rflow', 'let a = 1\n');
+  expect(refused).toEqual(['workspace/didChangeWatchedFiles']);
+});
 
 test('a client on standard input and output reads the diagnostics of what it opens', async () => {
   const diagnostics = await diagnosticsOf('file:///elsewhere/a.rflow', 'let a = 1/0\r\nlet b = c\r\n');
@@ -178,6 +193,11 @@ describe('in a workspace folder', () => {
   test('hover, completion and signature help know the file', async () => {
     const hover = await ask<Hover>('hover', 'tent');
     expect((hover.contents as MarkupContent).value).toContain('The tent.');
+    // Pictures are for clients that say that they show them.
+    expect((hover.contents as MarkupContent).value).not.toContain('svg');
+    await connection.sendNotification('reluflow/theme', 'light');
+    const drawn = await ask<Hover>('hover', 'tent');
+    expect((drawn.contents as MarkupContent).value).toContain('![Plot of tent](data:image/svg+xml;base64,');
     const list = await ask<CompletionList>('completion', 'target: ', 8);
     expect(list.items.map(({ label }) => label)).toContain('tent');
     const help = await ask<SignatureHelp>('signatureHelp', 'flow(', 5);

@@ -8,6 +8,8 @@ import { documentationIn } from './documentation';
 import { ServerFileSystem } from './files';
 
 const connection = createConnection(ProposedFeatures.all);
+// What a client refuses, such as to watch files, is no reason to end.
+process.on('unhandledRejection', (reason) => connection.console.error(String(reason)));
 startServer(
   connection,
   new ServerFileSystem(filesOf(connection)),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeAction, CompletionItem, Hover, MarkupContent } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { chooseTheme } from '../../../extension/server/theme';
 import { open } from './open';
 
 const tent = `/// The tent.
@@ -92,7 +93,10 @@ describe('completion', () => {
 
 describe('hover', () => {
   it('shows documentation, pieces and a plot of a target where it is used', async () => {
-    const text = await hover(`${tent}experiment e {\n  target: te|nt\n}`);
+    const marked = `${tent}experiment e {\n  target: te|nt\n}`;
+    expect(await hover(marked)).not.toContain('svg');
+    chooseTheme('dark');
+    const text = await hover(marked);
     expect(text).toContain('The tent.');
     expect(text).toContain('degree 1 in 3 pieces');
     expect(text).toMatch(/!\[Plot of tent\]\(data:image\/svg\+xml;base64,/);
