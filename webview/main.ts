@@ -48,7 +48,7 @@ const header = createHeader({
   run: () => withExperiment((experiment) => messenger.post({ type: 'run', experiment })),
   cancel: () => withExperiment((experiment) => messenger.post({ type: 'cancel', experiment })),
   reveal: () => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line: null })),
-  export: () => withExperiment((experiment) => messenger.post({ type: 'export', experiment })),
+  export: () => state && messenger.post({ type: 'export', selection: state.selection }),
 });
 const summary = createSummary();
 const views: Readonly<Record<ViewName, View>> = {

@@ -218,7 +218,8 @@ export type PanelMessage =
   | { readonly type: 'select'; readonly selection: Selection }
   | { readonly type: 'run'; readonly experiment: string }
   | { readonly type: 'cancel'; readonly experiment: string }
-  | { readonly type: 'export'; readonly experiment: string }
+  /** Take the record elsewhere, or of it what is shown. */
+  | { readonly type: 'export'; readonly selection: Selection }
   /** The picture that was wanted. */
   | { readonly type: 'picture'; readonly order: number; readonly picture: Picture }
   /** What the panel looks at beyond the run; null ends what is being computed for it. */
@@ -237,7 +238,8 @@ export interface SavedPanel {
 /** Curves drawn beside the selected one. */
 export const maximalCurves = 50;
 
-function parseSelection(value: unknown): Selection | null {
+/** What names a run, or null for anything else. */
+export function parseSelection(value: unknown): Selection | null {
   if (!isRecord(value)) return null;
   const { experiment, cell, run } = value;
   return typeof experiment === 'string' && isCount(cell) && isCount(run) ? { experiment, cell, run } : null;
@@ -248,7 +250,7 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (!isRecord(value)) return null;
   const { type, experiment, line } = value;
   if (type === 'ready') return { type };
-  if (type === 'select') {
+  if (type === 'select' || type === 'export') {
     const selection = parseSelection(value['selection']);
     return selection && { type, selection };
   }
@@ -261,7 +263,7 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
     return isCount(order) && picture !== null ? { type, order, picture } : null;
   }
   if (typeof experiment !== 'string') return null;
-  if (type === 'run' || type === 'cancel' || type === 'export') return { type, experiment };
+  if (type === 'run' || type === 'cancel') return { type, experiment };
   if (type === 'reveal' && (line === null || isCount(line))) return { type, experiment, line };
   return null;
 }

@@ -2,10 +2,11 @@
  * The commands, for lenses, the title's button, the palette and the panel alike.
  */
 import * as vscode from 'vscode';
+import type { Selection } from '../../webview/messages';
 import { activeDocument, languageId } from './documents';
 import { chooseExperiment, type FindExperiments } from './experiments';
 import { Panels, type PanelActions } from './panels';
-import { launch, untrusted } from './launcher';
+import { launch, sayUntrusted } from './launcher';
 import { showProgress } from './progress';
 import { normalizedName, variantOf } from '../runner/variants';
 import { isUnderWay, type AllRuns } from './runs';
@@ -24,7 +25,7 @@ export function registerCommands(
     'reluflow.runNormalized': (uri, experiment) => actions.runCommand(uri, nameIn(experiment), true),
     'reluflow.runAll': (uri, all) => actions.runAll(uri, all),
     'reluflow.cancel': (uri, experiment) => actions.cancelCommand(uri, nameIn(experiment)),
-    'reluflow.show': (uri) => actions.show(uri),
+    'reluflow.show': (shown, experiment) => actions.showCommand(shown, nameIn(experiment)),
     'reluflow.new': () => newFile(),
   };
   const registered = Object.entries(commands).map(([name, act]) =>
@@ -83,19 +84,30 @@ class Actions implements PanelActions {
     for (const each of running) if (each?.running) each.send({ type: 'cancel', experiments });
   }
 
-  async show(uri?: vscode.Uri): Promise<void> {
+  /** The panel of a document, or of that of a test, with an experiment in it where one is meant. */
+  async showCommand(
+    place: vscode.Uri | vscode.TestItem | undefined,
+    experiment: string | null,
+  ): Promise<void> {
+    if (place && 'children' in place) return this.show(place.uri, experimentOf(place));
+    return this.show(place, experiment);
+  }
+
+  private async show(uri: vscode.Uri | undefined, experiment: string | null): Promise<void> {
     const recent = this.runs.all().find(({ running }) => running) ?? this.runs.all().at(-1);
     const shown = uri ?? activeDocument()?.uri ?? (recent && vscode.Uri.parse(recent.place.document));
-    if (shown) this.panels?.show(shown);
-    else await sayThereIsNoFile();
+    if (!shown) return sayThereIsNoFile();
+    const known = this.runs.find(shown)?.statuses;
+    const variants = experiment === null ? [] : [experiment, normalizedName(experiment)];
+    this.panels?.show(shown, variants.find((name) => known?.has(name)) ?? null);
   }
 
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void {
     void this.revealSource(uri, experiment, line);
   }
 
-  export(uri: vscode.Uri, experiment: string): void {
-    void vscode.commands.executeCommand('reluflow.export', uri, experiment);
+  export(uri: vscode.Uri, selection: Selection): void {
+    void vscode.commands.executeCommand('reluflow.export', uri, selection.experiment, selection);
   }
 
   private async revealSource(uri: vscode.Uri, experiment: string, line: number | null): Promise<void> {
@@ -113,7 +125,7 @@ class Actions implements PanelActions {
     if (busy.length > 0 && !(await confirmAgain(busy))) return;
     const run = launch(this.runs, document, experiments);
     if (!run) {
-      void vscode.window.showWarningMessage(`ReluFlow: ${untrusted}`);
+      void sayUntrusted();
       return;
     }
     void run.ended.then(({ refusal }) => {
@@ -133,6 +145,11 @@ class Actions implements PanelActions {
 
 function nameIn(argument: unknown): string | null {
   return typeof argument === 'string' ? argument : null;
+}
+
+/** An item for a file has none; below that of an experiment are those of its expectations. */
+function experimentOf({ id, parent }: vscode.TestItem): string | null {
+  return parent ? (parent.parent ? parent.id : id) : null;
 }
 
 /** Asks before what runs is thrown away. */

@@ -4,104 +4,87 @@
  */
 import * as vscode from 'vscode';
 import { pixelDensity } from '../../engine/host/figures/svg';
-import type { FileFormat, HistoryEntry, LibraryMethods, NotebookLanguage } from '../library/protocol';
+import type {
+  FileFormat,
+  HistoryEntry,
+  LibraryMethods,
+  NotebookLanguage,
+  RecordPart,
+  ShownRun,
+} from '../library/protocol';
 import { folderOf, lastName } from '../runner/locations';
+import { forms, type Form } from './export-forms';
 import type { DrawPicture } from './panels';
 import type { Platform } from './platform';
 
-type Format = FileFormat | 'svg' | 'png';
+type ExportMethods = Pick<LibraryMethods, 'parts' | 'export' | 'drawings' | 'notebook'>;
 
-interface Form extends vscode.QuickPickItem {
-  readonly format: Format;
-  /** Of a file; null where there are several, which go to a folder. */
-  readonly ending: string | null;
+/** What is written, in which form, and where. */
+interface Order {
+  readonly entry: HistoryEntry;
+  readonly part: Pick<RecordPart, 'wanted' | 'suffix'>;
+  readonly form: Form;
+  readonly target: vscode.Uri;
 }
 
-const forms: readonly Form[] = [
-  { label: 'SVG', format: 'svg', ending: 'svg', description: 'the figures, for papers and slides' },
-  {
-    label: 'PNG',
-    format: 'png',
-    ending: 'png',
-    description: 'the figures as a picture, 300 dots to the inch',
-  },
-  {
-    label: 'TikZ',
-    format: 'pgfplots',
-    ending: 'tex',
-    description: 'the figures for LaTeX, drawn by pgfplots',
-  },
-  { label: 'HTML', format: 'html', ending: 'html', description: 'a report in one file' },
-  {
-    label: 'CSV',
-    format: 'csv',
-    ending: null,
-    description: 'the tables of runs and trajectories, in a folder',
-  },
-  {
-    label: 'Parquet',
-    format: 'parquet',
-    ending: null,
-    description: 'the same tables for pandas, R, Julia and DuckDB, in a folder',
-  },
-  {
-    label: 'JSON',
-    format: 'json',
-    ending: 'json',
-    description: 'the results, as the command line prints them',
-  },
-];
+const all: Order['part'] = { wanted: null, suffix: '' };
 
 const languageNames: Readonly<Record<NotebookLanguage, string>> = { python: 'Python', julia: 'Julia' };
 
 export class Exports {
   private readonly platform: Platform;
-  private readonly library: Pick<LibraryMethods, 'export' | 'drawings' | 'notebook'>;
+  private readonly library: ExportMethods;
   private readonly draw: DrawPicture;
 
-  constructor(
-    platform: Platform,
-    library: Pick<LibraryMethods, 'export' | 'drawings' | 'notebook'>,
-    draw: DrawPicture,
-  ) {
+  constructor(platform: Platform, library: ExportMethods, draw: DrawPicture) {
     this.platform = platform;
     this.library = library;
     this.draw = draw;
   }
 
-  /** Asks for a form and a place, and writes. */
-  async export(entry: HistoryEntry): Promise<void> {
+  /** Asks what of it is wanted where a run of it is shown, and for a form and a place; and writes. */
+  async export(entry: HistoryEntry, shown: ShownRun | null): Promise<void> {
     const { experiment, location } = entry.summary;
+    const part = shown ? await this.askForPart(entry, shown) : all;
     const options = { title: `Export ${experiment} as`, matchOnDescription: true };
-    const form = await vscode.window.showQuickPick(forms.filter(this.platform.canExport), options);
-    const target = form && (await askForPlace(entry, form, this.platform));
+    const form = part && (await vscode.window.showQuickPick(forms.filter(this.platform.canExport), options));
+    const target = form && (await askForPlace(entry, part, form, this.platform));
     if (!form || !target) return;
+    const order = { entry, part, form, target };
     const progress = { location: vscode.ProgressLocation.Window, title: `ReluFlow: exporting ${experiment}` };
+    const { format } = form;
     const made = await vscode.window.withProgress(progress, () =>
-      form.format === 'svg' || form.format === 'png'
-        ? this.exportPictures(entry, form.format, target)
-        : this.exportFiles(location, form.format, target),
+      format === 'svg' || format === 'png'
+        ? this.exportPictures(order, format)
+        : this.exportFiles(location, format, order),
     );
     await sayMade(made);
+  }
+
+  /** Without a question where all of the record is shown. */
+  private async askForPart(entry: HistoryEntry, shown: ShownRun): Promise<Order['part'] | undefined> {
+    const { experiment, location } = entry.summary;
+    const parts = await this.library.parts(location, shown);
+    if (parts.length < 2) return all;
+    return vscode.window.showQuickPick(parts, { title: `Export what of ${experiment}?` });
   }
 
   private async exportFiles(
     location: string,
     format: FileFormat,
-    target: vscode.Uri,
+    { part, target }: Order,
   ): Promise<readonly vscode.Uri[]> {
     const path = this.platform.locationOf(target);
     if (path === null) throw new Error('Records are exported to the disk alone: choose a place there.');
-    const made = await this.library.export(location, format, path);
+    const made = await this.library.export(location, format, path, part.wanted);
     return made.map((each) => this.platform.uriOf(each));
   }
 
   private async exportPictures(
-    { document, summary }: HistoryEntry,
+    { entry: { document, summary }, part, target }: Order,
     format: 'svg' | 'png',
-    target: vscode.Uri,
   ): Promise<readonly vscode.Uri[]> {
-    const drawings = await this.library.drawings(summary.location);
+    const drawings = await this.library.drawings(summary.location, part.wanted);
     const made: vscode.Uri[] = [];
     for (const { name, text, width, height } of drawings) {
       const content =
@@ -132,6 +115,7 @@ export class Exports {
 /** Beside the file that was run, or in the folder that is open where that is nowhere; named after the record. */
 async function askForPlace(
   entry: HistoryEntry,
+  { suffix }: Order['part'],
   { label, ending }: Form,
   platform: Platform,
 ): Promise<vscode.Uri | undefined> {
@@ -142,7 +126,7 @@ async function askForPlace(
   const folder = isSaved
     ? vscode.Uri.joinPath(document, '..')
     : (around ?? vscode.Uri.joinPath(platform.uriOf(location), '..'));
-  const name = ending === null ? `${id}-${label.toLowerCase()}` : `${id}.${ending}`;
+  const name = ending === null ? `${id}${suffix}-${label.toLowerCase()}` : `${id}${suffix}.${ending}`;
   return vscode.window.showSaveDialog({
     title: `Export ${entry.summary.experiment} to a ${ending === null ? 'folder' : 'file'}`,
     saveLabel: 'Export',

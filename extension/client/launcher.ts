@@ -4,7 +4,15 @@
 import * as vscode from 'vscode';
 import type { AllRuns, RequestedRun } from './runs';
 
-export const untrusted = 'Files of a folder that is not trusted are checked, but not run.';
+export const untrusted =
+  'Files of a folder that is not trusted are checked, but not run. Run "Workspaces: Manage Workspace Trust" and trust it, if you trust its authors.';
+
+/** Says why nothing was run, and leads to where that is changed. */
+export async function sayUntrusted(): Promise<void> {
+  const manage = 'Manage Workspace Trust';
+  const choice = await vscode.window.showWarningMessage(`ReluFlow: ${untrusted}`, manage);
+  if (choice === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+}
 
 /**
  * Runs the text of a document as it is in the editor, saved or not. `experiments`: by name, or by the name of a variant;

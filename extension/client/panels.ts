@@ -9,7 +9,9 @@ import {
   type HostMessage,
   type PanelMessage,
   type PictureOrder,
+  type Selection,
 } from '../../webview/messages';
+import { panelPage } from './page';
 import { PictureOrders } from './pictures';
 import type { AllRuns, DocumentRuns } from './runs';
 
@@ -20,7 +22,7 @@ export interface PanelActions {
   run(uri: vscode.Uri, experiment: string): void;
   cancel(uri: vscode.Uri, experiment: string): void;
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void;
-  export(uri: vscode.Uri, experiment: string): void;
+  export(uri: vscode.Uri, selection: Selection): void;
 }
 
 /** Draws a picture in the panel of a document; the bytes are those of a PNG file. */
@@ -31,8 +33,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   private readonly runs: AllRuns;
   private readonly actions: PanelActions;
   private readonly open = new Map<string, vscode.WebviewPanel>();
-  /** The experiment that each panel shows. */
-  private readonly shown = new Map<string, string>();
+  /** The run that each panel shows. */
+  private readonly shown = new Map<string, Selection>();
   private readonly pictures = new PictureOrders((page, message) => {
     void this.open.get(page)?.webview.postMessage(pack(message));
   });
@@ -44,8 +46,14 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(viewType, this));
   }
 
-  /** Shows the document's panel beside the editor without taking the focus. */
-  show(uri: vscode.Uri): void {
+  /** Shows the document's panel beside the editor without taking the focus, and in it an experiment that is meant. */
+  show(uri: vscode.Uri, experiment: string | null = null): void {
+    this.bring(uri);
+    if (experiment === null || this.shown.get(uri.toString())?.experiment === experiment) return;
+    this.runs.of(uri).send({ type: 'select', selection: { experiment, cell: 0, run: 0 } });
+  }
+
+  private bring(uri: vscode.Uri): void {
     const known = this.open.get(uri.toString());
     if (known) {
       if (!known.visible) known.reveal(undefined, true);
@@ -57,10 +65,12 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   /** What the panel shows that is in front and has the focus. */
-  active(): { readonly uri: vscode.Uri; readonly experiment: string } | null {
+  active(): { readonly uri: vscode.Uri; readonly selection: Selection } | null {
     const found = [...this.open].find(([, { active }]) => active);
-    const experiment = found && this.shown.get(found[0]);
-    return found && experiment ? { uri: vscode.Uri.parse(found[0]), experiment } : null;
+    const selection = found && this.shown.get(found[0]);
+    return found && selection && selection.experiment !== ''
+      ? { uri: vscode.Uri.parse(found[0]), selection }
+      : null;
   }
 
   readonly draw: DrawPicture = (uri, picture) => {
@@ -101,7 +111,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     const key = uri.toString();
     const listeners = [
       runs.onMessage((message: HostMessage) => {
-        if (message.type === 'snapshot') this.shown.set(key, message.state.selection.experiment);
+        if (message.type === 'snapshot') this.shown.set(key, message.state.selection);
         void webview.postMessage(pack(message));
       }),
       webview.onDidReceiveMessage((message: unknown) => this.receive(uri, runs, parsePanelMessage(message))),
@@ -135,7 +145,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       case 'reveal':
         return this.actions.reveal(uri, message.experiment, message.line);
       case 'export':
-        return this.actions.export(uri, message.experiment);
+        return this.actions.export(uri, message.selection);
       case 'picture':
         return this.pictures.take(message.order, message.picture);
       case undefined:
@@ -143,25 +153,14 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     }
   }
 
-  /** A page that loads two files of dist and nothing else. */
   private page(webview: vscode.Webview): string {
-    const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
     const file = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.context.extensionUri, 'dist', name)).toString();
-    const policy = `default-src 'none'; img-src ${webview.cspSource} data:; style-src ${webview.cspSource}; font-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-    return `<!DOCTYPE html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy}" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="stylesheet" href="${file('webview.css')}" />
-    <title>ReluFlow</title>
-  </head>
-  <body>
-    <script nonce="${nonce}" src="${file('webview.js')}"></script>
-  </body>
-</html>`;
+    return panelPage({
+      script: file('webview.js'),
+      style: file('webview.css'),
+      source: webview.cspSource,
+    });
   }
 
   dispose(): void {

@@ -1,11 +1,11 @@
 /**
  * Reads the records of a workspace, and compiles texts for tools, on a thread of its own.
  */
-import { StorageError, type OpenRecord } from '../../engine/host/host';
+import { StorageError, type OpenRecord, type Selection } from '../../engine/host/host';
 import { expectationsOf } from '../../engine/host/expectations';
 import { juliaOf, pythonOf } from '../../engine/host/figures/notebook';
 import { drawingsOf, type NamedDrawing } from '../../engine/host/figures/drawings';
-import { cellsOf } from '../../engine/host/selection';
+import { cellsOf, narrowed } from '../../engine/host/selection';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
 import { quantileOf, medianLevel } from '../../engine/experiment/quantile';
@@ -13,6 +13,7 @@ import { compilerOf } from '../runner/compiling';
 import type { RunnerHost } from '../runner/host';
 import { folderOf } from '../runner/locations';
 import type { DocumentPlace } from '../runner/protocol';
+import { partsOf } from './parts';
 import type {
   CellReport,
   CheckedText,
@@ -20,7 +21,9 @@ import type {
   HistoryEntry,
   LibraryMethods,
   NotebookLanguage,
+  RecordPart,
   RecordedSource,
+  ShownRun,
 } from './protocol';
 
 interface Known {
@@ -93,16 +96,30 @@ export class Library implements LibraryMethods {
     return reports;
   }
 
-  async export(location: string, format: FileFormat, path: string): Promise<readonly string[]> {
-    return this.host.export(await this.open(location), format, path);
+  async parts(location: string, shown: ShownRun): Promise<readonly RecordPart[]> {
+    return partsOf(await this.open(location), shown);
   }
 
-  async drawings(location: string): Promise<readonly NamedDrawing[]> {
-    return drawingsOf(await this.open(location));
+  async export(
+    location: string,
+    format: FileFormat,
+    path: string,
+    wanted: Selection | null,
+  ): Promise<readonly string[]> {
+    return this.host.export(await this.part(location, wanted), format, path);
+  }
+
+  async drawings(location: string, wanted: Selection | null): Promise<readonly NamedDrawing[]> {
+    return drawingsOf(await this.part(location, wanted));
   }
 
   async notebook(location: string, language: NotebookLanguage): Promise<string> {
     return { python: pythonOf, julia: juliaOf }[language](await this.open(location));
+  }
+
+  private async part(location: string, wanted: Selection | null): Promise<OpenRecord> {
+    const record = await this.open(location);
+    return wanted ? narrowed(record, wanted) : record;
   }
 
   private open(location: string): Promise<OpenRecord> {

@@ -2,6 +2,7 @@
  * What the extension host asks of the library, the thread that reads many records and compiles texts for tools: methods
  * that are called from afar. Everything is plain data.
  */
+import type { Selection } from '../../engine/host/host';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
 import type { NamedDrawing } from '../../engine/host/figures/drawings';
@@ -51,6 +52,23 @@ export interface CellReport {
   }[];
 }
 
+/** A cell and a run of it, counted from 0 as the panel does. */
+export interface ShownRun {
+  readonly cell: number;
+  readonly run: number;
+}
+
+/** What of a record can be taken elsewhere. */
+export interface RecordPart {
+  readonly label: string;
+  /** How much it is, and which. */
+  readonly description: string;
+  /** Null: all of it. */
+  readonly wanted: Selection | null;
+  /** What the names of its files have after that of the record. */
+  readonly suffix: string;
+}
+
 /** Forms of a record that are written as files by the thread that reads it; pictures are drawn elsewhere. */
 export type FileFormat = Exclude<ExportFormat, 'svg' | 'png'>;
 
@@ -65,10 +83,20 @@ export interface LibraryMethods {
   source(location: string): Promise<RecordedSource>;
   check(place: DocumentPlace, text: string): Promise<CheckedText>;
   report(location: string): Promise<readonly CellReport[]>;
-  /** Writes a record to a path, which is a folder for tables and else a file; returns the files that were made. */
-  export(location: string, format: FileFormat, path: string): Promise<readonly string[]>;
-  /** The figures of a record as SVG. */
-  drawings(location: string): Promise<readonly NamedDrawing[]>;
+  /** What of a record can be wanted where one of its runs is shown. */
+  parts(location: string, shown: ShownRun): Promise<readonly RecordPart[]>;
+  /**
+   * Writes what is wanted of a record, null being all of it, to a path, which is a folder for tables and else a file; returns
+   * the files that were made.
+   */
+  export(
+    location: string,
+    format: FileFormat,
+    path: string,
+    wanted: Selection | null,
+  ): Promise<readonly string[]>;
+  /** The figures of what is wanted of a record, as SVG. */
+  drawings(location: string, wanted: Selection | null): Promise<readonly NamedDrawing[]>;
   /** Code that loads a record. */
   notebook(location: string, language: NotebookLanguage): Promise<string>;
 }
@@ -82,6 +110,7 @@ export const libraryMethods = [
   'source',
   'check',
   'report',
+  'parts',
   'export',
   'drawings',
   'notebook',

@@ -6,7 +6,7 @@ import { describeParameters, formatNumber } from '../../engine/host/numbers';
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { DocumentPlace, RunRequest } from '../runner/protocol';
 import type { CellReport, CheckedText, HistoryEntry, LibraryMethods } from './protocol';
-import { resultWords } from './words';
+import { counted, resultWords } from './words';
 
 /** A text that a tool works on. */
 export interface ToolText {
@@ -167,8 +167,4 @@ function cellWords({ parameters, runs, statuses, risk, expectations }: CellRepor
     return `  expect ${text}: ${verdict}${detail ? ` (${detail})` : ''}`;
   });
   return [head, ...lines].join('\n');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

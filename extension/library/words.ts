@@ -8,7 +8,7 @@ import type { HistoryEntry } from './protocol';
 export interface HistoryGroup {
   readonly experiment: string;
   readonly document: string;
-  /** The file's name. */
+  /** The file's name, with as many of its folders as tell it from the others. */
   readonly file: string;
   /** Newest first. */
   readonly entries: readonly HistoryEntry[];
@@ -23,9 +23,10 @@ export function groupRuns(entries: readonly HistoryEntry[]): readonly HistoryGro
     if (group) group.push(entry);
     else groups.set(key, [entry]);
   }
+  const names = fileNames(entries.map(({ document }) => document));
   return [...groups.values()].map((group) => {
     const { summary, document } = group[0]!;
-    return { experiment: summary.experiment, document, file: fileName(document), entries: group };
+    return { experiment: summary.experiment, document, file: names.get(document)!, entries: group };
   });
 }
 
@@ -33,8 +34,25 @@ export function groupKey({ document, summary }: Pick<HistoryEntry, 'document' | 
   return `${document}\n${summary.experiment}`;
 }
 
-function fileName(document: string): string {
-  const name = document.slice(document.lastIndexOf('/') + 1).replace(/^untitled:/, '');
+/** Files of several folders may have one name. */
+function fileNames(documents: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const all = [...new Set(documents)];
+  for (const document of all) {
+    for (let parts = 1; !names.has(document); parts++) {
+      const name = lastParts(document, parts);
+      const alone = all.every((other) => other === document || lastParts(other, parts) !== name);
+      if (alone || name === document) names.set(document, decoded(name.replace(/^untitled:/, '')));
+    }
+  }
+  return names;
+}
+
+function lastParts(uri: string, count: number): string {
+  return uri.split('/').slice(-count).join('/');
+}
+
+function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
@@ -64,6 +82,11 @@ export function resultWords(entry: HistoryEntry): string {
   const head = early ?? (runs === 1 ? (status ?? 'no result') : many);
   if (risk === null) return head;
   return `${head}, risk ${runs === 1 ? '' : 'from '}${formatNumber(risk)}`;
+}
+
+/** "1 run", "3 runs". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** "2 of 3 expectations hold, 1 undecided"; empty where there are none. */

@@ -12,6 +12,7 @@ const text = `target f on [0, 1] = x^2
 experiment small {
   target:  f
   network: 1 -> 2 -> 1
+  runs:    2
   method:  gd(rate: 1e-2, steps: 500)
 }
 `;
@@ -39,7 +40,7 @@ test('a run is exported from palette and panel as picture and tables, and copied
   const { page } = workbench;
   await workbench.show('small.rflow');
   await workbench.command('ReluFlow: Export…');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: 2 runs' }).click();
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'pgfplots' }).waitFor();
   await workbench.screenshot('export-forms');
   // No panel is open: it is opened to draw the picture, and shows what it knows.
@@ -50,20 +51,25 @@ test('a run is exported from palette and panel as picture and tables, and copied
   expect([png.readUInt32BE(16), png.readUInt32BE(20) > 1200]).toEqual([3 * 640, true]);
 
   await workbench.command('ReluFlow: Open Run from History');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: 2 runs' }).click();
   const panel = workbench.panel();
-  await panel.locator('[data-action="export"]').click({ timeout: 60_000 });
+  await panel.locator('[data-action="next-run"]').click({ timeout: 60_000 });
+  await panel.locator('main[data-selection*="run 1 of 2 runs"]').waitFor();
+  await panel.locator('[data-action="export"]').click();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'The run that is shown' }).click();
   await save('CSV', 'tables');
   await said('exported to runs.csv');
-  expect(readFileSync(join(folder, 'tables', 'runs.csv'), 'utf8').split('\n')[0]).toMatch(
-    /^cell,run,status,/,
-  );
+  const [head, ...rows] = readFileSync(join(folder, 'tables', 'runs.csv'), 'utf8')
+    .trim()
+    .split('\n');
+  expect(head).toMatch(/^cell,run,status,/);
+  expect(rows.map((row) => row.split(',').slice(0, 2))).toEqual([['0', '1']]);
   await workbench.screenshot('export-panel');
 
   // With the focus in the panel its run would be meant, without a question.
   await workbench.editor().click();
   await workbench.command('ReluFlow: Copy as Python');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: finished' }).click();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: 2 runs' }).click();
   await said('Python code that loads this run of small');
   await workbench.command('File: New Untitled Text File');
   await page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();

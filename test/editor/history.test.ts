@@ -74,7 +74,7 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
 
   await single.nth(0).click();
   await single.nth(1).click({ modifiers: ['Control'] });
-  await chooseFromMenu(workbench, single.nth(1), 'Compare Runs', panel.locator('[data-table="comparison"]'));
+  await workbench.menu(single.nth(1), 'Compare Runs', panel.locator('[data-table="comparison"]'));
   const row = (fact: string): Locator => panel.locator(`[data-fact="${fact}"]`);
   expect(await row('method').getAttribute('data-differs')).toBe('false');
   expect(await row('network').locator('td').allTextContents()).toEqual(['1 → 2 → 1', '1 → 2 → 1']);
@@ -120,24 +120,9 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
 
 /** Names a run by its menu. */
 async function named(input: Locator, workbench: Workbench, row: Locator): Promise<void> {
-  await chooseFromMenu(workbench, row, 'Name Run', input);
+  await workbench.menu(row, 'Name Run', input);
   await input.fill('the first try');
   await workbench.page.keyboard.press('Enter');
-}
-
-/** Chooses from the menu of a row what lets something appear. */
-async function chooseFromMenu(
-  { page }: Workbench,
-  row: Locator,
-  action: string,
-  appears: Locator,
-): Promise<void> {
-  // A menu takes no click in its first moment: then it is opened again.
-  for (let attempt = 0; attempt < 5 && !(await appears.isVisible()); attempt++) {
-    await row.click({ button: 'right' });
-    await page.locator('.monaco-menu .action-item', { hasText: action }).click();
-    await appears.waitFor({ timeout: 5_000 }).catch(() => page.keyboard.press('Escape'));
-  }
 }
 
 test('the explorer opens a record in the panel, and a run reveals the text that made it', async () => {
@@ -151,7 +136,7 @@ test('the explorer opens a record in the panel, and a run reveals the text that 
   await row('.reluflow').click();
   const panel = workbench.panel();
   const finished = panel.locator('[data-role="status"]').filter({ hasText: 'Finished' });
-  await chooseFromMenu(workbench, row(/-widths-/), 'Open Record of a Run', finished);
+  await workbench.menu(row(/-widths-/), 'Open Record of a Run', finished);
   await finished.waitFor();
   expect(await panel.locator('body').innerText()).toContain('widths');
 

@@ -45,7 +45,7 @@ export class Workbench {
     page.setDefaultTimeout(patience);
   }
 
-  /** Opens a folder, and a file in it. */
+  /** Opens a folder, and a file in it; or a workspace of several, by its `.code-workspace`. */
   static async open(browser: Browser, url: string, folder: string, file?: string): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(addressOf(url, folder, file), { waitUntil: 'domcontentloaded' });
@@ -55,10 +55,12 @@ export class Workbench {
     return workbench;
   }
 
-  /** Shows a file of the folder in the editor, and waits until the extension has read it. */
+  /** Shows a file of the folder, by as much of its path as is needed, and waits until the extension has read it. */
   async show(file: string): Promise<void> {
-    await this.choose('Control+P', file, file);
-    await this.page.locator('.tab.active').filter({ hasText: file }).waitFor();
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    await this.choose('Control+P', file, name);
+    // The panel of a file has its name in its title.
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.lens('Run').first().waitFor();
   }
 
@@ -160,6 +162,17 @@ export class Workbench {
     return texts.filter((text) => text !== 'none' && text !== 'normal').join('\n');
   }
 
+  /** Chooses from the menu that opens over something what lets something appear. */
+  async menu(over: Locator, action: string, appears: Locator): Promise<void> {
+    // A menu takes no click in its first moment: then it is opened again.
+    for (let attempt = 0; attempt < 5 && !(await appears.isVisible()); attempt++) {
+      await over.click({ button: 'right' });
+      await this.page.locator('.monaco-menu .action-item', { hasText: action }).click();
+      await appears.waitFor({ timeout: 5_000 }).catch(() => this.page.keyboard.press('Escape'));
+    }
+    await appears.waitFor();
+  }
+
   /** The rows of the Problems view. */
   problems(): Locator {
     return this.page.locator('.markers-panel .monaco-list-row');
@@ -244,7 +257,7 @@ export class Workbench {
 
 function addressOf(url: string, folder: string, file?: string): string {
   const address = new URL(url);
-  address.searchParams.set('folder', folder);
+  address.searchParams.set(isWorkspace(folder) ? 'workspace' : 'folder', folder);
   if (file) {
     const isUri = /^\w+:/.test(folder);
     const resource = isUri ? `${folder}/${file}` : `vscode-remote://${address.host}${join(folder, file)}`;
@@ -253,8 +266,15 @@ function addressOf(url: string, folder: string, file?: string): string {
   return address.href;
 }
 
-/** Changes settings of a folder. */
+const isWorkspace = (path: string): boolean => path.endsWith('.code-workspace');
+
+/** Changes settings of a folder, or of a workspace of several. */
 export function set(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  if (isWorkspace(folder)) {
+    const workspace = JSON.parse(readFileSync(folder, 'utf8')) as { readonly settings?: object };
+    writeFileSync(folder, JSON.stringify({ ...workspace, settings: { ...workspace.settings, ...settings } }));
+    return;
+  }
   const path = settingsOf(folder);
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
   keepOnly(folder, { ...known, ...settings });

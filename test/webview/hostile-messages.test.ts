@@ -13,7 +13,7 @@ const ofPanel: readonly unknown[] = [
   { type: 'select', selection },
   { type: 'run', experiment: 'a' },
   { type: 'cancel', experiment: 'a' },
-  { type: 'export', experiment: 'a' },
+  { type: 'export', selection },
   { type: 'reveal', experiment: 'a', line: 12 },
   { type: 'picture', order: 3, picture: 'It could not be drawn.' },
   { type: 'look', look: { kind: 'ensemble', threshold: 1e-3 } },

@@ -45,14 +45,14 @@ export async function buildPanel(folder) {
           getState: () => window.saved,
           setState: (state) => { window.saved = state; },
         });
-        await import('./webview/main.ts');
+        void import('./webview/main.ts');
       `,
       resolveDir: root,
       loader: 'ts',
     },
     bundle: true,
     minify: true,
-    format: 'esm',
+    format: 'iife',
     outfile: script,
   });
   return folder;

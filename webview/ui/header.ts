@@ -50,7 +50,7 @@ export function createHeader(actions: HeaderActions): Header {
   const exported = button({
     label: 'Export …',
     name: 'export',
-    title: 'Save figures, tables or a report of this run',
+    title: 'Save figures, tables or a report of this run, its cell or everything',
     icon: icon('export'),
     pressed: actions.export,
   });

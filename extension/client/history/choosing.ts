@@ -3,6 +3,7 @@
  * what is picked from a list.
  */
 import * as vscode from 'vscode';
+import { parseSelection, type Selection } from '../../../webview/messages';
 import type { HistoryEntry, LibraryMethods } from '../../library/protocol';
 import { descriptionOf, labelOf } from '../../library/words';
 import { activeDocument } from '../documents';
@@ -14,9 +15,15 @@ import type { HistoryNode } from './tree';
 export type CalledWith = readonly unknown[];
 
 /** What a panel shows. */
-export interface ShownExperiment {
+export interface ShownRun {
   readonly uri: vscode.Uri;
-  readonly experiment: string;
+  readonly selection: Selection;
+}
+
+/** A record, and the run of it that is shown; null where none is. */
+export interface ShownRecord {
+  readonly entry: HistoryEntry;
+  readonly selection: Selection | null;
 }
 
 interface Item extends vscode.QuickPickItem {
@@ -27,13 +34,13 @@ export class Choosing {
   private readonly history: History;
   private readonly library: Pick<LibraryMethods, 'entry'>;
   private readonly runs: AllRuns;
-  private readonly active: () => ShownExperiment | null;
+  private readonly active: () => ShownRun | null;
 
   constructor(
     history: History,
     library: Pick<LibraryMethods, 'entry'>,
     runs: AllRuns,
-    active: () => ShownExperiment | null,
+    active: () => ShownRun | null,
   ) {
     this.history = history;
     this.library = library;
@@ -57,8 +64,13 @@ export class Choosing {
   }
 
   /** What a panel or a lens names, or else what the active panel shows, before the list is asked. */
-  async shown(called: CalledWith, title: string): Promise<HistoryEntry | null> {
-    return (await this.given(called)) ?? (await this.shownNow()) ?? this.one([], title);
+  async shown(called: CalledWith, title: string): Promise<ShownRecord | null> {
+    const given = await this.given(called);
+    if (given) return { entry: given, selection: parseSelection(called[2]) };
+    const now = await this.shownNow();
+    if (now) return now;
+    const entry = await this.one([], title);
+    return entry && { entry, selection: null };
   }
 
   /** Several runs, the chosen one first. One row, or a lens, begins a list in which others can be added. */
@@ -69,7 +81,7 @@ export class Choosing {
     if (given.length > 1) return limited(given, most);
     const items = await this.items(() => true);
     if (!items) return [];
-    const begin = given[0] ?? (await this.given(called)) ?? (await this.shownNow());
+    const begin = given[0] ?? (await this.given(called)) ?? (await this.shownNow())?.entry;
     const picked = items.filter((item) => begin && item.entry.summary.location === begin.summary.location);
     const before =
       begin && items.find(({ entry }) => isSameExperiment(entry, begin) && isOlder(entry, begin));
@@ -81,20 +93,21 @@ export class Choosing {
     return limited([...entries.filter(isFirst), ...entries.filter((entry) => !isFirst(entry))], most);
   }
 
-  private async shownNow(): Promise<HistoryEntry | null> {
+  private async shownNow(): Promise<ShownRecord | null> {
     const active = this.active();
-    return active && this.newest(active);
+    const entry = active && (await this.newest(active.uri, active.selection.experiment));
+    return active && entry && { entry, selection: active.selection };
   }
 
   private async given([first, second]: CalledWith): Promise<HistoryEntry | null> {
     const [row] = entriesOf(first);
     if (row) return row;
     if (!(first instanceof vscode.Uri) || typeof second !== 'string') return null;
-    return this.newest({ uri: first, experiment: second });
+    return this.newest(first, second);
   }
 
   /** The record that is shown of an experiment, or its newest one. */
-  private async newest({ uri, experiment }: ShownExperiment): Promise<HistoryEntry | null> {
+  private async newest(uri: vscode.Uri, experiment: string): Promise<HistoryEntry | null> {
     const record = this.runs.find(uri)?.statuses.get(experiment)?.record ?? '';
     if (record !== '') return this.library.entry(record);
     const document = uri.toString();

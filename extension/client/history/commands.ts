@@ -9,7 +9,7 @@ import { Exports } from '../exports';
 import type { Panels } from '../panels';
 import type { Platform } from '../platform';
 import type { AllRuns } from '../runs';
-import { Choosing, entriesOf, type CalledWith } from './choosing';
+import { Choosing, entriesOf, type CalledWith, type ShownRecord } from './choosing';
 import { deleteRuns } from './deletion';
 import { sayFailure, type History } from './history';
 import type { LibraryThread } from './thread';
@@ -36,13 +36,13 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
   };
   /** For the run that the active panel shows, without a question. */
   const onShown =
-    (title: string, act: (entry: HistoryEntry) => Promise<void>) =>
+    (title: string, act: (shown: ShownRecord) => Promise<void>) =>
     async (...called: CalledWith): Promise<void> => {
-      const entry = await choosing.shown(called, title);
-      if (entry) await act(entry);
+      const shown = await choosing.shown(called, title);
+      if (shown) await act(shown);
     };
   const copyCode = (language: NotebookLanguage) =>
-    onShown('Load which run there?', (entry) => exports.copyCode(entry, language));
+    onShown('Load which run there?', ({ entry }) => exports.copyCode(entry, language));
   context.subscriptions.push(
     vscode.workspace.registerTextDocumentContentProvider(recordScheme, new RecordedTexts(library)),
     register('compare', (...called) => actions.compare(called)),
@@ -56,7 +56,7 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
     register('openRecord', (uri) => actions.openRecord(uri)),
     register(
       'export',
-      onShown('Export which run?', (entry) => exports.export(entry)),
+      onShown('Export which run?', ({ entry, selection }) => exports.export(entry, selection)),
     ),
     register('copyPython', copyCode('python')),
     register('copyJulia', copyCode('julia')),

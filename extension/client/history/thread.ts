@@ -24,6 +24,7 @@ export class LibraryThread implements LibraryMethods {
   readonly source = this.proxy('source');
   readonly check = this.proxy('check');
   readonly report = this.proxy('report');
+  readonly parts = this.proxy('parts');
   readonly export = this.proxy('export');
   readonly drawings = this.proxy('drawings');
   readonly notebook = this.proxy('notebook');

@@ -183,7 +183,7 @@ test('a record is exported by the means of the command line, and to nothing but 
   const library = new Library(host);
   const { location } = (await entryOf(library, 'several')).summary;
   const out = join(folder, 'out');
-  const tables = await library.export(location, 'csv', join(out, 'tables'));
+  const tables = await library.export(location, 'csv', join(out, 'tables'), null);
   expect(tables.map((path) => basename(path)).sort()).toEqual([
     'expectations.csv',
     'runs.csv',
@@ -195,19 +195,35 @@ test('a record is exported by the means of the command line, and to nothing but 
       .split('\n'),
   ).toHaveLength(1 + 6);
   const report = join(out, 'report.html');
-  expect(await library.export(location, 'html', report)).toEqual([report]);
+  expect(await library.export(location, 'html', report, null)).toEqual([report]);
   expect(readFileSync(report, 'utf8')).toMatch(/^<!DOCTYPE html>/i);
   expect(readdirSync(out).sort()).toEqual(['report.html', 'tables']);
+});
+
+test('where a run is shown, it and its cell can be wanted alone', async () => {
+  const library = new Library(host);
+  const { location } = (await entryOf(library, 'several')).summary;
+  const parts = await library.parts(location, { cell: 1, run: 2 });
+  expect(parts.map(({ label, description, suffix }) => [label, description, suffix])).toEqual([
+    ['Everything', '2 cells, 6 runs', ''],
+    ['The cell that is shown', 'H = 2, 3 runs', '-cell-1'],
+    ['The run that is shown', 'H = 2, run 2', '-cell-1-run-2'],
+  ]);
+  const single = (await entryOf(library, 'single')).summary.location;
+  expect(await library.parts(single, { cell: 0, run: 0 })).toHaveLength(1);
+  // A panel may show what another text had.
+  expect(await library.parts(location, { cell: 2, run: 0 })).toHaveLength(1);
+  expect(await library.parts(location, { cell: 0, run: 3 })).toHaveLength(1);
 });
 
 test('few figures are one picture, many are one each', async () => {
   const library = new Library(host);
   const { location } = (await entryOf(library, 'several')).summary;
-  const [one, ...none] = await library.drawings(location);
+  const [one, ...none] = await library.drawings(location, null);
   expect(none).toEqual([]);
   expect(one!.text.match(/<g role="img"/g)).toHaveLength(4);
   await runner.run(text.replace('[1, 2]', 'range(1, 7, 1)'), ['several']);
-  const many = await library.drawings((await entryOf(library, 'several')).summary.location);
+  const many = await library.drawings((await entryOf(library, 'several')).summary.location, null);
   expect(new Set(many.map(({ name }) => name)).size).toBe(14);
 });
 

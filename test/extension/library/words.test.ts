@@ -121,3 +121,22 @@ test('over the budget the oldest go, without those that are starred, named or ru
   expect(overdraftOf(entries, 1200)?.oldest).toHaveLength(1);
   expect(overdraftOf(entries, 1)).toMatchObject({ freed: 800 });
 });
+
+test('files of one name are told apart by their folders', () => {
+  const names = (...documents: readonly string[]) =>
+    groupRuns(documents.map((document) => entry({ document }))).map(({ file }) => file);
+  expect(names('file:///w/one/a.rflow', 'file:///w/two/a.rflow', 'file:///w/two/b.rflow')).toEqual([
+    'one/a.rflow',
+    'two/a.rflow',
+    'b.rflow',
+  ]);
+  expect(names('file:///v/one/a.rflow', 'file:///w/one/a.rflow', 'file:///a%20b.rflow')).toEqual([
+    'v/one/a.rflow',
+    'w/one/a.rflow',
+    'a b.rflow',
+  ]);
+  expect(names('file:///w/a.rflow', 'file:///w/a.rflow', 'untitled:Untitled-1')).toEqual([
+    'a.rflow',
+    'Untitled-1',
+  ]);
+});

@@ -1,0 +1,119 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bringEditor, chooseEdition, root, serveEditor } from './served';
+import type { Manifest } from './stage';
+import { launchBrowser, Workbench } from './workbench';
+
+/** Several folders in one window, with files of one name, that nobody trusts at first. */
+
+const textOf = (target: string): string => `target f on [0, 1] = ${target}
+
+experiment fit {
+  target:  f
+    network: 1 -> 2 -> 1
+  method:  gd(rate: 1e-2, steps: 100)
+  expect risk < 1
+}
+`;
+const texts = { one: textOf('x'), two: textOf('x^2') };
+
+let served: Awaited<ReturnType<typeof serveEditor>>;
+let browser: Browser;
+let folder: string;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reluflow-places-'));
+  for (const [name, text] of Object.entries(texts)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'same.rflow'), text);
+  }
+  writeFileSync(join(folder, 'one', 'wrong.rflow'), texts.one.replace('target:  f', 'target:  g'));
+  const workspace = join(folder, 'both.code-workspace');
+  const settings = { 'workbench.colorTheme': 'Default Dark Modern' };
+  writeFileSync(workspace, JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }], settings }));
+  const trust = {
+    'security.workspace.trust.enabled': true,
+    'security.workspace.trust.startupPrompt': 'never',
+    'security.workspace.trust.banner': 'never',
+  };
+  served = await serveEditor(bringEditor(chooseEdition()), join(root, 'reluflow.vsix'), { settings: trust });
+  browser = await launchBrowser();
+  workbench = await Workbench.open(browser, served.url, workspace);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await served.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+});
+
+/** The texts that were run, as the records beside the files of a folder have them. */
+function recorded(name: string): readonly string[] {
+  const records = join(folder, name, '.reluflow');
+  if (!existsSync(records)) return [];
+  const manifests = readdirSync(records).map((each) => join(records, each, 'manifest.json'));
+  return manifests.filter(existsSync).map((path) => {
+    const { sources } = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+    return sources[0]!.text;
+  });
+}
+
+const notice = () => workbench.page.locator('.notification-list-item', { hasText: 'not trusted' });
+
+test('what nobody trusts is checked, explained and formatted, and not run; trusted, it is', async () => {
+  const { page } = workbench;
+  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+  await workbench.show('one/wrong.rflow');
+  await workbench.showProblems();
+  await workbench.problems().filter({ hasText: 'RF201' }).waitFor();
+  await workbench.show('two/same.rflow');
+  await page.locator('.view-line', { hasText: 'target:  f' }).getByText('f', { exact: true }).hover();
+  await page.locator('.monaco-hover', { hasText: 'x^2' }).waitFor();
+  await workbench.editor().click();
+  await workbench.command('Format Document');
+  await page.locator('.view-line', { hasText: /^\s{2}network:/ }).waitFor();
+
+  await workbench.press('Run', notice());
+  await workbench.screenshot('untrusted');
+  expect(recorded('two')).toEqual([]);
+  await notice().hover();
+  await notice().getByRole('button', { name: 'Manage Workspace Trust' }).click();
+  await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
+  await workbench.show('two/same.rflow');
+  const finished = workbench.panel().locator('[data-role="status"]').filter({ hasText: 'Finished' });
+  await workbench.press('Run', finished);
+  const formatted = texts.two.replace('    network', '  network');
+  await expect.poll(() => recorded('two')).toEqual([formatted]);
+  expect(recorded('one')).toEqual([]);
+});
+
+test('each folder has its own records and tests, and files of one name are told apart', async () => {
+  const { page } = workbench;
+  // The panel of the other file is open beside it.
+  const panel = page.locator('.tab', { hasText: 'ReluFlow: same.rflow' }).nth(1);
+  const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'same.rflow' }).first();
+  await workbench.menu(file, 'Run All Experiments of the File', panel);
+  await expect.poll(() => recorded('one')).toEqual([texts.one]);
+  expect(recorded('two')).toHaveLength(1);
+
+  await workbench.command('View: Show ReluFlow');
+  const runs = page.locator('.pane', { hasText: 'Runs' }).locator('.monaco-list-row');
+  for (const name of ['one', 'two']) await runs.filter({ hasText: `${name}/same.rflow` }).waitFor();
+  await workbench.command('Testing: Focus on Test Explorer View');
+  const items = page.locator('.test-explorer .monaco-list-row');
+  for (const name of ['one', 'two']) await items.filter({ hasText: `${name}/same.rflow` }).waitFor();
+  await workbench.screenshot('several-folders');
+});

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { drawn, usePanel } from './panel';
+
+/** What is read off charts, and looks that are closer or elsewhere: they stay while a run goes on. */
+
+const open = usePanel();
+
+const chart = (page: Page, name = 'trajectory') => page.locator(`[data-chart="${name}"]`);
+const readout = (page: Page, name = 'trajectory') =>
+  page.locator(`.chart:has([data-chart="${name}"]) .readout`);
+
+/** Every recorded sample of the selected run, as the table beside the chart has them. */
+async function samples(page: Page): Promise<readonly (readonly number[])[]> {
+  await page.locator('[data-option="trajectory-table"]').click();
+  await drawn(page);
+  const rows = await page.locator('[data-table="trajectory"] tbody tr').allInnerTexts();
+  await page.locator('[data-option="trajectory-table"]').click();
+  await drawn(page);
+  return rows.map((row) => row.split(/\s+/).map(Number));
+}
+
+/** "0.0312" or "3.1·10⁻¹²" as a number. */
+function numberIn(text: string): number {
+  const [, mantissa = '1', power] = /^(?:(.*)·)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text) ?? [];
+  if (power === undefined) return Number(text.replace('−', '-'));
+  const exponent = [...power]
+    .map((sign) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(sign))
+    .map((digit) => (digit < 0 ? '-' : digit));
+  return Number(`${mantissa.replace('−', '-')}e${exponent.join('')}`);
+}
+
+/** "t = 0.5; run 0: 10⁻³; run 3, pinned: 0.2" as 0.5, 1e-3, 0.2. */
+function numbers(text: string): readonly number[] {
+  return text.split('; ').map((part) => numberIn(part.split(/ = |: /).at(-1)!));
+}
+
+/** What the crosshair says at a fraction of the chart's width. */
+async function readAt(page: Page, fraction: number): Promise<readonly number[]> {
+  const { width, height } = (await chart(page).boundingBox())!;
+  await chart(page).hover({ position: { x: width * fraction, y: height / 2 } });
+  return numbers(await readout(page).innerText());
+}
+
+async function readings(page: Page): Promise<readonly (readonly number[])[]> {
+  const values = [await readAt(page, 0.3), await readAt(page, 0.8)];
+  await page.mouse.move(0, 0);
+  return values;
+}
+
+/** Tells pictures of a chart apart, without what lies over it; waits until it has its size. */
+async function picture(page: Page): Promise<string> {
+  for (;;) {
+    await drawn(page);
+    const address = await chart(page).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    if (address !== 'data:,') return createHash('sha1').update(address).digest('hex');
+  }
+}
+
+/** The run that goes on records more samples: they are 90 of 200. */
+async function growth(page: Page, revision: number): Promise<void> {
+  await page.evaluate((number) => {
+    const { mock, tell } = window as unknown as {
+      readonly mock: { curveOf(run: number, samples: number): Record<string, Float64Array | number> };
+      readonly tell: (message: object) => void;
+    };
+    const later = Object.entries(mock.curveOf(0, 90)).map(([name, column]) => [
+      name,
+      typeof column === 'number'
+        ? column
+        : column
+            .slice(-20)
+            .map((value) => (name === 'step' ? value + 400 : value * (name === 'time' ? 100 : 1))),
+    ]);
+    tell({ type: 'delta', revision: number, delta: { samples: [Object.fromEntries(later)] } });
+  }, revision);
+  await page.locator(`main[data-revision="${revision}"]`).waitFor();
+  await drawn(page);
+}
+
+describe('the crosshair', () => {
+  test('reads off the sample that is nearest to the pointer, with its value', async () => {
+    const page = await open('finished');
+    const rows = await samples(page);
+    const times = rows.map(([, time]) => time!);
+    expect(await readout(page).isVisible()).toBe(false);
+    const seen: number[] = [];
+    for (const fraction of [0.2, 0.5, 0.9]) {
+      const [time, risk] = await readAt(page, fraction);
+      // Values are read off with five digits.
+      const nearest = rows.reduce((a, b) => (Math.abs(b[1]! - time!) < Math.abs(a[1]! - time!) ? b : a));
+      expect(time! / nearest[1]!).toBeCloseTo(1, 4);
+      expect(risk! / nearest[2]!).toBeCloseTo(1, 4);
+      seen.push(time!);
+    }
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    // The axis is logarithmic: its middle is the middle of the exponents.
+    const [least, most] = [Math.log10(times[1]!), Math.log10(times.at(-1)!)];
+    expect(Math.abs(Math.log10(seen[1]!) - (least + most) / 2)).toBeLessThan(0.1 * (most - least));
+    await page.mouse.move(0, 0);
+    expect(await readout(page).isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test('says what pinned runs had at the same place', async () => {
+    const page = await open('pinned');
+    const values = await readAt(page, 0.5);
+    expect(values).toHaveLength(4);
+    expect(await readout(page).innerText()).toMatch(/run 0: .*; .*run 3.*; .*run 5/);
+    await page.close();
+  });
+
+  test('goes from sample to sample by keyboard', async () => {
+    const page = await open('finished');
+    const rows = await samples(page);
+    await chart(page).focus();
+    const seen: number[] = [];
+    for (let press = 0; press < 4; press++) {
+      await page.keyboard.press('Shift+ArrowRight');
+      seen.push(numbers(await readout(page).innerText())[0]!);
+    }
+    expect(new Set(seen).size).toBe(4);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(numbers(await readout(page).innerText())[0]).toBe(seen[2]);
+    for (const time of seen) expect(rows.some(([, each]) => Math.abs(each! - time) < 1e-4 * time)).toBe(true);
+    await page.close();
+  });
+});
+
+/** Ways to look closer: what is done, and whether it moves the place instead. */
+const looks: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  'the wheel': async (page) => {
+    await chart(page).hover({ position: { x: 150, y: 60 } });
+    await page.keyboard.down('Control');
+    for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+  },
+  keys: async (page) => {
+    await chart(page).focus();
+    for (const key of ['+', '+', 'ArrowLeft', 'ArrowUp']) await page.keyboard.press(key);
+  },
+  'a drag': async (page) => {
+    await chart(page).focus();
+    await page.keyboard.press('+');
+    await drawn(page);
+    const { x, y } = (await chart(page).boundingBox())!;
+    await page.mouse.move(x + 120, y + 80);
+    await page.mouse.down();
+    await page.mouse.move(x + 260, y + 60, { steps: 4 });
+    await page.mouse.up();
+  },
+};
+
+describe('a closer look', () => {
+  test('without one the chart follows the run', async () => {
+    const page = await open('running');
+    const before = await picture(page);
+    await growth(page, 2);
+    expect(await picture(page)).not.toBe(before);
+    await page.close();
+  });
+
+  test.each(Object.entries(looks))('by %s survives what comes', async (_way, look) => {
+    const page = await open('running');
+    const whole = await picture(page);
+    await look(page);
+    await page.mouse.move(0, 0);
+    const closer = await picture(page);
+    expect(closer).not.toBe(whole);
+    // What comes lies beyond the place that is looked at: not a pixel differs.
+    await growth(page, 2);
+    expect(await picture(page)).toBe(closer);
+    await page.close();
+  });
+
+  test('stays in other tabs and after a reload, until all is wanted', async () => {
+    const page = await open('running');
+    await looks['keys']!(page);
+    const closer = await picture(page);
+    const seen = await readings(page);
+    await page.locator('[data-tab="neurons"]').click();
+    await drawn(page);
+    await page.locator('[data-tab="run"]').click();
+    expect(await picture(page)).toBe(closer);
+    // The panel keeps a change once no other follows within a fifth of a second.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 250)));
+    const kept = await page.evaluate(() => JSON.stringify((window as unknown as { saved: unknown }).saved));
+    await page.addInitScript(`window.saved = ${kept};`);
+    await page.reload();
+    await page.locator('main[data-revision]').waitFor();
+    await picture(page);
+    // Axes that are drawn anew may lie a hair's breadth elsewhere.
+    expect(await readings(page)).toEqual(seen);
+    await chart(page).dblclick();
+    expect(await readings(page)).not.toEqual(seen);
+    await page.close();
+  });
+
+  test('belongs to what is shown: another quantity is shown whole', async () => {
+    const page = await open('finished');
+    await chart(page).focus();
+    await page.keyboard.press('+');
+    const closer = await picture(page);
+    await page.locator('[data-option="log-y"]').click();
+    await drawn(page);
+    await page.locator('[data-option="log-y"]').click();
+    expect(await picture(page)).not.toBe(closer);
+    await page.close();
+  });
+});
