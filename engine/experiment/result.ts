@@ -90,7 +90,7 @@ export interface CriticalPoint {
   readonly certified: boolean;
   /** Why it isn't certified. */
   readonly reason?: string;
-  /** What is proved, where there is more than one neuron. */
+  /** What is proved, and what kind of proof it is; of one neuron only versions that wrote none leave it out. */
   readonly certificate?: Certificate;
   /** How many starts have a gradient flow that ends here, where there were starts; each counts for one point at most. */
   readonly reached?: number;

@@ -21,7 +21,7 @@ export interface FoundPoint {
   readonly certified: boolean;
   /** Why it isn't certified, a sentence without full stop. */
   readonly reason?: string;
-  /** What is proved, where it takes a box to say it; the points of one neuron are proved by exact arithmetic. */
+  /** What is proved, and what kind of proof it is. */
   readonly certificate?: Certificate;
   /** How many starts have a gradient flow that ends here; each start counts for one point at most. */
   readonly reached?: number;
