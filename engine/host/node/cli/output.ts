@@ -7,17 +7,34 @@ let begun = false;
 /** Whether anything was printed on standard output. */
 export const hasPrinted = (): boolean => begun;
 
+/** Terminals that are gone, as when a connection breaks: nobody reads what is written to them. */
+const gone = new Set<NodeJS.WriteStream>();
+
 /** Writes text and waits until the stream wants more. */
 export function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
   begun ||= stream === process.stdout;
-  if (stream.write(text)) return Promise.resolve();
-  return new Promise((resolve) => stream.once('drain', resolve));
+  if (gone.has(stream) || stream.write(text)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const events = ['drain', 'error', 'close'];
+    const goOn = () => {
+      for (const event of events) stream.off(event, goOn);
+      resolve();
+    };
+    for (const event of events) stream.on(event, goOn);
+  });
 }
 
-/** A reader that closes the pipe (`reluflow run … | head`) is no mistake: the rest isn't wanted. */
+/**
+ * A reader that closes the pipe (`reluflow run … | head`) is no mistake: the rest isn't wanted. Nor is a terminal that is gone;
+ * then there is a signal as well, and what is under way ends as that asks for.
+ */
 export function endQuietlyOnClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EIO' || gone.has(stream)) {
+        gone.add(stream);
+        return;
+      }
       if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
         process.exit(process.exitCode ?? 0);
       throw error;
