@@ -25,8 +25,9 @@ function main() {
 function measure() {
   npm(['run', 'generate']);
   const sizes = { RELUFLOW_LINEAR: '1000,10000,100000' };
+  // The path comes first: behind the option it would be taken for its value, and all tests be run.
   return test(
-    ['--project', 'unit', '--disable-console-intercept', 'test/host/cluster/linear.test.ts'],
+    ['test/host/cluster/linear.test.ts', '--project', 'unit', '--disable-console-intercept'],
     sizes,
   );
 }

@@ -5,7 +5,7 @@ import { folderWith, sweep as sweepText } from '../bundled';
 import { nothingUnderWay, SweepCalls, writingIn } from './calls';
 import { PrivateSlurm, slurmIsHere } from './private-slurm';
 
-vi.setConfig({ testTimeout: 600_000 });
+vi.setConfig({ testTimeout: 1_800_000 });
 
 /** It looks once a minute for jobs to forget. */
 const forgotten = async (slurm: PrivateSlurm) => {
