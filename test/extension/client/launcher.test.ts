@@ -5,7 +5,13 @@ import type { AllRuns } from '../../../extension/client/runs';
 
 /** What a run is asked with: the settings of the document's folder reach it, whoever starts it. */
 
-const editor = vi.hoisted(() => ({ trusted: true, settings: {} as Record<string, unknown>, asked: '' }));
+interface Editor {
+  trusted: boolean;
+  settings: Readonly<Record<string, unknown>>;
+  asked: string;
+}
+
+const editor = vi.hoisted((): Editor => ({ trusted: true, settings: {}, asked: '' }));
 vi.mock('vscode', () => ({
   workspace: {
     get isTrusted() {
