@@ -80,12 +80,17 @@ export async function recordOf(
   return storage.open(writer.id);
 }
 
-/** The same with names that mean something elsewhere. */
-export function hostileRecord(): Promise<OpenRecord> {
-  return recordOf({
-    plan: { name: hostile, documentation: hostile },
+/** The same with names that mean something elsewhere. No record is named so, since its name is that of a folder. */
+export async function hostileRecord(): Promise<OpenRecord> {
+  const record = await recordOf({
+    plan: { documentation: hostile },
     file: hostile,
     results: [resultOf(0, { reason: hostile }), resultOf(1)],
     cellResult: { expectations: [{ text: hostile, line: 3, holds: null, observed: null, reason: hostile }] },
   });
+  const { summary, header } = record;
+  return Object.create(record, {
+    summary: { value: { ...summary, experiment: hostile } },
+    header: { value: { ...header, plan: { ...header.plan, name: hostile } } },
+  }) as OpenRecord;
 }
