@@ -92,7 +92,7 @@ test('what nobody trusts is checked, explained and formatted, and not run; trust
   await notice().getByRole('button', { name: 'Manage Workspace Trust' }).click();
   await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
   await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
-  await workbench.show('two/same.rflow');
+  await page.locator('.tab[data-resource-name="same.rflow"]').click();
   const finished = workbench.panel().locator('[data-role="status"]').filter({ hasText: 'Finished' });
   await workbench.press('Run', finished);
   const formatted = texts.two.replace('    network', '  network');
