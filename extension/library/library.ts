@@ -10,7 +10,7 @@ import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
 import { quantileOf, medianLevel } from '../../engine/experiment/quantile';
 import { compilerOf } from '../runner/compiling';
-import type { RunnerHost } from '../runner/host';
+import type { FolderSurvey, RunnerHost } from '../runner/host';
 import { folderOf } from '../runner/locations';
 import type { DocumentPlace } from '../runner/protocol';
 import { partsOf } from './parts';
@@ -19,17 +19,21 @@ import type {
   CheckedText,
   FileFormat,
   HistoryEntry,
+  HistorySurvey,
   LibraryMethods,
   NotebookLanguage,
   RecordPart,
   RecordedSource,
   ShownRun,
+  UnreadableRecord,
 } from './protocol';
 
 interface Known {
   readonly changed: number;
   readonly digest: RecordDigest;
 }
+
+const nothing: FolderSurvey = { records: [], unreadable: [], sweeps: 0 };
 
 export class Library implements LibraryMethods {
   /** Digests of records that have ended, by folder: their sealed files don't change any more. */
@@ -41,18 +45,25 @@ export class Library implements LibraryMethods {
   }
 
   async list(folders: readonly string[]): Promise<readonly HistoryEntry[]> {
+    return (await this.survey(folders)).entries;
+  }
+
+  async survey(folders: readonly string[]): Promise<HistorySurvey> {
     const entries: HistoryEntry[] = [];
+    const unreadable: UnreadableRecord[] = [];
+    let sweeps = 0;
     for (const folder of new Set(folders)) {
-      const records = await this.host.records
-        .storage(folder, false)
-        .list()
-        .catch(() => []);
-      for (const { location } of records) {
-        const entry = await this.entry(location).catch(() => null);
-        if (entry) entries.push(entry);
+      const found = await this.host.records.survey(folder).catch(() => nothing);
+      unreadable.push(...found.unreadable);
+      sweeps += found.sweeps;
+      for (const { location } of found.records) {
+        const entry = await this.entry(location).catch(({ message }: Error) => message);
+        if (typeof entry !== 'string') entries.push(entry);
+        else unreadable.push({ location, reason: entry, bytes: 0 });
       }
     }
-    return entries.sort((a, b) => b.summary.startedAt - a.summary.startedAt);
+    entries.sort((a, b) => b.summary.startedAt - a.summary.startedAt);
+    return { entries, unreadable, sweeps };
   }
 
   async entry(location: string): Promise<HistoryEntry> {

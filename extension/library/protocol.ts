@@ -16,6 +16,23 @@ export interface HistoryEntry extends RecordDigest {
   readonly document: string;
 }
 
+/** A record that can't be read, and why, in a sentence. */
+export interface UnreadableRecord {
+  readonly location: string;
+  readonly reason: string;
+  /** Size on the disk. */
+  readonly bytes: number;
+}
+
+/** What there is in some folders of records. */
+export interface HistorySurvey {
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[];
+  readonly unreadable: readonly UnreadableRecord[];
+  /** What the folders of sweeps take, in bytes. */
+  readonly sweeps: number;
+}
+
 /** The text that made a record. */
 export interface RecordedSource {
   readonly experiment: string;
@@ -75,8 +92,10 @@ export type FileFormat = Exclude<ExportFormat, 'svg' | 'png'>;
 export type NotebookLanguage = 'python' | 'julia';
 
 export interface LibraryMethods {
-  /** The records in these folders (each a `.reluflow` or the like), newest first; damaged ones are left out. */
+  /** The records in these folders (each a `.reluflow` or the like), newest first; `survey` tells of those that can't be read. */
   list(folders: readonly string[]): Promise<readonly HistoryEntry[]>;
+  /** The same, and what else takes room there. */
+  survey(folders: readonly string[]): Promise<HistorySurvey>;
   /** One record by its folder. */
   entry(location: string): Promise<HistoryEntry>;
   mark(location: string, marks: Marks): Promise<void>;
@@ -105,6 +124,7 @@ export type LibraryMethod = keyof LibraryMethods;
 
 export const libraryMethods = [
   'list',
+  'survey',
   'entry',
   'mark',
   'source',

@@ -1,8 +1,8 @@
-import type { OpenRecord, Storage, Workers } from '../../engine/host/host';
+import type { OpenRecord, RecordSummary, Storage, Workers } from '../../engine/host/host';
 import type { ProjectFiles } from '../../engine/host/project';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
-import type { FileFormat } from '../library/protocol';
+import type { FileFormat, UnreadableRecord } from '../library/protocol';
 import type { DocumentPlace } from './protocol';
 
 /** What a runner, and the library, need of the kind of thread that they are on. */
@@ -18,10 +18,20 @@ export interface RunnerHost {
   uriOf(folder: string, name: string): string;
 }
 
+export interface FolderSurvey {
+  /** Newest first. */
+  readonly records: readonly RecordSummary[];
+  readonly unreadable: readonly UnreadableRecord[];
+  /** What the folders of sweeps take, in bytes. */
+  readonly sweeps: number;
+}
+
 /** Records, wherever they are kept. A location is what summaries say of them. What goes wrong rejects with a StorageError. */
 export interface Records {
   /** Those in a folder. `hidden`: nobody asked for the folder by name, so git should not see it. */
   storage(folder: string, hidden: boolean): Storage;
+  /** All that lies in a folder of records. */
+  survey(folder: string): Promise<FolderSurvey>;
   open(location: string): Promise<OpenRecord>;
   digest(location: string): Promise<RecordDigest>;
   /** When the manifest was written, in milliseconds since 1970; NaN where there is none. */

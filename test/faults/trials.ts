@@ -184,7 +184,7 @@ function storageOf(folder: string): FolderStorage {
 /** What is wrong with what a fault has left. */
 async function leftIn(folder: string, before: ReadonlySet<string>, whole: Content): Promise<string[]> {
   const { records, unreadable } = await storageOf(folder).survey();
-  const losses = [...unreadable];
+  const losses = unreadable.map(({ reason }) => reason);
   for (const { id, status } of records.slice(0, 1)) {
     if (status === 'running') losses.push(`${id} counts as running`);
     losses.push(...lossesIn(await contentOf(await storageOf(folder).open(id)), before, whole));

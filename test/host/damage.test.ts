@@ -10,11 +10,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { certify } from '../../engine/host/node/cli/certify';
+import { exportRecord } from '../../engine/host/node/cli/export';
 import { faultsInside } from '../../engine/host/node/record/parts';
 import { readManifest } from '../../engine/host/node/record/manifest';
 import { contentOf } from '../faults/content';
 import { killed, storageIn, tear } from './left';
 import { planOf } from './plans';
+import { saidBy } from './said';
 import { endedRuns, perform, temporaryFolder } from './sessions';
 
 const plan = planOf([{ runs: 4 }]);
@@ -54,6 +57,11 @@ describe('a complete record', () => {
       copyFileSync(path, `${path}.kept`);
       harm(path);
       expect(await faultsInside(location, readManifest(location))).toMatchObject([{ part: { name } }]);
+      const certified = await saidBy(() => certify(location, {}));
+      expect(certified).toMatchObject({
+        value: 1,
+        stderr: expect.stringContaining(`${name} is damaged`) as string,
+      });
       const { outcome } = await goOn(location);
       expect(outcome).toMatchObject({ ending: 'failed', record: '' });
       expect(outcome.reason).toMatch(`${name} is damaged`);
@@ -76,6 +84,10 @@ describe('a complete record', () => {
       rmSync(join(location, name));
       const { remarks } = await storage.open(record);
       expect(remarks).toEqual([expect.stringMatching(`^${name} is missing, and with it \\d+ .*--resume`)]);
+      if (name.startsWith('runs')) {
+        const { stderr } = await saidBy(() => exportRecord(location, { to: 'json' }));
+        expect(stderr).toBe(`${remarks[0]}\n`);
+      }
       const { outcome, done, notices } = await goOn(location);
       expect(notices).toEqual([expect.stringMatching(`${name} is missing`)]);
       expect(outcome).toMatchObject({ ending: 'complete', record });

@@ -4,12 +4,18 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { basename, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StorageError } from '../../engine/host/host';
+import { certify } from '../../engine/host/node/cli/certify';
+import { exportRecord } from '../../engine/host/node/cli/export';
+import { list } from '../../engine/host/node/cli/list';
+import { printTable } from '../../engine/host/node/cli/table';
 import { openNamed, recordsAtHand } from '../../engine/host/node/cli/at-hand';
 import { replaceFile } from '../../engine/host/node/record/files';
+import { planHash } from '../../engine/host/node/record/manifest';
 import { writeMarks } from '../../engine/host/node/record/marks';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { killed, storageIn } from './left';
 import { planOf } from './plans';
+import { saidBy } from './said';
 import { perform, temporaryFolder } from './sessions';
 
 const posix = process.platform !== 'win32';
@@ -87,7 +93,9 @@ describe.runIf(posix)('links that lead out', () => {
     vi.spyOn(process, 'cwd').mockReturnValue(workspace);
     const { records: found, unreadable } = await recordsAtHand(undefined);
     expect(found).toEqual([]);
-    expect(unreadable).toEqual([expect.stringMatching(/leads out of its folder/)]);
+    expect(unreadable.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/leads out of its folder/),
+    ]);
     await expect(openNamed(id)).rejects.toThrow(/leads out of its folder/);
   });
 });
@@ -114,7 +122,9 @@ describe('a manifest that', () => {
     const { records, unreadable } = await storage.survey();
     expect(records.map(({ location }) => basename(location))).toEqual(['other']);
     const name = Object.keys(changes)[0]!;
-    expect(unreadable).toEqual([expect.stringMatching(`manifest\\.json is not the manifest .*\`${name}\``)]);
+    expect(unreadable.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(`manifest\\.json is not the manifest .*\`${name}\``),
+    ]);
     await expect(storage.open(id)).rejects.toThrow(StorageError);
   });
 
@@ -138,13 +148,36 @@ describe('a manifest that', () => {
     const storage = storageIn(folder);
     const { records, unreadable } = await storage.survey();
     expect(records.map((each) => each.id)).toEqual([id]);
-    expect(unreadable).toEqual([
+    expect(unreadable.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/device.*link/),
       expect.stringMatching(/large.*has 65 MB; such a file has at most 64 MB/),
       expect.stringMatching(/pipe.*is no file but/),
     ]);
     await expect(storage.open(id)).rejects.toThrow(/plan\.json: It is no file but/);
   });
+});
+
+it('what a manifest says to a terminal is shown, not done', async () => {
+  const { folder, record } = copy();
+  const evil = '\u001b]0;title\u0007\u009b2J';
+  edit(record, { file: evil, experiment: evil, reason: evil, status: 'failed' });
+  const planPath = join(record, 'plan.json');
+  const text = readFileSync(planPath, 'utf8').replace('"name":"square"', `"name":${JSON.stringify(evil)}`);
+  writeFileSync(planPath, text);
+  edit(record, { plan: planHash(text) });
+  cpSync(record, join(folder, 'other'), { recursive: true });
+  edit(join(folder, 'other'), { status: 'unknown' });
+  const commands = [
+    () => list({ out: folder }),
+    async () => printTable(await storageIn(folder).open(id)),
+    () => certify(record, {}),
+    () => exportRecord(record, { to: 'json' }),
+  ];
+  for (const command of commands) {
+    const { stdout, stderr } = await saidBy<unknown>(command);
+    expect(stdout).not.toBe('');
+    for (const sign of ['\u001b', '\u0007', '\u009b']) expect((stdout + stderr).includes(sign)).toBe(false);
+  }
 });
 
 it.each([

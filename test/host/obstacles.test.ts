@@ -161,8 +161,9 @@ describe('another version', () => {
     const { records, unreadable } = await storage.survey();
     expect(records.map(({ id }) => id)).toEqual([outcome.record]);
     expect(unreadable).toHaveLength(2);
-    expect(unreadable.join('\n')).toMatch(/written by ReluFlow 9\.0\.0.*Update ReluFlow to open it/);
-    expect(unreadable.join('\n')).toMatch(/torn.*is damaged/);
+    const reasons = unreadable.map(({ reason }) => reason).join('\n');
+    expect(reasons).toMatch(/written by ReluFlow 9\.0\.0.*Update ReluFlow to open it/);
+    expect(reasons).toMatch(/torn.*is damaged/);
   });
 });
 

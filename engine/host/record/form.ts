@@ -3,9 +3,8 @@
  */
 import type { ExperimentPlan } from '../../experiment/plan';
 import type { RecordStatus } from '../host';
-import type { Manifest } from './manifest';
 
-type Check = (value: unknown) => boolean;
+export type Check = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, Check>>;
 
 const text: Check = (value) => typeof value === 'string';
@@ -86,7 +85,8 @@ const cellResult = object({
   searchReason: optional(text),
 });
 
-const manifestFields = {
+/** The fields of a manifest. */
+export const manifestFields = {
   format: number,
   id: plainName,
   experiment: text,
@@ -109,12 +109,12 @@ const manifestFields = {
   results: listOf(object({ cell: count, result: cellResult })),
   parts: optional(listOf(object({ name: plainName, rows: count, bytes: count, sha256: text }))),
   sources: listOf(object({ path: text, text })),
-} satisfies Record<keyof Manifest, Check>;
+} satisfies Fields;
 
-/** Why a value is no manifest, as the end of a sentence; null where it is one. */
-export function faultOfManifest(value: unknown): string | null {
+/** Why a value is no object with such fields, as the end of a sentence; null where it is one. */
+export function faultOf(value: unknown, fields: Fields): string | null {
   if (!isObject(value)) return 'it is no object';
-  const name = wrongField(value, manifestFields);
+  const name = wrongField(value, fields);
   return name === null ? null : `its \`${name}\` is not what it should be`;
 }
 
@@ -150,12 +150,17 @@ const planFields = {
   ),
 } satisfies Record<keyof ExperimentPlan, Check>;
 
+/** What a manifest says of its plan. */
+interface Described {
+  readonly experiment: string;
+  readonly cells: readonly { readonly index: number; readonly runs: number }[];
+}
+
 /** Why a value is not the plan of what a manifest describes, as the end of a sentence; null where it may be. */
-export function faultOfPlan(value: unknown, { experiment, cells }: Manifest): string | null {
-  if (!isObject(value)) return 'it is no object';
-  const name = wrongField(value, planFields);
-  if (name !== null) return `its \`${name}\` is not what it should be`;
-  const plan = value as unknown as ExperimentPlan;
+export function faultOfPlan(value: unknown, { experiment, cells }: Described): string | null {
+  const fault = faultOf(value, planFields);
+  if (fault !== null) return fault;
+  const plan = value as ExperimentPlan;
   const same =
     plan.name === experiment &&
     plan.cells.length === cells.length &&

@@ -6,7 +6,7 @@ import type { RecordHeader, RecordStatus, RecordSummary, Retention, Selection, S
 import { StorageError } from '../host';
 import { fromText, toText } from '../serialize';
 import { version } from '../version';
-import { faultOfManifest, faultOfPlan, versionOf } from './form';
+import { faultOf, faultOfPlan, manifestFields, versionOf, type Check } from './form';
 
 /** The form in which records are kept (./layout). A record of a later one is not read. */
 const format = 1;
@@ -122,7 +122,7 @@ export function manifestFromText(text: string, path: string, folder: string): Ma
       `The record in ${folder} was written by ReluFlow ${made.version}, which keeps records in a newer form than this version (${version}) reads. Update ReluFlow to open it.`,
     );
   }
-  const fault = faultOfManifest(value);
+  const fault = faultOf(value, manifestFields satisfies Record<keyof Manifest, Check>);
   if (fault !== null) throw new StorageError(`${path} is not the manifest of a record: ${fault}.`);
   return value as Manifest;
 }
@@ -153,6 +153,13 @@ export function summaryOf(
     version: manifest.version,
     kernel: manifest.kernel,
   };
+}
+
+/** A record that can't be read. */
+export interface Unreadable {
+  readonly location: string;
+  /** Sentences. */
+  readonly reason: string;
 }
 
 /** Sorts records, the newest first. */

@@ -10,12 +10,14 @@ import { decodeJournal, type Entry, type RunPlace } from '../record/journal';
 import { cellsName, contentsAmong, journalName, manifestName, marksName, planName } from '../record/layout';
 import {
   headerOf,
+  newestFirst,
   manifestFromText,
   planOfRecord,
   remarksOn,
   summaryOf,
   type Holder,
   type Manifest,
+  type Unreadable,
 } from '../record/manifest';
 import { marksFromText, noMarks, type Marks } from '../record/marks';
 import { collectRuns, lossRemark, outcomeOf, placeKey } from '../record/runs';
@@ -53,6 +55,30 @@ export class WebReader {
     return summaryOf(manifest, location, ({ id, host }) =>
       host === here.host ? id === here.id : Date.now() - changed < silence,
     );
+  }
+
+  /** The records in a folder, newest first, and those that can't be read. */
+  async survey(folder: string): Promise<{
+    readonly records: readonly RecordSummary[];
+    readonly unreadable: readonly (Unreadable & { readonly bytes: number })[];
+  }> {
+    const { files } = this;
+    const names = await files.names(folder).catch(() => []);
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const location = files.at(folder, name);
+        const inside = await files.names(location).catch((): readonly string[] => []);
+        if (!inside.includes(manifestName)) return null;
+        return this.summary(location).catch(async (error: unknown) => {
+          const { message: reason } = storageError(error, 'read the record in', location);
+          return { location, reason, bytes: await this.size(location, inside) };
+        });
+      }),
+    );
+    return {
+      records: found.flatMap((each) => (each && 'id' in each ? [each] : [])).sort(newestFirst),
+      unreadable: found.flatMap((each) => (each && 'reason' in each ? [each] : [])),
+    };
   }
 
   async marks(location: string): Promise<Marks> {

@@ -8,7 +8,6 @@ import { manifestName, planName } from '../record/layout';
 import {
   manifestText,
   nameOf,
-  newestFirst,
   newManifest,
   planToText,
   type Holder,
@@ -65,16 +64,8 @@ export class WebStorage implements Storage {
   }
 
   async list(): Promise<readonly RecordSummary[]> {
-    const { files, folder } = this;
-    const names = await files.names(folder).catch(() => []);
     // A damaged record is not listed; opening it by name says what is wrong.
-    const summaries = names.map((name) =>
-      this.reader.summary(files.at(folder, name)).then(
-        (summary) => [summary],
-        () => [],
-      ),
-    );
-    return (await Promise.all(summaries)).flat().sort(newestFirst);
+    return (await this.reader.survey(this.folder)).records;
   }
 
   /** By id, by its folder anywhere, or the newest with `latest`. */

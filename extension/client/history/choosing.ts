@@ -160,5 +160,6 @@ function limited(entries: readonly HistoryEntry[], most: number): readonly Histo
 export function entriesOf(node: unknown): readonly HistoryEntry[] {
   if (typeof node !== 'object' || node === null || !('kind' in node)) return [];
   const row = node as HistoryNode;
+  if (row.kind === 'unreadable') return [];
   return row.kind === 'run' ? [row.entry] : row.group.entries;
 }

@@ -3,8 +3,8 @@
  */
 import * as vscode from 'vscode';
 import { sizeWords } from '../../library/words';
-import { overdraftOf } from '../../library/budget';
-import type { HistoryEntry } from '../../library/protocol';
+import { othersWords, overdraftOf } from '../../library/budget';
+import type { HistoryEntry, HistorySurvey } from '../../library/protocol';
 import { isOwn, placeOf, recordsBeside, storageFolder } from '../documents';
 import type { Platform } from '../platform';
 import type { AllRuns } from '../runs';
@@ -111,10 +111,12 @@ export class History implements vscode.Disposable {
     const budget = vscode.workspace.getConfiguration('reluflow').get<number>('diskBudget', 5000);
     if (!this.view.visible && (budget === 0 || this.warned)) return;
     const look = ++this.looks;
-    const entries = await this.entries().catch(sayFailure);
-    if (!entries || look !== this.looks) return;
-    this.tree.show(entries);
-    await this.keepBudget(entries, budget * 1e6);
+    const survey = await this.folders()
+      .then((folders) => this.library.survey(folders))
+      .catch(sayFailure);
+    if (!survey || look !== this.looks) return;
+    this.tree.show(survey);
+    await this.keepBudget(survey, budget * 1e6);
   }
 
   /** The folders of records: beside each file of the workspace, and those of texts that are on no disk. */
@@ -135,8 +137,8 @@ export class History implements vscode.Disposable {
   }
 
   /** Says once in a session that records take more than they should; nothing is deleted that nobody agreed to. */
-  private async keepBudget(entries: readonly HistoryEntry[], budget: number): Promise<void> {
-    const overdraft = overdraftOf(entries, budget);
+  private async keepBudget(survey: HistorySurvey, budget: number): Promise<void> {
+    const overdraft = overdraftOf(survey, budget);
     if (!overdraft || this.warned) return;
     this.warned = true;
     const { oldest, bytes, freed } = overdraft;
@@ -144,9 +146,10 @@ export class History implements vscode.Disposable {
     const settings = 'Change the Budget';
     const taken = `ReluFlow: the records of runs take ${sizeWords(bytes)}; your budget is ${sizeWords(budget)}.`;
     const choice = await vscode.window.showInformationMessage(
-      oldest.length === 0
+      (oldest.length === 0
         ? `${taken} All of them are starred, named or running.`
-        : `${taken} Without the oldest, which you neither starred nor named, it would be ${sizeWords(bytes - freed)}.`,
+        : `${taken} Without the oldest, which you neither starred nor named, it would be ${sizeWords(bytes - freed)}.`) +
+        othersWords(survey),
       ...(oldest.length === 0 ? [] : [remove]),
       settings,
     );

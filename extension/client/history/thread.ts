@@ -19,6 +19,7 @@ export class LibraryThread implements LibraryMethods {
   }
 
   readonly list = this.proxy('list');
+  readonly survey = this.proxy('survey');
   readonly entry = this.proxy('entry');
   readonly mark = this.proxy('mark');
   readonly source = this.proxy('source');

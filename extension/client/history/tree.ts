@@ -2,7 +2,8 @@
  * The runs of the workspace by experiment, with result and age.
  */
 import * as vscode from 'vscode';
-import type { HistoryEntry } from '../../library/protocol';
+import type { HistoryEntry, HistorySurvey, UnreadableRecord } from '../../library/protocol';
+import { lastName } from '../../runner/locations';
 import {
   ageWords,
   descriptionOf,
@@ -15,10 +16,13 @@ import {
   type Verdict,
 } from '../../library/words';
 
-/** A row of the tree: an experiment, or one of its runs. */
+/** A row of the tree: an experiment, one of its runs, or a record that can't be read. */
 export type HistoryNode =
   | { readonly kind: 'group'; readonly group: HistoryGroup }
-  | { readonly kind: 'run'; readonly entry: HistoryEntry };
+  | { readonly kind: 'run'; readonly entry: HistoryEntry }
+  | { readonly kind: 'unreadable'; readonly record: UnreadableRecord };
+
+type Shown = Pick<HistorySurvey, 'entries' | 'unreadable'>;
 
 const icons: Readonly<Record<Verdict, vscode.ThemeIcon>> = {
   running: new vscode.ThemeIcon('sync'),
@@ -43,37 +47,41 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 export class HistoryTree implements vscode.TreeDataProvider<HistoryNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
-  private entries: readonly HistoryEntry[] = [];
+  private survey: Shown = { entries: [], unreadable: [] };
   private groups: readonly HistoryGroup[] = [];
-  private drawn = rowsOf([]);
+  private drawn = rowsOf(this.survey);
 
   /** Shows these runs, which come newest first. A row that is drawn anew loses a click: only what differs is drawn. */
-  show(entries: readonly HistoryEntry[]): void {
-    const rows = rowsOf(entries);
+  show(survey: Shown): void {
+    const rows = rowsOf(survey);
     if (rows === this.drawn) return;
     this.drawn = rows;
-    this.entries = entries;
-    this.groups = groupRuns(entries);
+    this.survey = survey;
+    this.groups = groupRuns(survey.entries);
     this.changed.fire();
   }
 
   /** Draws the ages anew. */
   refreshAges(): void {
-    this.show(this.entries);
+    this.show(this.survey);
   }
 
   getChildren(node?: HistoryNode): HistoryNode[] {
-    if (!node) return this.groups.map((group) => ({ kind: 'group', group }));
-    return node.kind === 'run' ? [] : node.group.entries.map((entry) => ({ kind: 'run', entry }));
+    if (node) return node.kind === 'group' ? node.group.entries.map((entry) => ({ kind: 'run', entry })) : [];
+    return [
+      ...this.groups.map((group): HistoryNode => ({ kind: 'group', group })),
+      ...this.survey.unreadable.map((record): HistoryNode => ({ kind: 'unreadable', record })),
+    ];
   }
 
   getParent(node: HistoryNode): HistoryNode | undefined {
-    if (node.kind === 'group') return undefined;
+    if (node.kind !== 'run') return undefined;
     const group = this.groups.find(({ entries }) => entries.includes(node.entry));
     return group && { kind: 'group', group };
   }
 
   getTreeItem(node: HistoryNode): vscode.TreeItem {
+    if (node.kind === 'unreadable') return unreadableItem(node.record);
     return node.kind === 'group' ? groupItem(node.group) : runItem(node);
   }
 
@@ -83,9 +91,22 @@ export class HistoryTree implements vscode.TreeDataProvider<HistoryNode>, vscode
 }
 
 /** What is drawn of runs, ages included, to be compared. */
-function rowsOf(entries: readonly HistoryEntry[]): string {
+function rowsOf({ entries, unreadable }: Shown): string {
   const now = Date.now();
-  return JSON.stringify(entries.map((entry) => [entry, descriptionOf(entry, now)]));
+  return JSON.stringify([entries.map((entry) => [entry, descriptionOf(entry, now)]), unreadable]);
+}
+
+/** Grey, with the reason: it can't be opened, and takes room. */
+function unreadableItem({ location, reason }: UnreadableRecord): vscode.TreeItem {
+  const name = lastName(location);
+  const item = new vscode.TreeItem(name);
+  item.id = location;
+  item.contextValue = 'unreadable';
+  item.description = "can't be read";
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('disabledForeground'));
+  item.tooltip = reason;
+  item.accessibilityInformation = { label: `${name}, can't be read: ${reason}` };
+  return item;
 }
 
 function groupItem({ experiment, file, entries }: HistoryGroup): vscode.TreeItem {

@@ -1,7 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { digestOf } from '../../../engine/host/node/record/digest';
+import { digestOf, sizeOf } from '../../../engine/host/node/record/digest';
 import { mostBytes, readRecordText, replaceFile } from '../../../engine/host/node/record/files';
+import { sweepsFolder } from '../../../engine/host/node/record/layout';
 import { manifestPath } from '../../../engine/host/node/record/manifest';
 import { readMarks, writeMarks } from '../../../engine/host/node/record/marks';
 import { FolderStorage } from '../../../engine/host/node/record/storage';
@@ -11,6 +12,11 @@ import type { Records } from '../host';
 /** Records in folders of the disk. `async` turns what the plain forms throw into rejections. */
 export const diskRecords: Records = {
   storage: storageIn,
+  survey: async (folder) => {
+    const { records, unreadable } = await storageIn(folder, false).survey();
+    const others = unreadable.map((each) => ({ ...each, bytes: sizeOf(each.location) }));
+    return { records, unreadable: others, sweeps: sizeOf(sweepsFolder(folder)) };
+  },
   open: (location) => storageIn(dirname(location), false).open(location),
   digest: digestOf,
   changed: async (location) =>

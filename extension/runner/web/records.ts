@@ -12,6 +12,7 @@ export function webRecords(files: RecordFiles, here: Omit<WebStorageOptions, 'hi
   const reader = new WebReader(files, here.process);
   return {
     storage: (folder, hidden) => new WebStorage(files, folder, { ...here, hidden }),
+    survey: async (folder) => ({ ...(await reader.survey(folder)), sweeps: 0 }),
     open: (location) => reader.open(location),
     digest: (location) => reader.digest(location),
     changed: (location) =>

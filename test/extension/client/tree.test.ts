@@ -12,6 +12,12 @@ vi.mock('vscode', () => ({
       for (const listener of this.listeners) listener();
     }
   },
+  TreeItem: class {
+    readonly label: string;
+    constructor(label: string) {
+      this.label = label;
+    }
+  },
   ThemeIcon: vi.fn(),
   ThemeColor: vi.fn(),
 }));
@@ -24,8 +30,8 @@ test('runs are drawn when they or their ages differ', () => {
   let drawn = 0;
   tree.onDidChangeTreeData(() => drawn++);
   const runs = () => [historyEntry()];
-  tree.show(runs());
-  tree.show(runs());
+  tree.show({ entries: runs(), unreadable: [] });
+  tree.show({ entries: runs(), unreadable: [] });
   tree.refreshAges();
   expect(drawn).toBe(1);
   // What was shown is still what it was shown for.
@@ -33,11 +39,25 @@ test('runs are drawn when they or their ages differ', () => {
   const [run] = tree.getChildren(group);
   expect(tree.getParent(run!)).toEqual(group);
 
-  tree.show([historyEntry({ marks: { name: 'the first', starred: false } })]);
+  tree.show({ entries: [historyEntry({ marks: { name: 'the first', starred: false } })], unreadable: [] });
   expect(drawn).toBe(2);
   vi.setSystemTime(1_310_000);
   tree.refreshAges();
   expect(drawn).toBe(3);
-  tree.show([]);
+  tree.show({ entries: [], unreadable: [] });
   expect([drawn, tree.getChildren()]).toEqual([4, []]);
+});
+
+test('a record that can not be read has a grey row with the reason', () => {
+  const tree = new HistoryTree();
+  const location = '/w/.reluflow/20261122-050000-fit-abcdef';
+  tree.show({ entries: [historyEntry()], unreadable: [{ location, reason: 'It is damaged.', bytes: 9 }] });
+  const row = tree.getChildren().at(-1)!;
+  expect([row.kind, tree.getChildren(row), tree.getParent(row)]).toEqual(['unreadable', [], undefined]);
+  expect(tree.getTreeItem(row)).toMatchObject({
+    label: '20261122-050000-fit-abcdef',
+    id: location,
+    contextValue: 'unreadable',
+    tooltip: 'It is damaged.',
+  });
 });

@@ -82,13 +82,22 @@ test('a record is listed with its document, its result and its size', async () =
   expect(verdictOf(single)).toBe('done');
 });
 
-test('the newest record comes first, whichever folder it is in, and damaged ones are left out', async () => {
+test('the newest record comes first, whichever folder it is in, damaged ones come apart, and sweeps are measured', async () => {
   const library = new Library(host);
   const damaged = join(records, '20000101-000000-damaged-000000');
   mkdirSync(damaged);
   writeFileSync(join(damaged, 'manifest.json'), '{"format": 1');
-  const entries = await library.list([join(folder, 'nothing'), records, records]);
+  const sweep = join(records, 'sweeps', 'one', 'results');
+  mkdirSync(sweep, { recursive: true });
+  writeFileSync(join(sweep, '000001.shard'), 'x'.repeat(5000));
+  const survey = await library.survey([join(folder, 'nothing'), records, records]);
+  const { entries } = survey;
   rmSync(damaged, { recursive: true });
+  rmSync(join(records, 'sweeps'), { recursive: true });
+  expect(survey.unreadable).toEqual([
+    { location: damaged, reason: expect.stringContaining('is damaged') as string, bytes: 12 },
+  ]);
+  expect(survey.sweeps).toBe(5000);
   expect(entries.map(({ summary }) => summary.experiment)).toEqual(['single', 'several']);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overdraftOf } from '../../../extension/library/budget';
+import { othersWords, overdraftOf } from '../../../extension/library/budget';
 import type { HistoryEntry } from '../../../extension/library/protocol';
 import {
   ageWords,
@@ -113,13 +113,24 @@ test('over the budget the oldest go, without those that are starred, named or ru
     entry({ bytes: 100, summary: { status: 'running' } }),
     entry({ bytes: 100, summary: { id: 'oldest' } }),
   ];
-  expect(overdraftOf(entries, 0)).toBeNull();
-  expect(overdraftOf(entries, 1300)).toBeNull();
-  const over = overdraftOf(entries, 1000);
+  const survey = { entries, unreadable: [], sweeps: 0 };
+  expect(overdraftOf(survey, 0)).toBeNull();
+  expect(overdraftOf(survey, 1300)).toBeNull();
+  const over = overdraftOf(survey, 1000);
   expect(over?.oldest.map(({ summary }) => summary.id)).toEqual(['oldest', 'second']);
   expect(over).toMatchObject({ bytes: 1300, freed: 400 });
-  expect(overdraftOf(entries, 1200)?.oldest).toHaveLength(1);
-  expect(overdraftOf(entries, 1)).toMatchObject({ freed: 800 });
+  expect(overdraftOf(survey, 1200)?.oldest).toHaveLength(1);
+  expect(overdraftOf(survey, 1)).toMatchObject({ freed: 800 });
+  expect(othersWords(survey)).toBe('');
+});
+
+test('sweeps, and records that can not be read, take room as well, and it is said how they go', () => {
+  const unreadable = [{ location: '/a', reason: 'It is damaged.', bytes: 2e6 }];
+  const survey = { entries: [entry({ bytes: 400 })], unreadable, sweeps: 3e6 };
+  expect(overdraftOf(survey, 4e6)).toMatchObject({ bytes: 5_000_400, freed: 400 });
+  expect(othersWords(survey)).toMatch(
+    /Sweeps take 3 MB: .*`\.reluflow\/sweeps`, can be deleted\. Records .* 2 MB/,
+  );
 });
 
 test('files of one name are told apart by their folders', () => {

@@ -30,7 +30,8 @@ async function surveyBeside(folder: string): Promise<Survey> {
   try {
     staysBeside(folder);
   } catch (error) {
-    if (error instanceof StorageError) return { records: [], unreadable: [error.message] };
+    if (error instanceof StorageError)
+      return { records: [], unreadable: [{ location: folder, reason: error.message }] };
     throw error;
   }
   return storageOf(folder).survey();

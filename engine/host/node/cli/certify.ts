@@ -10,8 +10,9 @@ import { cellsOf } from '../../selection';
 import { version } from '../../version';
 import { openNamed } from './at-hand';
 import { toJson } from './json';
+import { faultsOfParts } from '../record/parts';
 import { describeParameters, formatNumber } from '../../numbers';
-import { paint, print, visible } from './output';
+import { paint, print, printRemarks, visible } from './output';
 import { CallError, exitStatus, type ExitStatus } from './status';
 import { layOut } from './table';
 
@@ -25,7 +26,7 @@ interface Rechecked {
   readonly checks: CellChecks;
 }
 
-/** Ends with 1 if a claim is not confirmed. Throws CallError where it is not known what was claimed. */
+/** Ends with 1 if a claim is not confirmed, or if a table of the record is not as it was written. Throws CallError where it is not known what was claimed. */
 export async function certify(name: string, options: CertifyOptions): Promise<ExitStatus> {
   const record = await openNamed(name);
   const { id, kernel } = record.summary;
@@ -35,11 +36,14 @@ export async function certify(name: string, options: CertifyOptions): Promise<Ex
         'they may be about another target, density or network. Put the original file back, or run the experiment again.',
     );
   }
+  const faults = await faultsOfParts(record.summary.location);
+  await printRemarks(faults);
   const sameProgram = record.summary.version === version && kernel === kernelName();
   const cells = cellsOf(record).flatMap((cell) => recheck(cell, record.cell(cell.index), sameProgram));
   const all = cells.flatMap(({ checks }) => [...checks.points, checks.complete]);
-  await print(options.json ? `${toJson(toDocument(record, cells))}\n` : toText(record, cells));
-  return all.some(({ confirmed }) => confirmed === false) ? exitStatus.expectationFailed : exitStatus.fine;
+  await print(options.json ? `${toJson(toDocument(record, cells, faults))}\n` : toText(record, cells));
+  const fails = faults.length > 0 || all.some(({ confirmed }) => confirmed === false);
+  return fails ? exitStatus.expectationFailed : exitStatus.fine;
 }
 
 function recheck(cell: Cell, result: CellResult | null, sameProgram: boolean): Rechecked[] {
@@ -51,7 +55,11 @@ function count(checks: readonly Check[], outcome: Check['confirmed']): number {
   return checks.filter(({ confirmed }) => confirmed === outcome).length;
 }
 
-function toDocument({ summary }: OpenRecord, cells: readonly Rechecked[]): object {
+function toDocument(
+  { summary }: OpenRecord,
+  cells: readonly Rechecked[],
+  damaged: readonly string[],
+): object {
   const points = cells.flatMap(({ checks }) => checks.points);
   return {
     record: summary.id,
@@ -68,13 +76,14 @@ function toDocument({ summary }: OpenRecord, cells: readonly Rechecked[]): objec
     confirmed: count(points, true),
     not_confirmed: count(points, false),
     not_certified: count(points, null),
+    ...(damaged.length > 0 ? { damaged } : {}),
   };
 }
 
 function toText(record: OpenRecord, cells: readonly Rechecked[]): string {
   const { experiment, location } = record.summary;
-  const head = `\n${paint(experiment, 'bold', process.stdout)}\n`;
-  const tail = `  record: ${location}\n`;
+  const head = `\n${paint(visible(experiment), 'bold', process.stdout)}\n`;
+  const tail = `  record: ${visible(location)}\n`;
   if (cells.length === 0) return `${head}  This record has no list of critical points to certify.\n${tail}`;
   return `${head}${cells.map((each) => describe(each, cells.length)).join('')}${tail}`;
 }

@@ -6,7 +6,7 @@ import { writeExport, writeJson } from '../export/export';
 import { exportFormats, type ExportFormat } from '../export/formats';
 import { placeNamed, placeNamedAfter } from '../export/places';
 import { openNamed } from './at-hand';
-import { print, visible } from './output';
+import { print, printRemarks, visible } from './output';
 import { choose, parseChoice, selectionOf } from './select';
 import { CallError, exitStatus, type ExitStatus } from './status';
 
@@ -26,6 +26,7 @@ export async function exportRecord(name: string, options: ExportOptions): Promis
   const [chosen] = choose({ file: record.header.file, experiments: [plan] }, choice);
   const selection = chosen && selectionOf(chosen, choice);
   const wanted = selection ? narrowed(record, selection) : record;
+  await printRemarks(record.remarks);
   if (format === 'json' && options.out === undefined) {
     await writeJson(wanted, print);
     return exitStatus.fine;

@@ -8,15 +8,22 @@ function numberToJson(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
+/** Control characters that JSON lets pass are escaped as well: terminals obey them. */
+function textToJson(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\u009f]/g, (character) => {
+    return `\\u00${character.charCodeAt(0).toString(16)}`;
+  });
+}
+
 export function toJson(value: unknown): string {
   if (typeof value === 'number') return numberToJson(value);
   if (value instanceof Float64Array) return `[${Array.from(value, numberToJson).join(',')}]`;
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value).filter(([, part]) => part !== undefined);
-    return `{${fields.map(([key, part]) => `${JSON.stringify(key)}:${toJson(part)}`).join(',')}}`;
+    return `{${fields.map(([key, part]) => `${textToJson(key)}:${toJson(part)}`).join(',')}}`;
   }
-  return JSON.stringify(value ?? null);
+  return typeof value === 'string' ? textToJson(value) : JSON.stringify(value ?? null);
 }
 
 /** Writes a document part by part, so that its size is not bounded by memory. */
@@ -57,6 +64,6 @@ export class JsonStream {
 
   private separate(key: string | undefined): void {
     if (this.needsComma) this.waiting += ',\n';
-    if (key !== undefined) this.waiting += `${JSON.stringify(key)}:`;
+    if (key !== undefined) this.waiting += `${textToJson(key)}:`;
   }
 }

@@ -2,7 +2,7 @@ import type { RecordSummary } from '../../host';
 import { recordsAtHand } from './at-hand';
 import { toJson } from './json';
 import { formatDuration } from '../../numbers';
-import { print } from './output';
+import { print, printRemarks, visible } from './output';
 import { exitStatus, type ExitStatus } from './status';
 
 export interface ListOptions {
@@ -13,9 +13,10 @@ export interface ListOptions {
 /** `reluflow list`: the records at hand, newest first. */
 export async function list(options: ListOptions): Promise<ExitStatus> {
   const { records, unreadable } = await recordsAtHand(options.out);
-  for (const sentence of unreadable) await print(`${sentence}\n`, process.stderr);
+  const reasons = unreadable.map(({ reason }) => reason);
+  await printRemarks(reasons);
   if (options.json) {
-    const told = unreadable.length > 0 ? { unreadable } : {};
+    const told = reasons.length > 0 ? { unreadable: reasons } : {};
     await print(`${toJson({ records: records.map(summaryToJson), ...told })}\n`);
     return exitStatus.fine;
   }
@@ -27,7 +28,7 @@ export async function list(options: ListOptions): Promise<ExitStatus> {
     const { id, file, startedAt, endedAt, status } = record;
     const begun = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
     const duration = endedAt === null ? '' : `, ${formatDuration(endedAt - startedAt)}`;
-    await print(`${id.padEnd(width)}  ${begun} UTC${duration}  ${status}  ${file}\n`);
+    await print(visible(`${id.padEnd(width)}  ${begun} UTC${duration}  ${status}  ${file}`) + '\n');
   }
   return exitStatus.fine;
 }

@@ -56,6 +56,11 @@ export function visible(text: string): string {
   });
 }
 
+/** Tells on standard error what is to be said of a record. */
+export async function printRemarks(remarks: readonly string[]): Promise<void> {
+  for (const remark of remarks) await print(`${visible(remark)}\n`, process.stderr);
+}
+
 type Style = 'red' | 'yellow' | 'blue' | 'green' | 'dim' | 'bold';
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {

@@ -6,7 +6,7 @@ import { createPool, defaultWorkers } from '../pool';
 import { FolderStorage } from '../record/storage';
 import { loadPlan, noExperiment, showDiagnostics } from './load';
 import { showRecords, statusesOf } from './outcomes';
-import { print } from './output';
+import { print, printRemarks } from './output';
 import { Progress } from './progress';
 import { printResults } from './report';
 import { choose, parseChoice, selectionOf } from './select';
@@ -71,7 +71,7 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   const outcomes = await session.finished;
   interruption.stop();
   progress.end();
-  if (!options.quiet) await print(notices.map((sentence) => `${sentence}\n`).join(''), process.stderr);
+  if (!options.quiet) await printRemarks(notices);
   const status = await report(path, options, storage, outcomes, performance.now() - begun);
   await workers.close();
   return interruption.happened() ? exitStatus.interrupted : status;
@@ -140,7 +140,7 @@ async function report(
   for (const outcome of outcomes) {
     if (outcome.ending === 'failed') {
       errors.push(`${outcome.experiment}: ${outcome.reason}`);
-      await print(`${errors.at(-1)}\n`, process.stderr);
+      await printRemarks(errors.slice(-1));
       found.push(outcome.record === '' ? exitStatus.wrongCall : exitStatus.runFailed);
     }
     if (outcome.ending === 'cancelled') found.push(exitStatus.interrupted);

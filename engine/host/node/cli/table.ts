@@ -39,8 +39,8 @@ interface CellSummary {
 export async function printTable(record: OpenRecord): Promise<void> {
   const { summary } = record;
   const duration = summary.endedAt === null ? '' : `  ${formatDuration(summary.endedAt - summary.startedAt)}`;
-  await print(`\n${paint(summary.experiment, 'bold', process.stdout)}${duration}\n`);
-  for (const remark of record.remarks) await print(`  ${paint(remark, 'yellow', process.stdout)}\n`);
+  await print(`\n${paint(visible(summary.experiment), 'bold', process.stdout)}${duration}\n`);
+  for (const remark of record.remarks) await print(`  ${paint(visible(remark), 'yellow', process.stdout)}\n`);
   const rows: string[][] = [['cell', 'runs', 'status', 'risk: best', 'median', 'worst', 'expectations']];
   const failures: string[] = [];
   const cells = cellsOf(record);
@@ -59,7 +59,7 @@ export async function printTable(record: OpenRecord): Promise<void> {
     await print(`  ${paint('failed', 'red', process.stdout)}: ${visible(failure)}\n`);
   for (const cell of cells) await print(describeCriticalPoints(record, cell, cells.length));
   await print(describeVerdicts(verdicts));
-  await print(`  record: ${summary.location}\n`);
+  await print(`  record: ${visible(summary.location)}\n`);
 }
 
 async function summarize(record: OpenRecord, cell: Cell): Promise<CellSummary> {

@@ -59,11 +59,6 @@ export interface NewSweep {
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** The folder of all sweeps whose records go to `records`. */
-export function sweepsFolder(records: string): string {
-  return join(records, 'sweeps');
-}
-
 /** Makes the folder of a new sweep: after a crash there is all of it or none. Throws StorageError. */
 export function createSweep(sweeps: string, sweep: NewSweep): Sweep {
   const now = new Date().toISOString();

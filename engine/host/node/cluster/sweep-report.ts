@@ -148,7 +148,8 @@ function adviceFor(sweep: Sweep, standing: Standing): string {
   }
   if (standing.shards.every(({ state }) => state === 'done')) {
     const record = sweep.collected();
-    if (record !== null) return `The results were collected into the record ${record}.`;
+    if (record !== null)
+      return `The results were collected into the record ${visible(record)}. The folder ${visible(sweep.folder)} is needed no more: delete it where room is wanted.`;
     return '`reluflow sweep collect` merges the results into a record.';
   }
   return 'Nothing needs to be done.';

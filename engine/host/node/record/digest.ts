@@ -46,6 +46,19 @@ function countJournals(folder: string, tally: OutcomeTally): void {
   }
 }
 
-function sizeOf(folder: string): number {
-  return readdirSync(folder).reduce((sum, name) => sum + lstatSync(join(folder, name)).size, 0);
+/** Bytes of what is in a folder and those in it, links not followed; what is gone or can't be looked at counts nothing. */
+export function sizeOf(folder: string): number {
+  return namesIn(folder).reduce((sum, name) => {
+    const path = join(folder, name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return sum + (stats?.isDirectory() ? sizeOf(path) : (stats?.size ?? 0));
+  }, 0);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -14,6 +14,11 @@ export function contentsOf(folder: string): Contents {
   return contentsAmong(readdirSync(folder));
 }
 
+/** The folder of all sweeps whose records go to `records`. */
+export function sweepsFolder(records: string): string {
+  return join(records, 'sweeps');
+}
+
 export function journalPath(folder: string, number: number): string {
   return join(folder, journalName(number));
 }

@@ -9,6 +9,7 @@ import { tableName } from '../../record/layout';
 import type { Manifest, Part } from '../../record/manifest';
 import { noFile, readingError, reading } from './files';
 import { contentsOf } from './layout';
+import { readManifest } from './manifest';
 import { Table } from './parquet';
 
 /** The tables that are there; those in `known` are as they were. Rejects with what the file system says. */
@@ -78,16 +79,22 @@ function missing({ name, rows }: Part): string {
 }
 
 const advice = 'Put the file back, or run the experiment with --resume, which does its runs again.';
-const adviceOnDamage = 'Put the original file back, or run the experiment again without --resume.';
+export const adviceOnDamage = 'Put the original file back, or run the experiment again without --resume.';
+
+const inSentences = (faults: readonly PartFault[]) =>
+  faults.map(({ reason, missing: gone }) => `${reason} ${gone ? advice : adviceOnDamage}`);
 
 /** What an opened record says of them, in sentences. */
 export function missingParts(folder: string, manifest: Manifest): string[] {
-  return faultsAtSight(folder, manifest).map((fault) => {
-    return `${fault.reason} ${fault.missing ? advice : adviceOnDamage}`;
-  });
+  return inSentences(faultsAtSight(folder, manifest));
 }
 
 /** The same after every byte was read. Throws StorageError. */
+export async function faultsOfParts(folder: string): Promise<string[]> {
+  return inSentences(await faultsInside(folder, readManifest(folder)));
+}
+
+/** All faults: every byte is read. Throws StorageError. */
 export async function faultsInside(folder: string, manifest: Manifest): Promise<PartFault[]> {
   const faults = faultsAtSight(folder, manifest);
   const seen = new Set(faults.map(({ part }) => part.name));

@@ -12,7 +12,7 @@ import { claimRecord, releaseRecord, thisProcess } from './holder';
 import { contentsOf, tablePath } from './layout';
 import { manifestPath, readManifest } from './manifest';
 import { Table } from './parquet';
-import { faultsInside, type PartFault } from './parts';
+import { adviceOnDamage, faultsInside, type PartFault } from './parts';
 import { lossesOf, openRecord } from './reader';
 import { metadataOf, sealJournal } from './segment';
 import { NodeRecordWriter } from './writer';
@@ -61,7 +61,7 @@ async function inspect(
   const faults = await advised(() => faultsInside(folder, manifest));
   const damaged = faults.find((fault) => !fault.missing);
   if (damaged)
-    throw new StorageError(`Can't go on with the record in ${folder}: ${damaged.reason} ${advice}`);
+    throw new StorageError(`Can't go on with the record in ${folder}: ${damaged.reason} ${adviceOnDamage}`);
   const listed = new Set((manifest.parts ?? []).map(({ name }) => name));
   for (const { number, suffix } of contentsOf(folder).segments) {
     if (suffix !== '') continue;
@@ -76,14 +76,12 @@ async function inspect(
   return { faults, remarks: [...lossesOf(folder), ...missing] };
 }
 
-const advice = 'Put the original file back, or run the experiment again without --resume.';
-
 /** Says what to do about a file that can't be read. */
 async function advised<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof StorageError) throw new StorageError(`${error.message} ${advice}`);
+    if (error instanceof StorageError) throw new StorageError(`${error.message} ${adviceOnDamage}`);
     throw error;
   }
 }

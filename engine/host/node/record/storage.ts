@@ -23,7 +23,14 @@ import type {
 } from '../../host';
 import { StorageError } from '../../host';
 import { planName } from '../../record/layout';
-import { manifestText, nameOf, newestFirst, planToText, type Manifest } from '../../record/manifest';
+import {
+  manifestText,
+  nameOf,
+  newestFirst,
+  planToText,
+  type Manifest,
+  type Unreadable,
+} from '../../record/manifest';
 import { kernelName } from '../../../kernel/line-kernel';
 import { version } from '../../version';
 import { makeFolder, readingError, replaceFile, storageError } from './files';
@@ -40,8 +47,8 @@ export interface FolderOptions {
 
 export interface Survey {
   readonly records: readonly RecordSummary[];
-  /** Sentences about the others. */
-  readonly unreadable: readonly string[];
+  /** The others. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 export class FolderStorage implements Storage {
@@ -99,7 +106,7 @@ export class FolderStorage implements Storage {
       if (status === 'running') throw busy(location);
       return goOnWith(location, header, notice);
     }
-    for (const sentence of unreadable) notice?.(sentence);
+    for (const { reason } of unreadable) notice?.(reason);
     const { name } = header.plan;
     notice?.(
       newest ??
@@ -139,15 +146,16 @@ export class FolderStorage implements Storage {
     if (!existsSync(this.folder)) return { records: [], unreadable: [] };
     try {
       const records: RecordSummary[] = [];
-      const unreadable: string[] = [];
+      const unreadable: Unreadable[] = [];
       for (const entry of readdirSync(this.folder, { withFileTypes: true })) {
         const path = join(this.folder, entry.name);
         if (!entry.isDirectory() || !existsSync(manifestPath(path))) continue;
         const found = summaryOrReason(path);
-        if (typeof found === 'string') unreadable.push(found);
+        if ('reason' in found) unreadable.push(found);
         else records.push(found);
       }
-      return { records: records.sort(newestFirst), unreadable: unreadable.sort() };
+      unreadable.sort((a, b) => (a.location < b.location ? -1 : 1));
+      return { records: records.sort(newestFirst), unreadable };
     } catch (error) {
       throw readingError(error, 'list the records in', this.folder);
     }
@@ -208,11 +216,11 @@ function toSelection(selection: RecordHeader['selection'] | null): string {
   return JSON.stringify(selection ?? null);
 }
 
-function summaryOrReason(folder: string): RecordSummary | string {
+function summaryOrReason(folder: string): RecordSummary | Unreadable {
   try {
     return summaryOf(readManifest(folder), folder);
   } catch (error) {
-    return readingError(error, 'read the record in', folder).message;
+    return { location: folder, reason: readingError(error, 'read the record in', folder).message };
   }
 }
 
