@@ -100,13 +100,21 @@ test('completion, signature help, a quick fix, formatting and the outline do the
   await workbench.screenshot('outline');
 });
 
-test('sizes of sweeps are hinted at, and names are renamed across files', async () => {
+test('sizes of sweeps are hinted at, and names are found and renamed across files', async () => {
   const { workbench } = stage;
   const { page } = workbench;
   await workbench.show('using.rflow');
   const line = (text: RegExp) => page.locator('.view-line').filter({ hasText: text });
   await line(/for\sk.*←\s4\scells/).waitFor();
 
+  await goTo(workbench, 6, 14);
+  await workbench.command('Peek References');
+  await page.locator('.peekview-title', { hasText: 'References (2)' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('F12');
+  await page.locator('.tab.active').filter({ hasText: 'shared.rflow' }).waitFor();
+
+  await workbench.show('using.rflow');
   await goTo(workbench, 6, 14);
   await page.keyboard.press('F2');
   const name = page.locator('.rename-box input');
