@@ -103,19 +103,18 @@ class Actions implements PanelActions {
   }
 
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void {
-    void this.revealSource(uri, experiment, line);
+    // What is shown may have been run from another text.
+    if (line === null) void vscode.commands.executeCommand('reluflow.history.reveal', uri, experiment);
+    else void this.revealLine(uri, line);
   }
 
   export(uri: vscode.Uri, selection: Selection): void {
     void vscode.commands.executeCommand('reluflow.export', uri, selection.experiment, selection);
   }
 
-  private async revealSource(uri: vscode.Uri, experiment: string, line: number | null): Promise<void> {
+  private async revealLine(uri: vscode.Uri, line: number): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    const written = variantOf(experiment).experiment;
-    const header = (await this.find(document)).find(({ name }) => name === written);
-    const place = line === null ? (header?.line ?? 0) : line - 1;
-    const range = document.validateRange(new vscode.Range(place, 0, place, 0));
+    const range = document.validateRange(new vscode.Range(line - 1, 0, line - 1, 0));
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: range });
   }
 

@@ -141,8 +141,7 @@ test('the explorer opens a record in the panel, and a run reveals the text that 
   expect(await panel.locator('body').innerText()).toContain('widths');
 
   stage.write('sizes.rflow', text.replace('[2, 4]', '[2, 8]'));
-  await workbench.command('ReluFlow: Reveal Source of a Run');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'widths' }).first().click();
+  await panel.locator('[data-action="reveal"]').click();
   await page.locator('.tab', { hasText: 'as it was run' }).waitFor();
   await workbench.screenshot('history-source');
   const sides = await page.locator('.monaco-diff-editor .view-lines').allTextContents();

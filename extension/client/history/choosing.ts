@@ -64,12 +64,16 @@ export class Choosing {
   }
 
   /** What a panel or a lens names, or else what the active panel shows, before the list is asked. */
-  async shown(called: CalledWith, title: string): Promise<ShownRecord | null> {
+  async shown(
+    called: CalledWith,
+    title: string,
+    fits: (entry: HistoryEntry) => boolean = () => true,
+  ): Promise<ShownRecord | null> {
     const given = await this.given(called);
     if (given) return { entry: given, selection: parseSelection(called[2]) };
     const now = await this.shownNow();
     if (now) return now;
-    const entry = await this.one([], title);
+    const entry = await this.one([], title, fits);
     return entry && { entry, selection: null };
   }
 

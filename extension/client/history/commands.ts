@@ -41,6 +41,7 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
       const shown = await choosing.shown(called, title);
       if (shown) await act(shown);
     };
+  const name = onShown('Name which run?', ({ entry }) => actions.rename(entry));
   const copyCode = (language: NotebookLanguage) =>
     onShown('Load which run there?', ({ entry }) => exports.copyCode(entry, language));
   context.subscriptions.push(
@@ -48,10 +49,13 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
     register('compare', (...called) => actions.compare(called)),
     register('history.refresh', () => history.refresh()),
     register('history.open', (node) => actions.open(node)),
-    register('history.reveal', (node) => actions.reveal(node)),
-    register('history.rename', (node) => actions.rename(node)),
-    register('history.star', (node) => actions.star(node, true)),
-    register('history.unstar', (node) => actions.star(node, false)),
+    register(
+      'history.reveal',
+      onShown('Reveal the source of which run?', ({ entry }) => actions.reveal(entry)),
+    ),
+    register('history.rename', name),
+    register('history.star', (...called) => actions.star(called, true)),
+    register('history.unstar', (...called) => actions.star(called, false)),
     register('history.delete', (node, nodes) => actions.delete(node, nodes)),
     register('openRecord', (uri) => actions.openRecord(uri)),
     register(
@@ -119,9 +123,7 @@ class HistoryActions {
   }
 
   /** Shows the source: as it is where nothing changed, beside what it was where it did, else as the record has it. */
-  async reveal(node: unknown): Promise<void> {
-    const entry = await this.choosing.one([node], 'Reveal the source of which run?');
-    if (!entry) return;
+  async reveal(entry: HistoryEntry): Promise<void> {
     const uri = vscode.Uri.parse(entry.document);
     const { location } = entry.summary;
     const { path, text, line } = await this.library.source(location);
@@ -141,9 +143,7 @@ class HistoryActions {
     else await vscode.window.showTextDocument(recorded, options);
   }
 
-  async rename(node: unknown): Promise<void> {
-    const entry = await this.choosing.one([node], 'Name which run?');
-    if (!entry) return;
+  async rename(entry: HistoryEntry): Promise<void> {
     const { marks } = entry;
     const name = await vscode.window.showInputBox({
       title: `Name this run of ${entry.summary.experiment}`,
@@ -153,10 +153,10 @@ class HistoryActions {
     if (name !== undefined) await this.mark(entry, { ...marks, name });
   }
 
-  async star(node: unknown, starred: boolean): Promise<void> {
+  async star(called: CalledWith, starred: boolean): Promise<void> {
     const title = starred ? 'Star which run?' : 'Remove the star of which run?';
-    const entry = await this.choosing.one([node], title, ({ marks }) => marks.starred !== starred);
-    if (entry) await this.mark(entry, { ...entry.marks, starred });
+    const shown = await this.choosing.shown(called, title, ({ marks }) => marks.starred !== starred);
+    if (shown) await this.mark(shown.entry, { ...shown.entry.marks, starred });
   }
 
   private async mark(entry: HistoryEntry, marks: HistoryEntry['marks']): Promise<void> {
