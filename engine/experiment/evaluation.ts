@@ -71,12 +71,18 @@ export class CellEvaluator {
 
   private hessian(theta: Float64Array): Float64Array | string {
     const n = theta.length;
+    // Before anything that takes the more time, the more parameters there are.
+    if (n > largestHessian) return tooLarge(n);
     const obstacle = this.risk.hessianObstacle(theta);
     if (obstacle !== null) return obstacle;
-    if (n > largestHessian)
-      return `a Hessian of ${n} parameters is too large to write out (${largestHessian} at most)`;
     const hessian = new Float64Array(n * n);
     this.risk.hessian(theta, hessian);
     return hessian;
   }
+}
+
+function tooLarge(n: number): string {
+  const entries = n * n;
+  const [count, gigabytes] = [entries, (8 * entries) / 1e9].map((size) => size.toPrecision(2));
+  return `a Hessian of ${n} parameters has ${Number(count).toLocaleString('en')} entries and takes about ${Number(gigabytes).toLocaleString('en')} GB; it is given for at most ${largestHessian} parameters`;
 }

@@ -188,6 +188,16 @@ describe('eval', () => {
     expect(reluflow(folder, 'eval', 'a.rflow', '-r', '7').status).toBe(2);
     expect(reluflow(folder, 'eval', 'a.rflow', '-r', 'x').status).toBe(2);
   });
+
+  it('refuses a Hessian with what it would take, before anything of its size is made', () => {
+    const wide = sample
+      .replace('1 -> 2 -> 1', '1 -> 50000 -> 1')
+      .replace(/parameters\(.*\)/, 'uniform(0, 1)');
+    const { stdout } = reluflow(folderWith(wide), 'eval', 'a.rflow');
+    expect(stdout).toContain(
+      'no Hessian: a Hessian of 150001 parameters has 23,000,000,000 entries and takes about 180 GB; it is given for at most 2000 parameters',
+    );
+  });
 });
 
 describe('run', () => {

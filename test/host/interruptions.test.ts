@@ -1,5 +1,6 @@
 /** Runs that are interrupted, by people, by a time limit or by a kill, and what a terminal shows of them. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -78,6 +79,23 @@ describe('interruptions', () => {
     expect(one!.record).toContain(record.id);
     expect(one!.cells).toEqual(two!.cells);
     for (const run of before) expect(one!.cells[0]!.runs[run.run]).toEqual(run);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a command that computes without a pause', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('hears %s of its terminal and ends with 130', async (signal) => {
+    const wide = sweep(10_000, '1').replace('1 -> H -> 1', '1 -> 200*H -> 1');
+    const call = [program, 'eval', 'a.rflow'];
+    // A process group of its own, as a shell gives to each command.
+    const child = spawn(process.execPath, call, { cwd: folderWith(wide), detached: true });
+    try {
+      const ended = once(child, 'close');
+      await once(child.stdout, 'data');
+      process.kill(-child.pid!, signal);
+      expect((await ended)[0]).toBe(130);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 });
 

@@ -5,8 +5,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version';
+import { runAside, runsAside, takeTerminals } from './aside';
 import { toJson } from './cli/json';
 import { endQuietlyOnClosedPipes, print, visible } from './cli/output';
 import { refusal, wantsJson } from './cli/refusal';
@@ -174,7 +176,10 @@ function statusOfParser(error: CommanderError): number {
   return error.exitCode === 0 ? exitStatus.fine : exitStatus.wrongCall;
 }
 
-/** Ctrl-C ends every command with the status of an interruption; where a command listens itself, it decides. */
+/**
+ * Ends this process with the status of an interruption. A thread that computes hears no signal, so what computes is in another
+ * one. Where a command listens itself, it decides.
+ */
 function endOnInterruption(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const end = () => {
@@ -205,12 +210,16 @@ function failureOf(error: unknown): Failure {
 }
 
 /** Standard error has the failure, and with `--json` standard output as well, in the document of the command. */
-async function tell({ status, message, told }: Failure, program: Command): Promise<void> {
+async function tell(
+  { status, message, told }: Failure,
+  program: Command,
+  printed = loaded?.hasPrinted() ?? false,
+): Promise<void> {
   process.exitCode = status;
   // What a name of a file says to a terminal is shown, not done.
   if (!told) process.stderr.write(`${message.split('\n').map(visible).join('\n')}\n`);
   const args = process.argv.slice(2);
-  if (status === exitStatus.fine || !wantsJson(args) || loaded?.hasPrinted()) return;
+  if (status === exitStatus.fine || !wantsJson(args) || printed) return;
   const { command, rest } = commandOf(program, args);
   const document = refusal({ command, args: rest, elapsed: performance.now() }, [message]);
   await print(`${toJson(document)}\n`);
@@ -230,8 +239,7 @@ function commandOf(program: Command, args: readonly string[]): { command: string
 }
 
 async function main(): Promise<void> {
-  endOnInterruption();
-  endQuietlyOnClosedPipes();
+  takeTerminals();
   let serving = false;
   const finish = (status: ExitStatus) => (process.exitCode = status);
   const program = createProgram(finish, () => (serving = true));
@@ -240,15 +248,32 @@ async function main(): Promise<void> {
   } catch (error) {
     await tell(failureOf(error), program);
   }
-  if (serving) return;
-  await flushed(process.stdout);
-  await flushed(process.stderr);
-  process.exit();
+  if (!serving) await leave();
 }
 
-/** Waits until everything written has been handed over. */
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => stream.write('', () => resolve()));
+/** The same in another thread, while this one hears signals. */
+async function mainAside(): Promise<void> {
+  const { status, lost, printed } = await runAside(__filename);
+  process.exitCode = status;
+  if (lost !== '') {
+    const program = createProgram(
+      () => undefined,
+      () => undefined,
+    );
+    await tell({ status: exitStatus.runFailed, message: lost, told: false }, program, printed);
+  }
+  await leave();
 }
 
-void main();
+/** Ends when everything written has been handed over. */
+async function leave(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  process.exit(process.exitCode);
+}
+
+if (isMainThread) {
+  endOnInterruption();
+  endQuietlyOnClosedPipes();
+}
+void (isMainThread && runsAside(process.argv.slice(2)) ? mainAside() : main());
