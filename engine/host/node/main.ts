@@ -11,6 +11,7 @@ import { version } from '../version';
 import { runAside, runsAside, takeTerminals } from './aside';
 import { toJson } from './cli/json';
 import { endQuietlyOnClosedPipes, print, visible } from './cli/output';
+import { place } from './cli/place';
 import { refusal, wantsJson } from './cli/refusal';
 import { exitStatus, type ExitStatus } from './cli/status';
 import { addSweep } from './cluster/program';
@@ -79,7 +80,7 @@ function addRun(program: Command, finish: (status: ExitStatus) => void): void {
     .argument('[FILE]', 'the file')
     .option('-e, --experiment <NAME...>', 'only these experiments')
     .option('--json', 'print one JSON document on standard output and nothing else there')
-    .option('--out <DIR>', 'keep the records in this folder (default: .reluflow beside the file)')
+    .option('--out <DIR>', 'keep the records in this folder (default: .reluflow beside the file)', place)
     .option('--jobs <N>', 'number of workers (default: one for each processor)')
     .option('--resume', 'go on with the newest record of the same experiment: do only what is missing')
     .option('--quiet', 'no progress and no warnings')
@@ -127,7 +128,7 @@ function addRecords(program: Command, finish: (status: ExitStatus) => void): voi
   program
     .command('list')
     .description('the records at hand')
-    .option('--out <DIR>', 'the folder of the records (default: every .reluflow here and below)')
+    .option('--out <DIR>', 'the folder of the records (default: every .reluflow here and below)', place)
     .option('--json', 'print one JSON document')
     .action(async (options: Parameters<typeof Commands.list>[0]) => finish(await commands().list(options)));
   program
@@ -138,6 +139,7 @@ function addRecords(program: Command, finish: (status: ExitStatus) => void): voi
     .option(
       '--out <PLACE>',
       'a file or folder, written over where it exists (default: a new one named after the record; json is printed)',
+      place,
     )
     .option('-e, --experiment <NAME>', 'with latest: the newest record of this experiment')
     .option('-r, --run <K...>', 'only these runs, counted from 0')

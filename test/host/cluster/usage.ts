@@ -12,7 +12,9 @@ export interface Usage {
 /** What is loaded into a process writes down at its end what it took. */
 const recorder = `const { appendFileSync } = require('node:fs');
 const { basename } = require('node:path');
+const { isMainThread } = require('node:worker_threads');
 process.on('exit', () => {
+  if (!isMainThread) return;
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const line = { program: basename(process.argv[1] ?? ''), seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 };
   appendFileSync(process.env.RELUFLOW_USAGE, JSON.stringify(line) + '\\n');

@@ -19,7 +19,7 @@ import { kernelName } from '../../../kernel/line-kernel';
 import { StorageError, type Retention, type Source } from '../../host';
 import { fromText, toText } from '../../serialize';
 import { version } from '../../version';
-import { mostBytes, readRecordText, replaceFile, storageError } from '../record/files';
+import { mostBytes, readRecordText, readingError, replaceFile, storageError } from '../record/files';
 import { planFromText, planToText } from '../../record/manifest';
 import { planHash } from '../record/manifest';
 import { rangesFromText, rangesToText, shardsFromText, shardsToText, type Shard } from './shards';
@@ -27,6 +27,9 @@ import { siteNames, type Draft, type SiteName, type Submission, type SweepPlace 
 
 /** The layout described above. */
 const format = 1;
+
+/** How one goes on where the disk refused. */
+const again = 'give the same command again';
 
 export interface SweepManifest {
   readonly format: number;
@@ -92,10 +95,12 @@ export function createSweep(sweeps: string, sweep: NewSweep): Sweep {
     renameSync(building, join(sweeps, id));
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
-    throw storageError(error, 'write a sweep into', sweeps);
+    throw storageError(error, 'write a sweep into', sweeps, again);
   }
   return openSweep(join(sweeps, id));
 }
+
+const anew = 'Begin another one with `reluflow sweep submit --new`; `--id` chooses one by its name.';
 
 /** Throws StorageError where there is none, or none that this version understands. */
 export function openSweep(folder: string): Sweep {
@@ -105,9 +110,15 @@ export function openSweep(folder: string): Sweep {
 function readSweepManifest(folder: string): SweepManifest {
   const path = join(folder, 'sweep.json');
   const value = parse(path, readText(path), fromText) as Partial<SweepManifest> | null;
-  const texts = ['id', 'file', 'experiment', 'version', 'kernel', 'plan', 'shards'] as const;
-  if (typeof value?.format !== 'number' || !texts.every((name) => typeof value[name] === 'string'))
-    throw new StorageError(`${path} does not describe a sweep.`);
+  const texts = ['id', 'file', 'experiment', 'version', 'kernel', 'plan', 'shards', 'createdAt'] as const;
+  const lists = ['sources', 'arguments'] as const;
+  if (
+    typeof value?.format !== 'number' ||
+    !texts.every((name) => typeof value[name] === 'string') ||
+    !lists.every((name) => Array.isArray(value[name])) ||
+    typeof value.retention !== 'object'
+  )
+    throw new StorageError(`${path} does not describe a sweep. ${anew}`);
   if (value.format > format) {
     throw new StorageError(
       `The sweep in ${folder} was written by ReluFlow ${value.version}, in a newer form than this version (${version}) reads. Update ReluFlow to go on with it.`,
@@ -120,7 +131,7 @@ function readText(path: string): string {
   try {
     return readRecordText(path, mostBytes.plan);
   } catch (error) {
-    throw storageError(error, 'read', path);
+    throw readingError(error, 'read', path);
   }
 }
 
@@ -129,25 +140,49 @@ function parse<T>(path: string, text: string, read: (text: string) => T): T {
     return read(text);
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw new StorageError(`${path} is damaged, so this sweep can't be read. Submit the experiment anew.`);
+      throw new StorageError(`${path} is damaged, so this sweep can't be read. ${anew}`);
     }
     throw error;
   }
 }
 
-/** The sweeps of a folder, newest first; damaged ones are left out. */
-export function listSweeps(sweeps: string): readonly Sweep[] {
-  if (!existsSync(sweeps)) return [];
-  const found = readdirSync(sweeps).flatMap((name) => {
-    if (name.startsWith('.') || !existsSync(join(sweeps, name, 'sweep.json'))) return [];
+/** What a folder of sweeps has. */
+export interface SweepSurvey {
+  /** Newest first. */
+  readonly sweeps: readonly Sweep[];
+  /** Of what can't be read: why, in sentences. */
+  readonly damaged: readonly string[];
+}
+
+/** Throws StorageError. */
+export function surveySweeps(folder: string): SweepSurvey {
+  const sweeps: Sweep[] = [];
+  const damaged: string[] = [];
+  for (const name of namesIn(folder)) {
+    if (name.startsWith('.') || !existsSync(join(folder, name, 'sweep.json'))) continue;
     try {
-      return [openSweep(join(sweeps, name))];
-    } catch {
-      return [];
+      sweeps.push(openSweep(join(folder, name)));
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      damaged.push(error.message);
     }
-  });
+  }
   const time = ({ manifest }: Sweep) => Date.parse(manifest.createdAt);
-  return found.sort((a, b) => time(b) - time(a) || (a.id < b.id ? 1 : -1));
+  sweeps.sort((a, b) => time(b) - time(a) || (a.id < b.id ? 1 : -1));
+  return { sweeps, damaged };
+}
+
+/** The sweeps of a folder that can be read, newest first. */
+export const listSweeps = (folder: string): readonly Sweep[] => surveySweeps(folder).sweeps;
+
+/** What is in a folder; nothing where it isn't there. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 'ENOENT') return [];
+    throw readingError(error, 'read', folder);
+  }
 }
 
 /** A sweep on the disk. Methods throw StorageError. */
@@ -178,7 +213,7 @@ export class Sweep implements SweepPlace {
     const text = readText(join(this.folder, name));
     if (hash(text) === expected) return text;
     throw new StorageError(
-      `${join(this.folder, name)} has been changed since the sweep was made, so it is not used. Submit the experiment anew.`,
+      `${join(this.folder, name)} has been changed since the sweep was made, so it is not used. ${anew}`,
     );
   }
 
@@ -186,21 +221,39 @@ export class Sweep implements SweepPlace {
     return join(this.folder, 'results');
   }
 
-  /** What was handed to sites, in that order. */
+  /** What was handed to sites, in that order. Of a damaged one there is as much as can be known. */
   submissions(): readonly Submission[] {
-    const folder = join(this.folder, 'submissions');
-    const names = new Set(readdirSync(folder));
+    const names = new Set(namesIn(join(this.folder, 'submissions')));
+    return this.numbers(names).map((number) => {
+      const cancelled = names.has(basename(this.cancellationPath(number)));
+      const path = this.submissionPath(number);
+      try {
+        return { ...parse(path, readText(path), submissionFromText), number, cancelled };
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        const script = basename(submissionPath(this.folder, number, 'sh'));
+        const site: SiteName = names.has(script) ? 'slurm' : 'local';
+        const shards: readonly number[] = [];
+        return { number, site, shards, offset: 0, submittedAt: 0, job: null, cancelled, damaged: true };
+      }
+    });
+  }
+
+  /** What to know of submissions that can't be read, in sentences. */
+  damage(): readonly string[] {
+    return this.submissions().flatMap(({ damaged, number }) => {
+      const path = this.submissionPath(number);
+      const sentence = `${path} is damaged and passed over: what it handed over may be computed once more, to the same bits. \`reluflow sweep cancel\` ends its tasks.`;
+      return damaged ? [sentence] : [];
+    });
+  }
+
+  private numbers(names: ReadonlySet<string>): number[] {
     const numbers = [...names].flatMap((name) => {
       const match = /^(\d+)\.json$/.exec(name);
       return match ? [Number(match[1])] : [];
     });
-    return numbers
-      .sort((a, b) => a - b)
-      .map((number) => {
-        const path = this.submissionPath(number);
-        const cancelled = names.has(basename(this.cancellationPath(number)));
-        return { ...parse(path, readText(path), submissionFromText), cancelled };
-      });
+    return numbers.sort((a, b) => a - b);
   }
 
   /** Writes a submission down before its site is asked, so that no task runs of which nobody knows. */
@@ -226,7 +279,7 @@ export class Sweep implements SweepPlace {
       writeFileSync(this.cancellationPath(submission.number), '', { flag: 'wx' });
     } catch (error) {
       if ((error as { readonly code?: string }).code === 'EEXIST') return;
-      throw storageError(error, 'write', this.cancellationPath(submission.number));
+      throw storageError(error, 'write', this.cancellationPath(submission.number), again);
     }
   }
 
@@ -236,7 +289,7 @@ export class Sweep implements SweepPlace {
     try {
       replaceFile(path, `${text}\n`);
     } catch (error) {
-      throw storageError(error, 'write', path);
+      throw storageError(error, 'write', path, again);
     }
   }
 
@@ -248,17 +301,25 @@ export class Sweep implements SweepPlace {
     return submissionPath(this.folder, number, 'cancelled');
   }
 
-  /** The record that the results were merged into; null where that was not done. */
+  /** The record that the results were merged into; null where that was not done, or nobody can tell. */
   collected(): string | null {
-    const path = join(this.folder, 'collected.json');
-    if (!existsSync(path)) return null;
-    const value = parse(path, readText(path), (text) => JSON.parse(text) as unknown);
-    const record = (value as { readonly record?: unknown } | null)?.record;
-    return typeof record === 'string' ? record : null;
+    try {
+      const value = JSON.parse(readText(join(this.folder, 'collected.json'))) as {
+        readonly record?: unknown;
+      } | null;
+      return typeof value?.record === 'string' ? value.record : null;
+    } catch {
+      return null;
+    }
   }
 
   markCollected(record: string): void {
-    replaceFile(join(this.folder, 'collected.json'), `${JSON.stringify({ record })}\n`);
+    const path = join(this.folder, 'collected.json');
+    try {
+      replaceFile(path, `${JSON.stringify({ record })}\n`);
+    } catch (error) {
+      throw storageError(error, 'write', path, again);
+    }
   }
 }
 

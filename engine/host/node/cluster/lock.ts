@@ -1,60 +1,111 @@
 /** One command at a time changes the sweeps of a folder. */
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '../../host';
+import type { Holder } from '../../record/manifest';
 import { makeFolder, storageError } from '../record/files';
-import { isAlive } from '../record/holder';
+import { giveSigns, isAtWork, thisProcess } from '../record/holder';
 
-/** A lock of another machine, whose processes can't be looked at, counts for so long (milliseconds). */
-const longest = 3_600_000;
+/** What can't be read is being written for so long (milliseconds), where a lock can't be made whole at once. */
+const moment = 10_000;
 
 /** Throws StorageError where another command is at work. */
 export async function withLock<T>(sweeps: string, action: () => Promise<T>): Promise<T> {
   const path = join(sweeps, '.lock');
+  const own = JSON.stringify({ ...thisProcess(), key: randomBytes(8).toString('hex') });
   try {
     makeFolder(sweeps);
-    if (!claim(path)) {
-      if (!isStale(path)) {
-        throw new StorageError(
-          `Another reluflow changes the sweeps in ${sweeps} at this moment. Wait until it has ended and try again.`,
-        );
-      }
-      rmSync(path, { force: true });
-      if (!claim(path))
-        throw new StorageError(`Two commands change the sweeps in ${sweeps} at once. Try again.`);
-    }
+    if (!claim(path, own) && !takeOver(path, own)) throw busy(sweeps, path);
   } catch (error) {
-    throw storageError(error, 'write', path);
+    throw storageError(error, 'write', path, 'give the same command again');
   }
+  const end = giveSigns(path);
   try {
     return await action();
   } finally {
-    rmSync(path, { force: true });
+    end();
+    if (textOf(path) === own) rmSync(path, { force: true });
   }
 }
 
-function claim(path: string): boolean {
+/** Makes the lock, whole from its first moment; false where there is one. */
+function claim(path: string, text: string): boolean {
+  const draft = `${path}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, text, { flag: 'wx' });
   try {
-    writeFileSync(path, JSON.stringify({ process: process.pid, host: hostname() }), { flag: 'wx' });
+    linkSync(draft, path);
     return true;
   } catch (error) {
-    if ((error as { readonly code?: string }).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
+    return claimWithoutLinks(path, text);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Some file systems have no links. */
+function claimWithoutLinks(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/**
+ * Puts this lock in the place of one whose process is gone. Only who holds `.lock.taking` removes a lock of another, and looks at
+ * it again before: so of several that find it stale one succeeds, and none removes a lock that is new.
+ */
+function takeOver(path: string, own: string): boolean {
+  const guard = `${path}.taking`;
+  if (!isStale(path)) return false;
+  if (!claim(guard, own)) {
+    // Held for an instant; its process was killed in it.
+    if (isStale(guard)) rmSync(guard, { force: true });
+    return false;
+  }
+  try {
+    if (isStale(path)) rmSync(path, { force: true });
+    return claim(path, own);
+  } finally {
+    rmSync(guard, { force: true });
   }
 }
 
 /** Its process is gone. */
 function isStale(path: string): boolean {
+  const holder = holderIn(path);
+  if (holder) return !isAtWork(holder, path);
+  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return written === undefined || Date.now() - written > moment;
+}
+
+function holderIn(path: string): Holder | null {
   try {
-    const owner = JSON.parse(readFileSync(path, 'utf8')) as {
-      readonly process: number;
-      readonly host: string;
-    };
-    if (owner.host === hostname()) return !isAlive(owner.process);
-    return Date.now() - statSync(path).mtimeMs > longest;
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;
+    return typeof holder?.id === 'number' && typeof holder.host === 'string' ? (holder as Holder) : null;
   } catch {
-    // Written in part, or gone meanwhile: then the next try tells.
-    return true;
+    return null;
   }
 }
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function busy(sweeps: string, path: string): StorageError {
+  const holder = holderIn(path);
+  const who = holder ? ` (process ${holder.id} on ${holder.host})` : '';
+  return new StorageError(
+    `Another reluflow${who} changes the sweeps in ${sweeps} at this moment. Wait until it has ended and try again; where it has, and this is said all the same, remove ${path}.`,
+  );
+}
+
+const codeOf = (error: unknown) => (error as { readonly code?: unknown } | null)?.code;

@@ -1,5 +1,6 @@
 /** The calls of `reluflow sweep`, as the command line reads them. */
 import type { Command } from 'commander';
+import { place as placeOf } from '../cli/place';
 import type { ExitStatus } from '../cli/status';
 import type * as Commands from '../commands';
 
@@ -16,7 +17,7 @@ export function addSweep(program: Command, commands: Load, finish: Finish): void
       .argument('<FILE>', 'the file')
       .option('-e, --experiment <NAME>', 'the sweep of this experiment (default: the newest of the file)')
       .option('--on <SITE>', 'slurm or local, where it was submitted')
-      .option('--out <DIR>', 'the folder of the records (default: .reluflow beside the file)')
+      .option('--out <DIR>', 'the folder of the records (default: .reluflow beside the file)', placeOf)
       .option('--id <ID>', 'this sweep (default: the newest)');
   place(sweep.command('status').description('how far it is, and what failed; ends with 3 if something did'))
     .option('--json', 'print one JSON document')
@@ -46,7 +47,7 @@ function addSubmit(sweep: Command, commands: Load, finish: Finish): void {
     .argument('<FILE>', 'the file')
     .option('-e, --experiment <NAME>', 'the experiment, if the file has several')
     .option('--on <SITE>', 'slurm or local')
-    .option('--out <DIR>', 'the folder of the records (default: .reluflow beside the file)')
+    .option('--out <DIR>', 'the folder of the records (default: .reluflow beside the file)', placeOf)
     .option('--shard-runs <N>', 'runs in a shard (default: as many as take about three minutes)')
     .option('--new', 'begin another sweep though there is one of the same experiment')
     .option('--quiet', 'no warnings')

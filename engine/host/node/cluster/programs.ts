@@ -17,8 +17,9 @@ const patience = 120_000;
 
 /** Never rejects. */
 export const runProgram: Program = (program, args, hopeless) => {
-  // What users set for themselves about squeue would leave out tasks.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SQUEUE_')));
+  // What users set for themselves about squeue would leave out tasks, and sbatch alone would go to another cluster.
+  const own = /^(SQUEUE_.*|SBATCH_CLUSTERS)$/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
   const options = { env: { ...env, LC_ALL: 'C' }, timeout: patience, maxBuffer: 2 ** 30 };
   return new Promise((resolve) => {
     let said = '';

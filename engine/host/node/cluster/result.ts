@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { moveFile, readRecordBytes, removeFile, writeAll } from '../record/files';
+import { moveFile, readRecordBytes, readingError, removeFile, writeAll } from '../record/files';
 import { decodeJournal, encodeEntry, type Entry } from '../../record/journal';
 import type { Shard } from './shards';
 import { runsIn } from './shards';
@@ -135,7 +135,19 @@ export class ResultWriter {
  */
 export function findResult(sweep: Sweep, number: number, shard: Shard): FoundResult | NoResult | null {
   const path = resultPath(sweep.folder, number);
-  if (!existsSync(path)) return null;
+  return existsSync(path) ? readable(path, () => lookAt(path, sweep, number, shard)) : null;
+}
+
+/** What `read` gives, or why the file system doesn't let it. */
+function readable<T>(path: string, read: () => T): T | NoResult {
+  try {
+    return read();
+  } catch (error) {
+    return { wrong: readingError(error, 'read', path).message.replace(/\.$/, '') };
+  }
+}
+
+function lookAt(path: string, sweep: Sweep, number: number, shard: Shard): FoundResult | NoResult {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
@@ -200,7 +212,10 @@ function fieldsOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
 /** The entries of a result as bytes, after every byte has been checked; null where there is no file. */
 function readBody(sweep: Sweep, number: number, shard: Shard): Uint8Array | NoResult | null {
   const path = resultPath(sweep.folder, number);
-  if (!existsSync(path)) return null;
+  return existsSync(path) ? readable(path, () => bodyOf(path, sweep, number, shard)) : null;
+}
+
+function bodyOf(path: string, sweep: Sweep, number: number, shard: Shard): Uint8Array | NoResult {
   const bytes = readRecordBytes(path);
   const newline = bytes.indexOf(0x0a);
   if (newline < 0 || bytes.length < newline + 1 + trailerLength) return { wrong: 'it is cut off' };
@@ -246,6 +261,7 @@ function namesItsRuns(entries: readonly Entry[], shard: Shard): boolean {
 
 /** Files that tasks are writing or have left behind, by shard. */
 export function temporaryFiles(sweep: Sweep): readonly { readonly shard: number; readonly path: string }[] {
+  if (!existsSync(sweep.results())) return [];
   return readdirSync(sweep.results()).flatMap((name) => {
     const match = /^(\d+)\..*\.tmp$/.exec(name);
     return match ? [{ shard: Number(match[1]), path: join(sweep.results(), name) }] : [];

@@ -21,6 +21,8 @@ export interface Submission {
   readonly job: string | null;
   /** Somebody asked for its end. */
   readonly cancelled: boolean;
+  /** What was written down of it can't be read: its shards are unknown, its tasks can still be ended. */
+  readonly damaged?: true;
 }
 
 export type Draft = Pick<Submission, 'shards' | 'offset'>;

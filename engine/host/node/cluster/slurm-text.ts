@@ -73,10 +73,12 @@ export function refusalOf(option: string): string | null {
     return `\`--sbatch "${option}"\` is not an option of sbatch in one word: write it as in \`--sbatch "--qos=high"\`.`;
   }
   // sbatch takes the beginning of a name for the name.
-  const taken =
-    long === undefined
-      ? ownLetters.includes(short!)
-      : [...ownOptions, ...pointless].some((name) => name.startsWith(long));
+  const isOne = (letters: readonly string[], names: readonly string[]) =>
+    long === undefined ? letters.includes(short!) : names.some((name) => name.startsWith(long));
+  if (isOne(['M'], ['clusters'])) {
+    return `\`--sbatch "${option}"\` can't be passed on: a sweep is followed by squeue and scontrol, which ask this cluster. Submit it from a machine of the other one.`;
+  }
+  const taken = isOne(ownLetters, [...ownOptions, ...pointless]);
   return taken ? `\`--sbatch "${option}"\` can't be passed on: ReluFlow sets that itself.` : null;
 }
 

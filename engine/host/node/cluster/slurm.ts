@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
+import { storageError } from '../record/files';
 import { submissionPath } from './folder';
 import { runProgram, shardCommand, type Program } from './programs';
 import {
@@ -73,7 +74,11 @@ export class SlurmSite implements Site {
     }
     const script = submissionPath(place.folder, number, 'sh');
     const command = [...asNode, ...shardCommand(place.folder)];
-    writeFileSync(script, batchScript({ command, offset, submission: number }));
+    try {
+      writeFileSync(script, batchScript({ command, offset, submission: number }));
+    } catch (error) {
+      throw new SiteError(storageError(error, 'write', script, 'give the same command again').message);
+    }
     const tasks = shards.map((shard) => shard - offset);
     const name = jobName(place, number);
     const args = sbatchArguments(this.options, { name, folder: place.folder, tasks, script });

@@ -2,7 +2,7 @@
  * Where every shard of a sweep stands. A result file that is whole is believed, whatever a site says; a site is asked only
  * what may become of the others.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { findResult, temporaryFiles } from './result';
 import { rangesToText, runsIn, type Shard } from './shards';
 import type { Sweep } from './folder';
@@ -58,7 +58,7 @@ export type SiteOf = (name: SiteName) => Site;
 /** Throws StorageError. */
 export async function standingOf(sweep: Sweep, siteOf: SiteOf): Promise<Standing> {
   const submissions = sweep.submissions();
-  const remarks: string[] = [];
+  const remarks = [...sweep.damage()];
   // Sites first: a task that ends meanwhile has its result by the time it is looked for.
   const reports = await reportsOf(sweep, submissions, siteOf, remarks);
   const late: number[] = [];
@@ -161,7 +161,7 @@ function isLate(submission: number, report: Report | undefined): boolean {
 }
 
 function strangeFiles(sweep: Sweep): string[] {
-  const names = readdirSync(sweep.results());
+  const names = existsSync(sweep.results()) ? readdirSync(sweep.results()) : [];
   const strange = names.filter((name) => name.endsWith('.strange')).length;
   const differs = names.filter((name) => name.endsWith('.differs')).length;
   const found: string[] = [];

@@ -23,7 +23,7 @@ import {
   type ShardState,
   type Standing,
 } from './standing';
-import { changedSince, findSweep, siteNameOf, sitesFor, type SweepOptions } from './sweep';
+import { changedSince, findSweep, siteNameOf, sitesFor, tellDamage, type SweepOptions } from './sweep';
 
 export interface StatusOptions extends SweepOptions {
   readonly json?: boolean;
@@ -35,6 +35,7 @@ export interface CollectOptions extends StatusOptions {
 
 /** `reluflow sweep status`: ends with 3 where shards have failed. */
 export async function sweepStatus(path: string, options: StatusOptions): Promise<ExitStatus> {
+  await tellDamage(path, options, null);
   const sweep = findSweep(path, options);
   const standing = await standingOf(sweep, sitesFor(siteNameOf(options.on), {}));
   const changed = changedSince(sweep, path);
@@ -190,6 +191,7 @@ function tailOf(path: string): string[] {
 /** `reluflow sweep collect`: merges the results and shows them as `run` does. */
 export async function collectSweep(path: string, options: CollectOptions): Promise<ExitStatus> {
   const begun = performance.now();
+  await tellDamage(path, options, null);
   const sweep = findSweep(path, options);
   const changed = changedSince(sweep, path);
   if (changed !== null) await print(`${changed}\n`, process.stderr);

@@ -15,7 +15,7 @@ import { planToText } from '../../record/manifest';
 import { planHash } from '../record/manifest';
 import { prepareFolder } from '../record/storage';
 import { sweepsFolder } from '../record/layout';
-import { createSweep, listSweeps, type Sweep } from './folder';
+import { createSweep, listSweeps, surveySweeps, type Sweep } from './folder';
 import { withLock } from './lock';
 import { LocalSite } from './local';
 import { estimateRuns, probeSeconds, runsPerShardOf, shardBytes } from './probe';
@@ -58,6 +58,7 @@ export async function submitSweep(path: string, options: SubmitOptions): Promise
   makeFolder(path, options.out);
   return withLock(sweeps, async () => {
     const before = options.new ? null : sameSweep(sweeps, path, plan, shardRuns);
+    if (!options.quiet) await tellDamage(path, options, before);
     const changed = before ? changedSince(before, path) : anotherSweep(sweeps, path, plan);
     if (changed !== null && !options.quiet && !options.new) await print(`${changed}\n`, process.stderr);
     // Before any time is spent on it: is there such a site?
@@ -220,11 +221,19 @@ function nothingToSubmit(sweep: Sweep, { shards }: Standing): string {
   return `All ${shards.length} shards of the sweep ${sweep.id} are done: \`reluflow sweep collect\` merges them; \`--new\` begins another one.`;
 }
 
+/** Names what can't be read among the sweeps, and in the one that is gone on with. */
+export async function tellDamage(path: string, options: SweepOptions, sweep: Sweep | null): Promise<void> {
+  const { damaged } = surveySweeps(sweepsOf(path, options.out));
+  const sentences = [...damaged, ...(sweep?.damage() ?? [])];
+  await print(sentences.map((sentence) => `${visible(sentence)}\n`).join(''), process.stderr);
+}
+
 /** `reluflow sweep cancel` */
 export async function cancelSweep(path: string, options: SweepOptions): Promise<ExitStatus> {
   const siteOf = sitesFor(siteNameOf(options.on), {});
   const sweeps = sweepsOf(path, options.out);
   return withLock(sweeps, async () => {
+    await tellDamage(path, options, null);
     const sweep = findSweep(path, options);
     const on = siteNameOf(options.on);
     const open = sweep
@@ -238,9 +247,11 @@ export async function cancelSweep(path: string, options: SweepOptions): Promise<
         all.filter(({ site }) => site === name),
       );
     }
-    const done = (await standingOf(sweep, siteOf)).shards.filter(({ state }) => state === 'done').length;
+    await print(`The sweep ${sweep.id} is cancelled. `);
+    const { shards } = await standingOf(sweep, siteOf);
+    const done = shards.filter(({ state }) => state === 'done').length;
     await print(
-      `The sweep ${sweep.id} is cancelled. ${countOf(done, 'shard')} of ${sweep.shards().length} had been done and are kept; \`sweep submit\` goes on with the others.\n`,
+      `${countOf(done, 'shard')} of ${shards.length} had been done and are kept; \`sweep submit\` goes on with the others.\n`,
     );
     return exitStatus.fine;
   });
@@ -290,7 +301,7 @@ function makeFolder(path: string, out: string | undefined): void {
   try {
     prepareFolder(folder, { hidden: out === undefined });
   } catch (error) {
-    throw storageError(error, 'write a sweep into', folder);
+    throw storageError(error, 'write a sweep into', folder, 'give the same command again');
   }
 }
 

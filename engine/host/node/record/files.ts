@@ -20,10 +20,10 @@ import { StorageError } from '../../host';
 
 const elsewhere = 'choose another place (on the command line with --out)';
 
-/** What stands in the way of writing, and what to do. */
-const inWriting: Readonly<Record<string, string>> = {
-  ENOSPC: `The disk is full. Make room, or ${elsewhere}, and run again with --resume`,
-  EDQUOT: `The disk quota is used up. Make room, or ${elsewhere}, and run again with --resume`,
+/** What stands in the way of writing, and what to do; `again` says how one goes on. */
+const inWriting = (again: string): Readonly<Record<string, string>> => ({
+  ENOSPC: `The disk is full. Make room, or ${elsewhere}, and ${again}`,
+  EDQUOT: `The disk quota is used up. Make room, or ${elsewhere}, and ${again}`,
   EROFS: `The file system is read-only: ${elsewhere}`,
   EACCES: `Writing there is not permitted: ${elsewhere}`,
   EPERM: `Writing there is not permitted: ${elsewhere}`,
@@ -34,7 +34,7 @@ const inWriting: Readonly<Record<string, string>> = {
   ELOOP: `Its links lead in a circle: ${elsewhere}`,
   EMFILE: 'Too many files are open. Close other programs and run again',
   EIO: 'The disk reports an error in reading or writing',
-};
+});
 
 /** The same for reading. */
 const inReading: Readonly<Record<string, string>> = {
@@ -62,8 +62,13 @@ function inSentences(
 }
 
 /** Turns a failure of the file system in writing into a sentence that says what to do. */
-export function storageError(error: unknown, doing: string, path: string): StorageError {
-  return inSentences(inWriting, error, doing, path);
+export function storageError(
+  error: unknown,
+  doing: string,
+  path: string,
+  again = 'run again with --resume',
+): StorageError {
+  return inSentences(inWriting(again), error, doing, path);
 }
 
 /** The same of one in reading. */
