@@ -29,6 +29,33 @@ async function start(
   return { child, output: () => output, ended };
 }
 
+/** Two processes go on with one record: both have found it free before either takes it. The one that could comes first. */
+async function resumeTwice(folder: string): Promise<readonly { status: number | null; stdout: string }[]> {
+  const together = `const fs = require('node:fs');
+    const { openSync } = fs;
+    const patience = new Int32Array(new SharedArrayBuffer(4));
+    fs.openSync = (path, ...rest) => {
+      if (/resumed-\\d+\\.json$/.test(path)) {
+        fs.writeFileSync('claims-' + process.pid, '');
+        while (fs.readdirSync('.').filter((name) => name.startsWith('claims-')).length < 2)
+          Atomics.wait(patience, 0, 0, 5);
+      }
+      return openSync(path, ...rest);
+    };`;
+  writeFileSync(join(folder, 'together.cjs'), together);
+  const call = ['--require', './together.cjs', program, 'run', 'a.rflow', '--json', '--resume'];
+  const answers = await Promise.all(
+    [1, 2].map(async () => {
+      const child = spawn(process.execPath, call, { cwd: folder });
+      let stdout = '';
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      const [status] = (await once(child, 'close')) as [number | null];
+      return { status, stdout };
+    }),
+  );
+  return answers.sort((a, b) => (a.status ?? 0) - (b.status ?? 0));
+}
+
 describe('interruptions', () => {
   it.skipIf(process.platform === 'win32')(
     'stops at Ctrl-C, prints what is done and ends with 130',
@@ -72,8 +99,11 @@ describe('interruptions', () => {
     const left = JSON.parse(reluflow(folder, 'export', record.id, '--to', 'json').stdout) as Document;
     const before = left.experiments[0]!.cells[0]!.runs;
     expect(before.length).toBeGreaterThan(0);
-    const resumed = reluflow(folder, 'run', 'a.rflow', '--json', '--resume');
-    expect(resumed.status).toBe(0);
+    const [resumed, refused] = await resumeTwice(folder);
+    expect([resumed!.status, refused!.status]).toEqual([0, 2]);
+    expect(JSON.parse(refused!.stdout)).toMatchObject({
+      errors: [expect.stringContaining('is being written by another process')],
+    });
     const fresh = reluflow(folder, 'run', 'a.rflow', '--json', '--out', 'fresh');
     const [one, two] = [resumed, fresh].map(({ stdout }) => (JSON.parse(stdout) as Document).experiments[0]!);
     expect(one!.record).toContain(record.id);

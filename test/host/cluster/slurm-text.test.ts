@@ -78,6 +78,9 @@ describe('what is said to sbatch', () => {
     ]) {
       expect(refusalOf(own), own).toContain('sets that itself');
     }
+    for (const other of ['--clusters=x', '--cluster=x', '-Mx', '-M'])
+      expect(refusalOf(other), other).toContain('ask this cluster');
+    expect(refusalOf('--cluster-constraint=x')).toBeNull();
   });
 });
 
