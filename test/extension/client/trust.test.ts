@@ -20,7 +20,7 @@ const desk = vi.hoisted(() => ({
   trusted: false,
   said: [] as string[],
   registered: new Map<string, Act>(),
-  document: {} as object,
+  document: {},
 }));
 
 vi.mock('vscode', async () => {
