@@ -167,6 +167,7 @@ const isExperiment = shaped({
   phase: isOneOf(phases),
   message: isText,
   stale: isFlag,
+  resumable: isFlag,
   progress: isProgress,
   cells: listOf(shaped({ parameters: isObject, runs: isNumber })),
   cell: orNull(isCell),

@@ -46,6 +46,7 @@ const changes: Changes = {
 const header = createHeader({
   select,
   run: () => withExperiment((experiment) => messenger.post({ type: 'run', experiment })),
+  resume: () => withExperiment((experiment) => messenger.post({ type: 'resume', experiment })),
   cancel: () => withExperiment((experiment) => messenger.post({ type: 'cancel', experiment })),
   reveal: () => withExperiment((experiment) => messenger.post({ type: 'reveal', experiment, line: null })),
   export: () => state && messenger.post({ type: 'export', selection: state.selection }),

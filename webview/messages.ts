@@ -146,6 +146,8 @@ export interface ExperimentView {
   readonly message: string;
   /** The text in the editor is no longer the text that was run. */
   readonly stale: boolean;
+  /** It was ended early, and its record can be gone on with. */
+  readonly resumable: boolean;
   readonly progress: ProgressView;
   readonly cells: readonly CellSummary[];
   /** The selected cell; null while there is none to show. */
@@ -193,7 +195,7 @@ export interface PanelState {
 export interface Delta {
   readonly experiments?: readonly ExperimentTab[];
   readonly experiment?: Partial<
-    Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'progress' | 'endedAt' | 'record'>
+    Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'resumable' | 'progress' | 'endedAt' | 'record'>
   >;
   readonly rows?: RunRows;
   /** Samples to append; a run that isn't there yet is a new curve. */
@@ -217,6 +219,8 @@ export type PanelMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'select'; readonly selection: Selection }
   | { readonly type: 'run'; readonly experiment: string }
+  /** Do what is missing of its record. */
+  | { readonly type: 'resume'; readonly experiment: string }
   | { readonly type: 'cancel'; readonly experiment: string }
   /** Take the record elsewhere, or of it what is shown. */
   | { readonly type: 'export'; readonly selection: Selection }
@@ -263,7 +267,7 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
     return isCount(order) && picture !== null ? { type, order, picture } : null;
   }
   if (typeof experiment !== 'string') return null;
-  if (type === 'run' || type === 'cancel') return { type, experiment };
+  if (type === 'run' || type === 'resume' || type === 'cancel') return { type, experiment };
   if (type === 'reveal' && (line === null || isCount(line))) return { type, experiment, line };
   return null;
 }

@@ -145,9 +145,14 @@ export interface Storage {
   create(header: RecordHeader): Promise<RecordWriter>;
   /**
    * Opens the newest record of the same experiment, sources, version and kernel to go on with it, without what was
-   * cancelled or failed; null where there is none: `notice` is told why, in a sentence.
+   * cancelled or failed; null where there is none: `notice` is told why, in a sentence. `id`: that record or none; where
+   * it can't be gone on with, it rejects.
    */
-  resume(header: RecordHeader, notice?: (sentence: string) => void): Promise<ResumedRecord | null>;
+  resume(
+    header: RecordHeader,
+    notice?: (sentence: string) => void,
+    id?: string,
+  ): Promise<ResumedRecord | null>;
   /** Newest first. */
   list(): Promise<readonly RecordSummary[]>;
   /** By id, or the newest with `latest`. */

@@ -22,8 +22,8 @@ export interface SessionOptions {
   readonly timeLimit?: number;
   /** Bytes of theta that the trajectories of one record may hold; absent: the default. */
   readonly thetaBudget?: number;
-  /** Go on with the newest record of each experiment instead of starting anew. */
-  readonly resume?: boolean;
+  /** Go on with the newest record of each experiment, or with the record that is named, instead of starting anew. */
+  readonly resume?: boolean | string;
   /** Hears in sentences what people should know beside the events, such as why there was nothing to go on with. */
   readonly notice?: (sentence: string) => void;
 }
@@ -148,8 +148,9 @@ async function openRecord(
 ): Promise<ResumedRecord | { readonly writer: RecordWriter } | null> {
   const { storage } = options;
   if (!storage) return null;
-  if (options.resume) {
-    const resumed = await storage.resume(header, options.notice);
+  const { resume, notice } = options;
+  if (resume !== undefined && resume !== false) {
+    const resumed = await storage.resume(header, notice, resume === true ? undefined : resume);
     if (resumed) return resumed;
   }
   return { writer: await storage.create(header) };

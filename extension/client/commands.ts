@@ -9,7 +9,7 @@ import { Panels, type PanelActions } from './panels';
 import { launch, sayUntrusted } from './launcher';
 import { showProgress } from './progress';
 import { normalizedName, variantOf } from '../runner/variants';
-import { isUnderWay, type AllRuns } from './runs';
+import { isUnderWay, type AllRuns, type RequestedRun } from './runs';
 
 /** Registers what runs and shows experiments; gives the panels. */
 export function registerCommands(
@@ -70,6 +70,10 @@ class Actions implements PanelActions {
     void documentFor(uri).then((document) => document && this.start(document, [name]));
   }
 
+  resume(uri: vscode.Uri, experiment: string): void {
+    void vscode.commands.executeCommand('reluflow.resume', uri, experiment);
+  }
+
   /** What the panel shows is cancelled; the document's other experiments go on. */
   cancel(uri: vscode.Uri, experiment: string): void {
     this.cancelCommand(uri, experiment);
@@ -122,16 +126,7 @@ class Actions implements PanelActions {
   private async start(document: vscode.TextDocument, experiments: readonly string[] | null): Promise<void> {
     const busy = this.busyOf(document, experiments);
     if (busy.length > 0 && !(await confirmAgain(busy))) return;
-    const run = launch(this.runs, document, experiments);
-    if (!run) {
-      void sayUntrusted();
-      return;
-    }
-    void run.ended.then(({ refusal }) => {
-      if (refusal !== null) void sayRefused(refusal);
-    });
-    showProgress(run);
-    this.panels?.show(document.uri);
+    if (follow(launch(this.runs, document, experiments))) this.panels?.show(document.uri);
   }
 
   /** What of this is running already. */
@@ -140,6 +135,19 @@ class Actions implements PanelActions {
     const names = statuses.map(({ experiment }) => experiment);
     return names.filter((name) => experiments?.includes(name) ?? !variantOf(name).normalized);
   }
+}
+
+/** Shows how far a run is and why nothing was run; says where nothing may run. */
+export function follow(run: RequestedRun | null): boolean {
+  if (!run) {
+    void sayUntrusted();
+    return false;
+  }
+  void run.ended.then(({ refusal }) => {
+    if (refusal !== null) void sayRefused(refusal);
+  });
+  showProgress(run);
+  return true;
 }
 
 function nameIn(argument: unknown): string | null {

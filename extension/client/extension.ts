@@ -38,7 +38,7 @@ export function start(context: vscode.ExtensionContext, platform: Platform): Sta
   const runs = new AllRuns(platform, (uri) => placeOf(uri, context, platform));
   const library = new LibraryThread(platform);
   const history = new History(context, platform, library, runs);
-  const lenses = new Lenses(find, runs, history);
+  const lenses = new Lenses(find, runs, history, platform.resumes);
   context.subscriptions.push(
     runs,
     createStatusItem(runs),

@@ -2,6 +2,8 @@
  * The one place where runs are started, whoever asks: commands, tests, tasks or a save.
  */
 import * as vscode from 'vscode';
+import type { RecordSummary } from '../../engine/host/host';
+import type { RunRequest } from '../runner/protocol';
 import type { AllRuns, RequestedRun } from './runs';
 
 export const untrusted =
@@ -23,11 +25,28 @@ export function launch(
   document: vscode.TextDocument,
   experiments: readonly string[] | null,
 ): RequestedRun | null {
+  return launchText(runs, document.uri, { text: document.getText(), experiments });
+}
+
+/** Computes what is missing of the record in a folder, of the text that made it. Null where nothing may run. */
+export function launchAgain(
+  runs: AllRuns,
+  uri: vscode.Uri,
+  text: string,
+  { experiment, location }: Pick<RecordSummary, 'experiment' | 'location'>,
+): RequestedRun | null {
+  return launchText(runs, uri, { text, experiments: [experiment], resume: location });
+}
+
+function launchText(
+  runs: AllRuns,
+  uri: vscode.Uri,
+  wanted: Pick<RunRequest, 'text' | 'experiments' | 'resume'>,
+): RequestedRun | null {
   if (!vscode.workspace.isTrusted) return null;
-  const settings = vscode.workspace.getConfiguration('reluflow', document.uri);
+  const settings = vscode.workspace.getConfiguration('reluflow', uri);
   const jobs = settings.get('jobs', 0);
   const timeLimit = settings.get('timeLimit', 0);
   const trajectoryBudget = settings.get('trajectoryBudget', 128);
-  const text = document.getText();
-  return runs.of(document.uri).run({ text, experiments, jobs, timeLimit, trajectoryBudget });
+  return runs.of(uri).run({ ...wanted, jobs, timeLimit, trajectoryBudget });
 }

@@ -3,7 +3,7 @@
  */
 import * as vscode from 'vscode';
 import type { HistoryEntry } from '../library/protocol';
-import { labelOf } from '../library/words';
+import { isUnfinished, labelOf } from '../library/words';
 import type { ExperimentStatus } from '../runner/protocol';
 import { normalizedName, variantOf } from '../runner/variants';
 import type { ExperimentHeader, FindExperiments } from './experiments';
@@ -29,6 +29,8 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly find: FindExperiments;
   private readonly runs: AllRuns;
   private readonly history: Pick<History, 'of' | 'onDidChange'>;
+  /** Whether runs that were ended early can be gone on with. */
+  private readonly resumes: boolean;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
   private readonly focus: vscode.Disposable;
@@ -37,7 +39,13 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   private phases = '';
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(find: FindExperiments, runs: AllRuns, history: Pick<History, 'of' | 'onDidChange'>) {
+  constructor(
+    find: FindExperiments,
+    runs: AllRuns,
+    history: Pick<History, 'of' | 'onDidChange'>,
+    resumes: boolean,
+  ) {
+    this.resumes = resumes;
     this.find = find;
     this.runs = runs;
     this.history = history;
@@ -122,23 +130,25 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
         lenses.push(lens('$(circle-outline) Run Normalized', 'reluflow.runNormalized', name));
       const records = past.filter(({ summary }) => variantOf(summary.experiment).experiment === name);
       const [newest] = records;
+      if (newest && this.resumes && isUnfinished(newest) && !isBusy(statuses?.get(newest.summary.experiment)))
+        lenses.push(onRecord(place, newest, '$(debug-continue) Resume', 'reluflow.resume'));
       if (plain ?? normalized) lenses.push(lens('$(graph-line) Show', 'reluflow.show', name));
-      else if (newest) lenses.push(lastResult(place, newest));
+      else if (newest)
+        lenses.push(onRecord(place, newest, `$(history) Last: ${labelOf(newest)}`, 'reluflow.history.open'));
       if (records.length > 1) lenses.push(lens('$(git-compare) Compare', 'reluflow.compare', name));
       return lenses;
     });
   }
 }
 
-/** What the newest record says; it opens in the panel. */
-function lastResult(place: vscode.Range, entry: HistoryEntry): vscode.CodeLens {
-  const command = 'reluflow.history.open';
+/** Does something with a record. */
+function onRecord(place: vscode.Range, entry: HistoryEntry, title: string, command: string): vscode.CodeLens {
   const row: HistoryNode = { kind: 'run', entry };
-  return new vscode.CodeLens(place, {
-    title: `$(history) Last: ${labelOf(entry)}`,
-    command,
-    arguments: [row],
-  });
+  return new vscode.CodeLens(place, { title, command, arguments: [row] });
+}
+
+function isBusy(status: ExperimentStatus | undefined): boolean {
+  return status !== undefined && isUnderWay(status);
 }
 
 function isWorthCancelling(status: ExperimentStatus): boolean {

@@ -20,6 +20,7 @@ const viewType = 'reluflow.panel';
 /** What a panel asks of the extension. */
 export interface PanelActions {
   run(uri: vscode.Uri, experiment: string): void;
+  resume(uri: vscode.Uri, experiment: string): void;
   cancel(uri: vscode.Uri, experiment: string): void;
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void;
   export(uri: vscode.Uri, selection: Selection): void;
@@ -140,6 +141,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
         return runs.send({ type: 'look', look: message.look });
       case 'run':
         return this.actions.run(uri, message.experiment);
+      case 'resume':
+        return this.actions.resume(uri, message.experiment);
       case 'cancel':
         return this.actions.cancel(uri, message.experiment);
       case 'reveal':

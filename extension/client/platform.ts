@@ -22,6 +22,8 @@ export interface ThreadListener {
 export interface Platform {
   /** Whether records can be exported in a form. */
   readonly canExport: (form: { readonly format: FileFormat | 'svg' | 'png' }) => boolean;
+  /** Whether records of runs that were ended early can be gone on with. */
+  readonly resumes: boolean;
   /** Whether the records of the file at a URI go beside it. */
   keepsRecordsBeside(uri: vscode.Uri): boolean;
   /** Whether records can be kept in a storage that the editor gives the extension. */

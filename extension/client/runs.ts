@@ -34,7 +34,7 @@ export const isUnderWay = ({ phase }: ExperimentStatus): boolean =>
 export class DocumentRuns {
   readonly place: DocumentPlace;
   readonly statuses = new Map<string, ExperimentStatus>();
-  private readonly platform: Pick<Platform, 'startThread'>;
+  private readonly platform: Pick<Platform, 'startThread' | 'resumes'>;
   private thread: Thread | null = null;
   /** Whether the thread has said anything yet. */
   private heard = false;
@@ -49,7 +49,7 @@ export class DocumentRuns {
   /** Something for the panel. */
   readonly onMessage = this.messages.event;
 
-  constructor(place: DocumentPlace, platform: Pick<Platform, 'startThread'>) {
+  constructor(place: DocumentPlace, platform: Pick<Platform, 'startThread' | 'resumes'>) {
     this.place = place;
     this.platform = platform;
   }
@@ -156,7 +156,8 @@ export class DocumentRuns {
     const names = under.map(({ experiment }) => experiment).join(', ');
     const ended =
       under.length > 0 ? `${names}: the thread that ran it` : `The thread that runs ${this.place.name}`;
-    const kept = under.length > 0 ? ' What had ended is in the record. Run it again.' : '';
+    const advice = this.platform.resumes ? 'Resume it to do what is missing.' : 'Run it again.';
+    const kept = under.length > 0 ? ` What had ended is in the record. ${advice}` : '';
     const refusal = `${ended} was lost: ${reason}.${kept}`;
     const waiting = [...this.open.keys()];
     for (const request of waiting) this.end(request, { refusal, problems: [] });

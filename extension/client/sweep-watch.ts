@@ -86,7 +86,7 @@ export class SweepWatch implements vscode.Disposable {
   /** A sweep that isn't there any more, or was submitted anew meanwhile, is forgotten or left as it is. */
   private async lookAt(watched: Watched): Promise<void> {
     const { choice, sweep } = watched;
-    const { output } = await this.program([...sweepArguments('status', choice, sweep), '--json']);
+    const { output } = await this.program([...sweepArguments('status', { ...choice, id: sweep }), '--json']);
     if (this.all.get(sweep) !== watched) return;
     const document = sweepIn(output);
     if (document && !isOver(document)) {

@@ -20,6 +20,7 @@ import { documentFor } from './commands';
 import { placeOf } from './documents';
 import type { StartedParts } from './extension';
 import { chooseExperiment, type FindExperiments } from './experiments';
+import { sweepOf, type CalledWith } from './history/choosing';
 import type { LibraryThread } from './history/thread';
 import { sayFailure } from './history/history';
 import { untrusted } from './launcher';
@@ -40,9 +41,9 @@ export function registerSweeps(
     'reluflow.sweep.cancel': (chosen) => sweeps.cancel(chosen),
   };
   const registered = Object.entries(commands).map(([name, act]) =>
-    vscode.commands.registerCommand(name, async (uri?: vscode.Uri, experiment?: unknown) => {
+    vscode.commands.registerCommand(name, async (...called: CalledWith) => {
       try {
-        const chosen = await sweeps.choose(uri, experiment);
+        const chosen = await sweeps.choose(called);
         if (chosen) await act(chosen);
       } catch (error) {
         sayFailure(error);
@@ -77,18 +78,22 @@ class Sweeps implements vscode.Disposable {
     this.watch = new SweepWatch(context.workspaceState, this.program, ended);
   }
 
-  /** The experiment that is named, or at the cursor, or picked; null where there is none. */
-  async choose(uri: vscode.Uri | undefined, experiment: unknown): Promise<Chosen | null> {
+  /** The sweep of a row, the experiment that is named, at the cursor, or picked; null where there is none. */
+  async choose([chosen, experiment]: CalledWith): Promise<Chosen | null> {
     if (!vscode.workspace.isTrusted) throw new Error(untrusted);
+    const row = sweepOf(chosen);
+    const uri = row ? vscode.Uri.parse(row.document) : chosen instanceof vscode.Uri ? chosen : undefined;
     const document = await documentFor(uri);
     if (!document) return null;
     if (document.uri.scheme !== 'file')
       throw new Error('A sweep needs a file on the disk, which its tasks share: save this one there first.');
+    const file = document.uri.fsPath;
+    if (row) return { file, experiment: row.experiment, id: row.id, document };
     const name =
       typeof experiment === 'string'
         ? experiment
         : await chooseExperiment(this.find, document, 'The sweep of which experiment?');
-    return name === undefined ? null : { file: document.uri.fsPath, experiment: name, document };
+    return name === undefined ? null : { file, experiment: name, document };
   }
 
   async submit(chosen: Chosen): Promise<void> {

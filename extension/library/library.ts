@@ -20,6 +20,7 @@ import type {
   FileFormat,
   HistoryEntry,
   HistorySurvey,
+  HistorySweep,
   LibraryMethods,
   NotebookLanguage,
   RecordPart,
@@ -64,6 +65,16 @@ export class Library implements LibraryMethods {
     }
     entries.sort((a, b) => b.summary.startedAt - a.summary.startedAt);
     return { entries, unreadable, sweeps };
+  }
+
+  sweeps(folders: readonly string[]): Promise<readonly HistorySweep[]> {
+    const sweeps = [...new Set(folders)].flatMap((folder) =>
+      this.host.sweeps(folder).map((sweep) => ({
+        ...sweep,
+        document: this.host.uriOf(folderOf(folder), sweep.file),
+      })),
+    );
+    return Promise.resolve(sweeps.sort((a, b) => b.createdAt - a.createdAt));
   }
 
   async entry(location: string): Promise<HistoryEntry> {

@@ -3,6 +3,7 @@
  * that are called from afar. Everything is plain data.
  */
 import type { Selection } from '../../engine/host/host';
+import type { SweepDigest } from '../../engine/host/node/cluster/digest';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
 import type { NamedDrawing } from '../../engine/host/figures/drawings';
@@ -31,6 +32,12 @@ export interface HistorySurvey {
   readonly unreadable: readonly UnreadableRecord[];
   /** What the folders of sweeps take, in bytes. */
   readonly sweeps: number;
+}
+
+/** A sweep as the history lists it. */
+export interface HistorySweep extends SweepDigest {
+  /** URI of the document that it was submitted from. */
+  readonly document: string;
 }
 
 /** The text that made a record. */
@@ -96,6 +103,8 @@ export interface LibraryMethods {
   list(folders: readonly string[]): Promise<readonly HistoryEntry[]>;
   /** The same, and what else takes room there. */
   survey(folders: readonly string[]): Promise<HistorySurvey>;
+  /** The sweeps whose records go to these folders, newest first; damaged ones are left out. */
+  sweeps(folders: readonly string[]): Promise<readonly HistorySweep[]>;
   /** One record by its folder. */
   entry(location: string): Promise<HistoryEntry>;
   mark(location: string, marks: Marks): Promise<void>;
@@ -125,6 +134,7 @@ export type LibraryMethod = keyof LibraryMethods;
 export const libraryMethods = [
   'list',
   'survey',
+  'sweeps',
   'entry',
   'mark',
   'source',

@@ -2,9 +2,9 @@
  * Runs of the past in a few words, and how they are grouped.
  */
 import { formatDuration, formatNumber } from '../../engine/host/numbers';
-import type { HistoryEntry } from './protocol';
+import type { HistoryEntry, HistorySweep } from './protocol';
 
-/** The runs of one experiment of one document. */
+/** The runs and sweeps of one experiment of one document. */
 export interface HistoryGroup {
   readonly experiment: string;
   readonly document: string;
@@ -12,26 +12,39 @@ export interface HistoryGroup {
   readonly file: string;
   /** Newest first. */
   readonly entries: readonly HistoryEntry[];
+  readonly sweeps: readonly HistorySweep[];
 }
 
-/** Groups entries, which come newest first; the group with the newest run comes first. */
-export function groupRuns(entries: readonly HistoryEntry[]): readonly HistoryGroup[] {
-  const groups = new Map<string, HistoryEntry[]>();
+/** What a group is of. */
+type Origin = Pick<HistoryGroup, 'experiment' | 'document'>;
+
+/** Groups entries and sweeps, which come newest first; the group with the newest of either comes first. */
+export function groupRuns(
+  entries: readonly HistoryEntry[],
+  sweeps: readonly HistorySweep[],
+): readonly HistoryGroup[] {
+  const groups = new Map<string, Origin & { entries: HistoryEntry[]; sweeps: HistorySweep[] }>();
+  const groupOf = ({ experiment, document }: Origin) => {
+    const key = groupKey({ experiment, document });
+    const group = groups.get(key) ?? { experiment, document, entries: [], sweeps: [] };
+    groups.set(key, group);
+    return group;
+  };
   for (const entry of entries) {
-    const key = groupKey(entry);
-    const group = groups.get(key);
-    if (group) group.push(entry);
-    else groups.set(key, [entry]);
+    const { document, summary } = entry;
+    groupOf({ document, experiment: summary.experiment }).entries.push(entry);
   }
-  const names = fileNames(entries.map(({ document }) => document));
-  return [...groups.values()].map((group) => {
-    const { summary, document } = group[0]!;
-    return { experiment: summary.experiment, document, file: names.get(document)!, entries: group };
-  });
+  for (const sweep of sweeps) groupOf(sweep).sweeps.push(sweep);
+  const newest = (group: { entries: HistoryEntry[]; sweeps: HistorySweep[] }): number =>
+    Math.max(group.entries[0]?.summary.startedAt ?? 0, group.sweeps[0]?.createdAt ?? 0);
+  const names = fileNames([...entries, ...sweeps].map(({ document }) => document));
+  return [...groups.values()]
+    .sort((a, b) => newest(b) - newest(a))
+    .map((group) => ({ ...group, file: names.get(group.document)! }));
 }
 
-export function groupKey({ document, summary }: Pick<HistoryEntry, 'document' | 'summary'>): string {
-  return `${document}\n${summary.experiment}`;
+export function groupKey({ document, experiment }: Origin): string {
+  return `${document}\n${experiment}`;
 }
 
 /** Files of several folders may have one name. */
@@ -87,6 +100,11 @@ export function resultWords(entry: HistoryEntry): string {
 /** "1 run", "3 runs". */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Whether it was ended before all its runs were done. */
+export function isUnfinished({ summary, ended, runs }: HistoryEntry): boolean {
+  return summary.status !== 'running' && summary.status !== 'complete' && ended < runs;
 }
 
 /** "2 of 3 expectations hold, 1 undecided"; empty where there are none. */
@@ -153,4 +171,19 @@ export function sizeWords(bytes: number): string {
     bytes < 1e6 ? ([1e3, 'KB'] as const) : bytes < 1e9 ? ([1e6, 'MB'] as const) : ([1e9, 'GB'] as const);
   const value = bytes / scale[0];
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${scale[1]}`;
+}
+
+const siteWords = { local: 'on this machine', slurm: 'on Slurm' } as const;
+
+/** "Sweep: 2 of 4 shards done"; a sweep that is whole is to be collected. */
+export function sweepLabel({ shards, done, cancelled, record }: HistorySweep): string {
+  const part = `${done} of ${shards} shards done`;
+  if (record !== null) return done === shards ? 'Sweep, collected' : `Sweep, collected when ${part}`;
+  if (done === shards) return `Sweep: all ${shards} shards done, to be collected`;
+  return cancelled ? `Sweep, cancelled: ${part}` : `Sweep: ${part}`;
+}
+
+/** The line behind the label. */
+export function sweepDescription({ createdAt, site }: HistorySweep, now: number): string {
+  return [ageWords(createdAt, now), site === null ? 'not submitted yet' : siteWords[site]].join(' · ');
 }

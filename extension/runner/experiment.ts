@@ -5,6 +5,7 @@ import type { RunEvent } from '../../engine/experiment/events';
 import type { ExperimentPlan } from '../../engine/experiment/plan';
 import type { CellResult, ExpectationResult, RunResult } from '../../engine/experiment/result';
 import type { OpenRecord } from '../../engine/host/host';
+import { isDone } from '../../engine/host/record/runs';
 import {
   runStates,
   type Phase,
@@ -43,6 +44,8 @@ export class ExperimentModel {
   endedAt: number | null = null;
   /** Nobody cancelled it: what ran it was lost. */
   interrupted = false;
+  /** Whether its record could be gone on with if it was ended early. */
+  canResume = false;
   done = 0;
   readonly total: number;
   private readonly bands = new Map<number, CellBands>();
@@ -53,6 +56,8 @@ export class ExperimentModel {
   /** When its time limit ends it, in milliseconds since 1970. */
   deadline = Infinity;
   private fraction = 0;
+  /** Share of the work that an earlier process did. */
+  private before: number | null = null;
   private spark = '';
   private verdicts: readonly Verdict[] = [];
   private readonly counts = new Tally();
@@ -94,6 +99,7 @@ export class ExperimentModel {
         this.cellResults[event.cell] = event.result;
         break;
       case 'progress':
+        this.before ??= event.fraction;
         this.fraction = event.fraction;
         break;
       case 'experiment-ended':
@@ -145,6 +151,25 @@ export class ExperimentModel {
     this.verdicts = verdictsOf(this.plan.cells, this.cellResults);
   }
 
+  /** Takes in the runs that were done before, of a record that is gone on with. */
+  async recall(record: OpenRecord): Promise<void> {
+    this.trajectories.record = record;
+    const { cells } = this.plan;
+    for (const { index } of cells) {
+      for await (const result of record.runs(index)) {
+        const state = runStates[this.tables[index]!.state[result.run]!];
+        if (state === 'waiting' && isDone(result)) this.takeResult(index, result);
+      }
+    }
+    await this.drawSparkline();
+  }
+
+  /** It was ended before all was done, and what is missing can be computed. */
+  get resumable(): boolean {
+    const { phase, done, total, recordId, canResume } = this;
+    return canResume && recordId !== '' && done < total && (phase === 'cancelled' || phase === 'failed');
+  }
+
   /** Draws the first run's risk from the record, of an experiment that was read from one. */
   async drawSparkline(): Promise<void> {
     const samples = await this.trajectories.of(0, 0);
@@ -154,7 +179,8 @@ export class ExperimentModel {
   progress(now = Date.now()): ProgressView {
     const { phase, done, total, startedAt, deadline } = this;
     const fraction = phase === 'finished' ? 1 : Math.max(this.fraction, total === 0 ? 0 : done / total);
-    return viewProgress({ phase, done, total, fraction, elapsed: now - startedAt, limit: deadline - now });
+    const [before, elapsed, limit] = [this.before ?? 0, now - startedAt, deadline - now];
+    return viewProgress({ phase, done, total, fraction, before, elapsed, limit });
   }
 
   rows(cell: number, runs: readonly number[]): RunRows {

@@ -1,5 +1,6 @@
 import type { OpenRecord, RecordSummary, Storage, Workers } from '../../engine/host/host';
 import type { ProjectFiles } from '../../engine/host/project';
+import type { SweepDigest } from '../../engine/host/node/cluster/digest';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
 import type { FileFormat, UnreadableRecord } from '../library/protocol';
@@ -8,6 +9,10 @@ import type { DocumentPlace } from './protocol';
 /** What a runner, and the library, need of the kind of thread that they are on. */
 export interface RunnerHost {
   readonly records: Records;
+  /** Whether records that were ended early can be gone on with. */
+  readonly resumes: boolean;
+  /** The sweeps whose records go to a folder; none where there are no clusters. */
+  sweeps(records: string): readonly SweepDigest[];
   /** Workers to compute with; 0: one for each processor. */
   workers(size: number): Workers;
   /** What the document may import and read; null where nothing is around it. */

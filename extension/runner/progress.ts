@@ -9,6 +9,8 @@ export interface Progress {
   readonly total: number;
   /** Share of the work that is done, from 0 to 1. */
   readonly fraction: number;
+  /** The share that was done when it began: more than nothing where a record is gone on with. */
+  readonly before: number;
   /** Milliseconds since it began. */
   readonly elapsed: number;
   /** Milliseconds until the time limit ends it; Infinity without one. */
@@ -20,9 +22,10 @@ const leastElapsed = 1000;
 const leastFraction = 0.01;
 
 /** Milliseconds that the rest takes if it goes on as it went; null while that can't be told. */
-export function timeLeft({ fraction, elapsed, limit }: Progress): number | null {
-  if (elapsed < leastElapsed || fraction < leastFraction || fraction >= 1) return null;
-  return Math.min((elapsed / fraction) * (1 - fraction), limit);
+export function timeLeft({ fraction, before, elapsed, limit }: Progress): number | null {
+  const share = fraction - before;
+  if (elapsed < leastElapsed || share < leastFraction || fraction >= 1) return null;
+  return Math.min((elapsed / share) * (1 - fraction), limit);
 }
 
 /** Progress for everyone who shows it. */

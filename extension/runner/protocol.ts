@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly timeLimit: number;
   /** Megabytes of theta that the trajectories of one record may hold; absent: the engine's own choice. */
   readonly trajectoryBudget?: number;
+  /** The folder of a record of this text's only wanted experiment: what is missing of it is computed, and nothing else. */
+  readonly resume?: string;
 }
 
 export type RunnerRequest =

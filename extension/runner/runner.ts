@@ -2,7 +2,7 @@
  * Compiles a document's text, runs what is asked for, and tells the extension.
  */
 import type { RunEvent } from '../../engine/experiment/events';
-import { StorageError, type Source, type Storage } from '../../engine/host/host';
+import { StorageError, type OpenRecord, type Source, type Storage } from '../../engine/host/host';
 import {
   startSession,
   type ExperimentOutcome,
@@ -10,7 +10,7 @@ import {
   type SessionOptions,
 } from '../../engine/host/session';
 import type { FileDiagnostic } from '../../engine/language/compile';
-import type { ExperimentPlan, Plan } from '../../engine/experiment/plan';
+import type { Plan } from '../../engine/experiment/plan';
 import type { SavedPanel } from '../../webview/messages';
 import { compilerOf, type TextCompiler } from './compiling';
 import { experimentFromRecord, ExperimentModel, sentence } from './experiment';
@@ -18,9 +18,10 @@ import type { RunnerHost } from './host';
 import { folderOf, lastName } from './locations';
 import { PanelModel } from './panel';
 import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './protocol';
+import { resumptionOf } from './resuming';
 import { Staleness } from './staleness';
 import { viewExperiment } from './view';
-import { normalizedPlan, variantOf, type Variant } from './variants';
+import { inVariants, variantOf } from './variants';
 
 /** An experiment that runs, or waits for those before it in its request. */
 interface Turn {
@@ -157,9 +158,11 @@ export class Runner {
   private async run(request: RunRequest, plan: Plan, sources: readonly Source[]): Promise<void> {
     const { records, document, hidden } = this.place;
     if (!hidden) await this.host.records.noteOrigin(records, document);
+    const resumption = await resumptionOf(this.host.records, request.resume);
     await this.clear(plan.experiments.map(({ name }) => name));
     const models = plan.experiments.map((experiment) => {
       const model = new ExperimentModel(experiment, request.text, Date.now(), request.id);
+      model.canResume = this.host.resumes;
       this.panel.experiments.set(experiment.name, model);
       this.turns.set(experiment.name, createTurn(request.id));
       return model;
@@ -167,7 +170,7 @@ export class Runner {
     const timer = this.startLimit(request, models);
     try {
       await this.showFirst(models, request.text);
-      await this.takeTurns(request, plan, models, sources);
+      await this.takeTurns(request, models, { plan, sources, ...resumption });
     } finally {
       clearTimeout(timer);
       for (const { plan: own } of models) this.finish(own.name, request.id);
@@ -212,16 +215,14 @@ export class Runner {
 
   private async takeTurns(
     { jobs, trajectoryBudget }: RunRequest,
-    plan: Plan,
     models: readonly ExperimentModel[],
-    sources: readonly Source[],
+    options: Omit<SessionOptions, 'storage' | 'workers'>,
   ): Promise<void> {
     const thetaBudget = trajectoryBudget === undefined ? {} : { thetaBudget: trajectoryBudget * 2 ** 20 };
     let workers = this.host.workers(jobs);
     for (const model of models) {
       const turn = this.turns.get(model.plan.name)!;
-      if (turn.cancelled === null)
-        await this.takeTurn(turn, model, { plan, workers, sources, ...thetaBudget });
+      if (turn.cancelled === null) await this.takeTurn(turn, model, { ...options, workers, ...thetaBudget });
       else model.end('cancelled', sentence(turn.cancelled), Date.now());
       this.reportStatus(model);
       this.finish(model.plan.name, turn.request);
@@ -239,9 +240,11 @@ export class Runner {
     { plan, ...rest }: Omit<SessionOptions, 'storage'>,
   ): Promise<void> {
     const own: Plan = { file: plan.file, experiments: [model.plan] };
-    turn.session = startSession({ plan: own, storage: this.storage, ...rest }, (event) =>
-      this.take(model, event),
-    );
+    const notice = (message: string): void => this.report({ type: 'trouble', message });
+    turn.session = startSession({ plan: own, storage: this.storage, notice, ...rest }, (event) => {
+      this.take(model, event);
+      if (event.type === 'experiment-started' && rest.resume !== undefined) this.guard(this.recall(model));
+    });
     const outcomes = await turn.session.finished;
     for (const outcome of outcomes) await this.conclude(model, outcome);
   }
@@ -276,6 +279,12 @@ export class Runner {
       this.reportStatus(model);
   }
 
+  /** Shows what was there before of a record that is gone on with. */
+  private async recall(model: ExperimentModel): Promise<void> {
+    await model.recall(await this.storage.open(model.recordId));
+    await this.panel.show();
+  }
+
   /** From here on the record is what everything is read from. */
   private async conclude(model: ExperimentModel, outcome: ExperimentOutcome): Promise<void> {
     const { experiment, record, ending, reason } = outcome;
@@ -298,7 +307,7 @@ export class Runner {
       if (this.panel.experiments.has(name)) continue;
       const record = await this.storage.open(id).catch(() => null);
       if (!record) continue;
-      const model = await experimentFromRecord(record);
+      const model = await this.modelOf(record);
       this.panel.experiments.set(name, model);
       this.reportStatus(model);
     }
@@ -319,12 +328,23 @@ export class Runner {
     if (this.turns.has(plan.name)) {
       throw new StorageError(`${plan.name} is running now: open its earlier runs when it has ended.`);
     }
-    const model = await experimentFromRecord(record);
-    if (folderOf(record.summary.location) !== this.place.records) model.recordId = location;
+    const model = await this.modelOf(record);
+    if (!this.isOwn(record)) model.recordId = location;
     this.panel.experiments.set(plan.name, model);
     await this.staleness.update();
     this.reportStatus(model);
     await this.panel.select({ experiment: plan.name, ...place });
+  }
+
+  private async modelOf(record: OpenRecord): Promise<ExperimentModel> {
+    const model = await experimentFromRecord(record);
+    model.canResume = this.host.resumes && this.isOwn(record);
+    return model;
+  }
+
+  /** Whether a record is where those of this document go. */
+  private isOwn({ summary }: OpenRecord): boolean {
+    return folderOf(summary.location) === this.place.records;
   }
 
   /** What the panel shows of the first record stays shown; of the others the same run is compared, or the first. */
@@ -364,23 +384,6 @@ function createTurn(request: number): Turn {
 function endTurn(turn: Turn, reason: string): void {
   turn.cancelled ??= reason;
   turn.session?.cancel(reason);
-}
-
-/** The experiments as they were asked for: as they are written, or normalized. */
-function inVariants(
-  plan: Plan,
-  wanted: readonly Variant[] | null,
-): { readonly plan: Plan | null; readonly refusal: string | null } {
-  if (wanted === null) return { plan, refusal: null };
-  const experiments: ExperimentPlan[] = [];
-  for (const { experiment, normalized } of wanted) {
-    const own = plan.experiments.find(({ name }) => name === experiment);
-    const variant = own && normalized ? normalizedPlan(own) : own;
-    if (variant) experiments.push(variant);
-    else
-      return { plan: null, refusal: `${experiment} can't run normalized: only the methods flow and gd can.` };
-  }
-  return { plan: { ...plan, experiments }, refusal: null };
 }
 
 function sentenceOf(error: unknown): string {

@@ -2,7 +2,7 @@
  * An experiment can be run as it is written, or normalized. A variant has a name of its own, which no experiment of a
  * file can have: results, records and tabs of the two are told apart by it.
  */
-import type { ExperimentPlan } from '../../engine/experiment/plan';
+import type { ExperimentPlan, Plan } from '../../engine/experiment/plan';
 
 const mark = '-normalized';
 
@@ -30,4 +30,21 @@ export function normalizedPlan(plan: ExperimentPlan): ExperimentPlan | null {
     return 'normalized' in method ? [{ ...cell, method: { ...method, normalized: true } }] : [];
   });
   return cells.length < plan.cells.length ? null : { ...plan, name: normalizedName(plan.name), cells };
+}
+
+/** The experiments as they were asked for: as they are written, or normalized. */
+export function inVariants(
+  plan: Plan,
+  wanted: readonly Variant[] | null,
+): { readonly plan: Plan | null; readonly refusal: string | null } {
+  if (wanted === null) return { plan, refusal: null };
+  const experiments: ExperimentPlan[] = [];
+  for (const { experiment, normalized } of wanted) {
+    const own = plan.experiments.find(({ name }) => name === experiment);
+    const variant = own && normalized ? normalizedPlan(own) : own;
+    if (variant) experiments.push(variant);
+    else
+      return { plan: null, refusal: `${experiment} can't run normalized: only the methods flow and gd can.` };
+  }
+  return { plan: { ...plan, experiments }, refusal: null };
 }

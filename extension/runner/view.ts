@@ -29,9 +29,9 @@ export async function viewExperiment(
 export function progressOf(
   model: ExperimentModel,
   stale: boolean,
-): Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'progress' | 'endedAt' | 'record'> {
-  const { phase, message, location, endedAt } = model;
-  return { phase, message, stale, progress: model.progress(), endedAt, record: location };
+): Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'resumable' | 'progress' | 'endedAt' | 'record'> {
+  const { phase, message, location, endedAt, resumable } = model;
+  return { phase, message, stale, resumable, progress: model.progress(), endedAt, record: location };
 }
 
 async function viewCell(

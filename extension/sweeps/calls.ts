@@ -10,6 +10,8 @@ import type { SiteName } from '../../engine/host/node/cluster/site';
 export interface SweepTarget {
   readonly file: string;
   readonly experiment: string;
+  /** Which of its sweeps; absent: the newest. */
+  readonly id?: string;
 }
 
 export interface SweepChoice extends SweepTarget {
@@ -36,15 +38,9 @@ export function submitArguments(choice: SweepChoice): readonly string[] {
   ];
 }
 
-/** The newest sweep of the experiment, or the one with this id. */
-export function sweepArguments(command: string, target: SweepTarget, id?: string): readonly string[] {
-  return [
-    'sweep',
-    command,
-    target.file,
-    `--experiment=${target.experiment}`,
-    ...(id === undefined ? [] : [`--id=${id}`]),
-  ];
+export function sweepArguments(command: string, { file, experiment, id }: SweepTarget): readonly string[] {
+  const which = id === undefined ? [] : [`--id=${id}`];
+  return ['sweep', command, file, `--experiment=${experiment}`, ...which];
 }
 
 /** How many runs go into each task where there are to be about so many tasks. */

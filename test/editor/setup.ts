@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
@@ -32,6 +32,8 @@ export async function serve(
     );
   const editor = bringEditor(chooseEdition());
   const served = await serveEditor(editor, vsix, { environment });
+  // VS Code asks a login shell for PATH: programs that tests put into this folder are found like a cluster's own.
+  writeFileSync(join(served.data, '.profile'), `export PATH="${join(served.data, 'slurm')}:$PATH"\n`);
   project.provide('editorUrl', served.url);
   project.provide('editorName', editor.name);
   project.provide('editorData', served.data);

@@ -201,6 +201,7 @@ export function experimentOf(change: Partial<ExperimentView> = {}): ExperimentVi
     phase: 'finished',
     message: '',
     stale: false,
+    resumable: false,
     progress: { done: 20, total: 20, fraction: 1, words: '20 runs' },
     cells: [2, 4, 8].flatMap((H) => [0.01, 0.001].map((step) => ({ parameters: { H, step }, runs: 20 }))),
     cell: cellOf(),

@@ -12,6 +12,7 @@ import { icon, signElement } from './icons';
 export interface HeaderActions {
   readonly select: (selection: Selection) => void;
   readonly run: () => void;
+  readonly resume: () => void;
   readonly cancel: () => void;
   readonly reveal: () => void;
   readonly export: () => void;
@@ -46,6 +47,13 @@ export function createHeader(actions: HeaderActions): Header {
     pressed: actions.cancel,
   });
   const run = button({ label: 'Run again', name: 'run', icon: icon('play'), pressed: actions.run });
+  const resume = button({
+    label: 'Resume',
+    name: 'resume',
+    title: 'Compute the runs that are missing; those that had ended are kept',
+    icon: icon('resume'),
+    pressed: actions.resume,
+  });
   const reveal = button({ label: 'Source', name: 'reveal', icon: icon('source'), pressed: actions.reveal });
   const exported = button({
     label: 'Export …',
@@ -152,7 +160,7 @@ export function createHeader(actions: HeaderActions): Header {
     ),
     message,
   );
-  element.querySelector('.actions')!.append(cancel, run, reveal, exported);
+  element.querySelector('.actions')!.append(cancel, resume, run, reveal, exported);
 
   return {
     element,
@@ -167,6 +175,7 @@ export function createHeader(actions: HeaderActions): Header {
       const phase = shown?.phase ?? null;
       const busy = phase === 'running' || phase === 'waiting';
       show(cancel, busy);
+      show(resume, shown?.resumable === true);
       show(run, phase !== null && !busy);
       show(reveal, shown !== null);
       show(exported, shown !== null && shown.record !== '');

@@ -5,6 +5,7 @@ import { make } from './element';
 type Name =
   | IconName
   | 'play'
+  | 'resume'
   | 'stop'
   | 'zoom-in'
   | 'zoom-out'
@@ -26,6 +27,7 @@ const paths: Readonly<Record<Name, string>> = {
   cancelled: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11M4.2 11.8l7.6-7.6',
   undecided: 'M5.6 6a2.4 2.4 0 1 1 3.4 2.2c-.7.4-1 .8-1 1.6M8 12.2v.1',
   play: 'M5 3.2v9.6l7.5-4.8Z',
+  resume: 'M3.5 3.2v9.6M6.5 3.2v9.6L14 8Z',
   stop: 'M4 4h8v8H4Z',
   'zoom-in': 'M7 2.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9M10.3 10.3L14 14M7 5v4M5 7h4',
   'zoom-out': 'M7 2.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9M10.3 10.3L14 14M5 7h4',

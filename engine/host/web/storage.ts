@@ -58,7 +58,7 @@ export class WebStorage implements Storage {
     }
   }
 
-  /** A run in the browser always begins anew: `--resume` belongs to the command line. */
+  /** A run in the browser always begins anew: only records on a disk are gone on with. */
   resume(): Promise<ResumedRecord | null> {
     return Promise.resolve(null);
   }

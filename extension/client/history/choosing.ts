@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { parseSelection, type Selection } from '../../../webview/messages';
-import type { HistoryEntry, LibraryMethods } from '../../library/protocol';
+import type { HistoryEntry, HistorySweep, LibraryMethods } from '../../library/protocol';
 import { descriptionOf, labelOf } from '../../library/words';
 import { activeDocument } from '../documents';
 import type { AllRuns } from '../runs';
@@ -162,8 +162,16 @@ function limited(entries: readonly HistoryEntry[], most: number): readonly Histo
 
 /** The runs that a row of the tree stands for. */
 export function entriesOf(node: unknown): readonly HistoryEntry[] {
-  if (typeof node !== 'object' || node === null || !('kind' in node)) return [];
-  const row = node as HistoryNode;
-  if (row.kind === 'unreadable') return [];
-  return row.kind === 'run' ? [row.entry] : row.group.entries;
+  if (!isRow(node)) return [];
+  if (node.kind === 'group') return node.group.entries;
+  return node.kind === 'run' ? [node.entry] : [];
+}
+
+/** The sweep that a row of the tree stands for; null where it stands for something else. */
+export function sweepOf(node: unknown): HistorySweep | null {
+  return isRow(node) && node.kind === 'sweep' ? node.sweep : null;
+}
+
+function isRow(node: unknown): node is HistoryNode {
+  return typeof node === 'object' && node !== null && 'kind' in node;
 }

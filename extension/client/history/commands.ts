@@ -5,10 +5,13 @@ import * as vscode from 'vscode';
 import { mostCompared } from '../../../webview/messages';
 import type { HistoryEntry, NotebookLanguage } from '../../library/protocol';
 import type { RunnerRequest } from '../../runner/protocol';
+import { isUnfinished } from '../../library/words';
+import { follow } from '../commands';
 import { Exports } from '../exports';
+import { launchAgain } from '../launcher';
 import type { Panels } from '../panels';
 import type { Platform } from '../platform';
-import type { AllRuns } from '../runs';
+import { isUnderWay, type AllRuns } from '../runs';
 import { Choosing, entriesOf, type CalledWith, type ShownRecord } from './choosing';
 import { deleteRuns } from './deletion';
 import { sayFailure, type History } from './history';
@@ -26,6 +29,7 @@ export interface HistoryParts {
 
 export function registerHistoryCommands(context: vscode.ExtensionContext, parts: HistoryParts): void {
   const { platform, history, library, runs, panels } = parts;
+  void vscode.commands.executeCommand('setContext', 'reluflow.canResume', platform.resumes);
   const choosing = new Choosing(history, library, runs, () => panels.active());
   const actions = new HistoryActions(parts, choosing);
   const exports = new Exports(platform, library, panels.draw);
@@ -57,6 +61,7 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
     register('history.star', (...called) => actions.star(called, true)),
     register('history.unstar', (...called) => actions.star(called, false)),
     register('history.delete', (node, nodes) => actions.delete(node, nodes)),
+    register('resume', (...called) => actions.resume(called)),
     register('openRecord', (uri) => actions.openRecord(uri)),
     register(
       'export',
@@ -107,6 +112,22 @@ class HistoryActions {
     } else if (first !== undefined) {
       void vscode.window.showInformationMessage('ReluFlow: choose two runs at least to compare them.');
     }
+  }
+
+  /** Computes what is missing of a run that was ended early, of the text that made it. */
+  async resume(called: CalledWith): Promise<void> {
+    if (!this.platform.resumes) throw new Error('A run in the browser always begins anew: run it again.');
+    const entry = await this.choosing.one(called, 'Resume which run?', isUnfinished);
+    if (!entry) return;
+    const { experiment, location } = entry.summary;
+    if (!isUnfinished(entry)) throw new Error(`This run of ${experiment} is complete: nothing is missing.`);
+    const uri = vscode.Uri.parse(entry.document);
+    const status = this.runs.find(uri)?.statuses.get(experiment);
+    if (status && isUnderWay(status))
+      throw new Error(`${experiment} is running now: resume its earlier run when it has ended.`);
+    const { text } = await this.library.source(location);
+    if (!follow(launchAgain(this.runs, uri, text, entry.summary))) return;
+    await vscode.commands.executeCommand('reluflow.show', uri);
   }
 
   /** In the panel of the document that was run. */

@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { sizeWords } from '../../library/words';
 import { othersWords, overdraftOf } from '../../library/budget';
-import type { HistoryEntry, HistorySurvey } from '../../library/protocol';
+import type { HistoryEntry, HistorySurvey, HistorySweep } from '../../library/protocol';
 import { isOwn, placeOf, recordsBeside, storageFolder } from '../documents';
 import type { Platform } from '../platform';
 import type { AllRuns } from '../runs';
@@ -42,15 +42,20 @@ export class History implements vscode.Disposable {
       canSelectMany: true,
       showCollapseAll: true,
     });
-    const watcher = vscode.workspace.createFileSystemWatcher('**/.reluflow/*/{manifest,marks}.json');
+    const watchers = [
+      '*/{manifest,marks}.json',
+      'sweeps/*/{collected.json,submissions/*,results/*.shard}',
+    ].map((files) => vscode.workspace.createFileSystemWatcher(`**/.reluflow/${files}`));
     const clock = setInterval(() => this.view.visible && this.tree.refreshAges(), minute);
     this.parts = [
       this.tree,
       this.view,
-      watcher,
-      watcher.onDidCreate(() => this.refreshSoon()),
-      watcher.onDidChange(() => this.refreshSoon()),
-      watcher.onDidDelete(() => this.refreshSoon()),
+      ...watchers,
+      ...watchers.flatMap((watcher) =>
+        [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete].map((event) =>
+          event(() => this.refreshSoon()),
+        ),
+      ),
       this.view.onDidChangeVisibility(() => this.refreshSoon()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshSoon()),
       runs.onChange(() => this.follow(runs)),
@@ -111,12 +116,16 @@ export class History implements vscode.Disposable {
     const budget = vscode.workspace.getConfiguration('reluflow').get<number>('diskBudget', 5000);
     if (!this.view.visible && (budget === 0 || this.warned)) return;
     const look = ++this.looks;
-    const survey = await this.folders()
-      .then((folders) => this.library.survey(folders))
-      .catch(sayFailure);
-    if (!survey || look !== this.looks) return;
-    this.tree.show(survey);
+    const found = await this.everything().catch(sayFailure);
+    if (!found || look !== this.looks) return;
+    const [survey, sweeps] = found;
+    this.tree.show({ ...survey, sweeps });
     await this.keepBudget(survey, budget * 1e6);
+  }
+
+  private async everything(): Promise<readonly [HistorySurvey, readonly HistorySweep[]]> {
+    const folders = await this.folders();
+    return Promise.all([this.library.survey(folders), this.library.sweeps(folders)]);
   }
 
   /** The folders of records: beside each file of the workspace, and those of texts that are on no disk. */

@@ -20,6 +20,7 @@ export class LibraryThread implements LibraryMethods {
 
   readonly list = this.proxy('list');
   readonly survey = this.proxy('survey');
+  readonly sweeps = this.proxy('sweeps');
   readonly entry = this.proxy('entry');
   readonly mark = this.proxy('mark');
   readonly source = this.proxy('source');

@@ -1,28 +1,35 @@
 /**
- * The runs of the workspace by experiment, with result and age.
+ * The runs and sweeps of the workspace by experiment, with result and age.
  */
 import * as vscode from 'vscode';
-import type { HistoryEntry, HistorySurvey, UnreadableRecord } from '../../library/protocol';
+import type { HistoryEntry, HistorySurvey, HistorySweep, UnreadableRecord } from '../../library/protocol';
 import { lastName } from '../../runner/locations';
 import {
   ageWords,
+  counted,
   descriptionOf,
   detailsOf,
   groupKey,
   groupRuns,
+  isUnfinished,
   labelOf,
+  sweepDescription,
+  sweepLabel,
   verdictOf,
   type HistoryGroup,
   type Verdict,
 } from '../../library/words';
 
-/** A row of the tree: an experiment, one of its runs, or a record that can't be read. */
+/** A row of the tree: an experiment, one of its runs or sweeps, or a record that can't be read. */
 export type HistoryNode =
   | { readonly kind: 'group'; readonly group: HistoryGroup }
   | { readonly kind: 'run'; readonly entry: HistoryEntry }
+  | { readonly kind: 'sweep'; readonly sweep: HistorySweep }
   | { readonly kind: 'unreadable'; readonly record: UnreadableRecord };
 
-type Shown = Pick<HistorySurvey, 'entries' | 'unreadable'>;
+interface Shown extends Pick<HistorySurvey, 'entries' | 'unreadable'> {
+  readonly sweeps: readonly HistorySweep[];
+}
 
 const icons: Readonly<Record<Verdict, vscode.ThemeIcon>> = {
   running: new vscode.ThemeIcon('sync'),
@@ -47,42 +54,52 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 export class HistoryTree implements vscode.TreeDataProvider<HistoryNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
-  private survey: Shown = { entries: [], unreadable: [] };
+  private shown: Shown = { entries: [], unreadable: [], sweeps: [] };
   private groups: readonly HistoryGroup[] = [];
-  private drawn = rowsOf(this.survey);
+  private drawn = rowsOf(this.shown);
 
-  /** Shows these runs, which come newest first. A row that is drawn anew loses a click: only what differs is drawn. */
-  show(survey: Shown): void {
-    const rows = rowsOf(survey);
+  /** Shows these, which come newest first. A row that is drawn anew loses a click: only what differs is drawn. */
+  show(shown: Shown): void {
+    const rows = rowsOf(shown);
     if (rows === this.drawn) return;
     this.drawn = rows;
-    this.survey = survey;
-    this.groups = groupRuns(survey.entries);
+    this.shown = shown;
+    this.groups = groupRuns(shown.entries, shown.sweeps);
     this.changed.fire();
   }
 
   /** Draws the ages anew. */
   refreshAges(): void {
-    this.show(this.survey);
+    this.show(this.shown);
   }
 
   getChildren(node?: HistoryNode): HistoryNode[] {
-    if (node) return node.kind === 'group' ? node.group.entries.map((entry) => ({ kind: 'run', entry })) : [];
+    if (node) return node.kind === 'group' ? rowsIn(node.group) : [];
     return [
       ...this.groups.map((group): HistoryNode => ({ kind: 'group', group })),
-      ...this.survey.unreadable.map((record): HistoryNode => ({ kind: 'unreadable', record })),
+      ...this.shown.unreadable.map((record): HistoryNode => ({ kind: 'unreadable', record })),
     ];
   }
 
   getParent(node: HistoryNode): HistoryNode | undefined {
-    if (node.kind !== 'run') return undefined;
-    const group = this.groups.find(({ entries }) => entries.includes(node.entry));
+    const group = this.groups.find(({ entries, sweeps }) => {
+      if (node.kind === 'run') return entries.includes(node.entry);
+      return node.kind === 'sweep' && sweeps.includes(node.sweep);
+    });
     return group && { kind: 'group', group };
   }
 
   getTreeItem(node: HistoryNode): vscode.TreeItem {
-    if (node.kind === 'unreadable') return unreadableItem(node.record);
-    return node.kind === 'group' ? groupItem(node.group) : runItem(node);
+    switch (node.kind) {
+      case 'group':
+        return groupItem(node.group);
+      case 'run':
+        return runItem(node);
+      case 'sweep':
+        return sweepItem(node.sweep);
+      case 'unreadable':
+        return unreadableItem(node.record);
+    }
   }
 
   dispose(): void {
@@ -90,10 +107,14 @@ export class HistoryTree implements vscode.TreeDataProvider<HistoryNode>, vscode
   }
 }
 
-/** What is drawn of runs, ages included, to be compared. */
-function rowsOf({ entries, unreadable }: Shown): string {
+/** What is drawn, ages included, to be compared. */
+function rowsOf({ entries, unreadable, sweeps }: Shown): string {
   const now = Date.now();
-  return JSON.stringify([entries.map((entry) => [entry, descriptionOf(entry, now)]), unreadable]);
+  return JSON.stringify([
+    entries.map((entry) => [entry, descriptionOf(entry, now)]),
+    sweeps.map((sweep) => [sweep, sweepDescription(sweep, now)]),
+    unreadable,
+  ]);
 }
 
 /** Grey, with the reason: it can't be opened, and takes room. */
@@ -109,15 +130,28 @@ function unreadableItem({ location, reason }: UnreadableRecord): vscode.TreeItem
   return item;
 }
 
-function groupItem({ experiment, file, entries }: HistoryGroup): vscode.TreeItem {
+/** The runs and sweeps of an experiment, newest first. */
+function rowsIn({ entries, sweeps }: HistoryGroup): HistoryNode[] {
+  const runs = entries.map((entry) => ({
+    row: { kind: 'run', entry } as const,
+    at: entry.summary.startedAt,
+  }));
+  const others = sweeps.map((sweep) => ({ row: { kind: 'sweep', sweep } as const, at: sweep.createdAt }));
+  return [...runs, ...others].sort((a, b) => b.at - a.at).map(({ row }) => row);
+}
+
+function groupItem(group: HistoryGroup): vscode.TreeItem {
+  const { experiment, file, entries, sweeps } = group;
   const item = new vscode.TreeItem(experiment, vscode.TreeItemCollapsibleState.Expanded);
-  const [newest] = entries;
-  if (newest) item.id = groupKey(newest);
+  item.id = groupKey(group);
   item.contextValue = 'experiment';
   item.description = file;
   item.iconPath = new vscode.ThemeIcon('beaker');
-  const runs = entries.length === 1 ? '1 run' : `${entries.length} runs`;
-  item.tooltip = `${experiment} in ${file}: ${runs}`;
+  const parts = [
+    entries.length === 0 ? '' : counted(entries.length, 'run'),
+    sweeps.length === 0 ? '' : counted(sweeps.length, 'sweep'),
+  ];
+  item.tooltip = `${experiment} in ${file}: ${parts.filter(Boolean).join(', ')}`;
   return item;
 }
 
@@ -127,7 +161,11 @@ function runItem(node: Extract<HistoryNode, { readonly kind: 'run' }>): vscode.T
   const verdict = verdictOf(entry);
   const item = new vscode.TreeItem(`${marks.starred ? '★ ' : ''}${labelOf(entry)}`);
   item.id = summary.location;
-  item.contextValue = marks.starred ? 'run.starred' : 'run';
+  item.contextValue = [
+    'run',
+    ...(marks.starred ? ['starred'] : []),
+    ...(isUnfinished(entry) ? ['open'] : []),
+  ].join('.');
   item.description = descriptionOf(entry, Date.now());
   item.iconPath = icons[verdict];
   item.tooltip = tooltipOf(entry);
@@ -136,6 +174,21 @@ function runItem(node: Extract<HistoryNode, { readonly kind: 'run' }>): vscode.T
   const age = ageWords(summary.startedAt, Date.now());
   const label = `${starred}${labelOf(entry)}, ${verdictWords[verdict]}, ${age}`;
   item.accessibilityInformation = { label };
+  return item;
+}
+
+/** How it stands is told when it is chosen: a site is not asked before. */
+function sweepItem(sweep: HistorySweep): vscode.TreeItem {
+  const { id, folder, record, shards, done } = sweep;
+  const item = new vscode.TreeItem(sweepLabel(sweep));
+  item.id = folder;
+  item.contextValue = record !== null ? 'sweep.collected' : done === shards ? 'sweep.done' : 'sweep.open';
+  item.description = sweepDescription(sweep, Date.now());
+  item.iconPath = new vscode.ThemeIcon(sweep.cancelled ? 'circle-slash' : 'server-process');
+  item.tooltip = `${id}\nChoose it to see how far it is.`;
+  const node: HistoryNode = { kind: 'sweep', sweep };
+  item.command = { title: 'Sweep Status', command: 'reluflow.sweep.status', arguments: [node] };
+  item.accessibilityInformation = { label: `${sweepLabel(sweep)}, ${item.description}` };
   return item;
 }
 

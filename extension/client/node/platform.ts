@@ -8,6 +8,7 @@ import { startNodeThread } from './threads';
 /** Threads and processes of Node; records are folders of the disk. */
 export class NodePlatform implements Platform {
   readonly canExport = (): boolean => true;
+  readonly resumes = true;
   private readonly scripts: string;
 
   constructor(extensionPath: string) {

@@ -10,6 +10,7 @@ export class WebPlatform implements Platform {
   /** Tables are written by Node alone. */
   readonly canExport: Platform['canExport'] = ({ format }) =>
     ['svg', 'png', 'pgfplots', 'html'].includes(format);
+  readonly resumes = false;
   private readonly threads: vscode.Uri;
   private readonly window = crypto.getRandomValues(new Uint32Array(1))[0]!;
   /** The script of the threads is read once and kept: they are started from memory wherever the extension is. */

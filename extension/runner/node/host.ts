@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { URI } from 'langium';
+import { digestSweeps } from '../../../engine/host/node/cluster/digest';
 import { writeExport } from '../../../engine/host/node/export/export';
 import { FolderFileSystem } from '../../../engine/host/node/files';
 import { createPool, defaultWorkers } from '../../../engine/host/node/pool';
@@ -12,6 +13,8 @@ import { diskRecords } from './records';
 export function nodeHost(files: TextFiles): RunnerHost {
   return {
     records: diskRecords,
+    resumes: true,
+    sweeps: digestSweeps,
     workers: (size) => createPool(size > 0 ? size : defaultWorkers()),
     project: ({ folder }) => {
       if (folder === null) return null;

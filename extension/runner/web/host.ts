@@ -18,6 +18,8 @@ export function webHost(files: EditorFiles, compute: string, window: number): Ru
   };
   const recordFiles = recordFilesOf(files);
   return {
+    resumes: false,
+    sweeps: () => [],
     records: webRecords(recordFiles, { process: { id: window, host: 'browser' }, machine }),
     workers: (size) => createWebPool(compute, size),
     project: ({ folder }) => (folder === null ? null : new EditorProject(URI.parse(folder), files)),

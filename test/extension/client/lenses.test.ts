@@ -49,7 +49,7 @@ function openText() {
   const find = vi.fn<FindExperiments>(() => server.promise);
   const runs = { onChange: () => undefined, find: () => undefined, all: () => [] };
   const history = { of: () => library.promise, onDidChange: () => ({ dispose: () => undefined }) };
-  const lenses = new Lenses(find, runs as unknown as AllRuns, history);
+  const lenses = new Lenses(find, runs as unknown as AllRuns, history, true);
   const asked = vi.fn();
   lenses.onDidChangeCodeLenses(asked);
   const text = { uri: {}, version: 1 } as unknown as TextDocument;

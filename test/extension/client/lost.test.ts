@@ -66,7 +66,8 @@ experiment endless {
 `;
 
 const script = join(import.meta.dirname, '..', '..', '..', 'dist', 'runner.js');
-const platform: Pick<Platform, 'startThread'> = {
+const platform: Pick<Platform, 'startThread' | 'resumes'> = {
+  resumes: true,
   startThread: (place, listener) => startNodeThread(script, place, listener),
 };
 let desk: Desk;
@@ -110,7 +111,9 @@ test('its run is interrupted everywhere, whoever waits is told, and another thre
   await threads[0]!.terminate();
   expect((await failed).summary).toBe('its thread was lost: it ended with status 1');
   const refusal = 'endless: the thread that ran it was lost: it ended with status 1.';
-  expect((await run.ended).refusal).toBe(`${refusal} What had ended is in the record. Run it again.`);
+  expect((await run.ended).refusal).toBe(
+    `${refusal} What had ended is in the record. Resume it to do what is missing.`,
+  );
   expect(said.texts).toEqual([]);
   expect((await again).summary).toMatch(/^interrupted after 0 of 3 runs/);
   expect((await shown).experiment?.message).toContain('It was interrupted');

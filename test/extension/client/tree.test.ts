@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HistoryTree } from '../../../extension/client/history/tree';
-import { historyEntry } from '../library/entries';
+import type { HistorySweep } from '../../../extension/library/protocol';
+import { historyEntry, historySweep } from '../library/entries';
 
 /** The tree of runs is drawn anew for what differs, and for nothing else: a row that is drawn anew loses a click. */
 
@@ -30,8 +31,8 @@ test('runs are drawn when they or their ages differ', () => {
   let drawn = 0;
   tree.onDidChangeTreeData(() => drawn++);
   const runs = () => [historyEntry()];
-  tree.show({ entries: runs(), unreadable: [] });
-  tree.show({ entries: runs(), unreadable: [] });
+  tree.show({ entries: runs(), unreadable: [], sweeps: [] });
+  tree.show({ entries: runs(), unreadable: [], sweeps: [] });
   tree.refreshAges();
   expect(drawn).toBe(1);
   // What was shown is still what it was shown for.
@@ -39,19 +40,38 @@ test('runs are drawn when they or their ages differ', () => {
   const [run] = tree.getChildren(group);
   expect(tree.getParent(run!)).toEqual(group);
 
-  tree.show({ entries: [historyEntry({ marks: { name: 'the first', starred: false } })], unreadable: [] });
+  tree.show({
+    entries: [historyEntry({ marks: { name: 'the first', starred: false } })],
+    unreadable: [],
+    sweeps: [],
+  });
   expect(drawn).toBe(2);
   vi.setSystemTime(1_310_000);
   tree.refreshAges();
   expect(drawn).toBe(3);
-  tree.show({ entries: [], unreadable: [] });
-  expect([drawn, tree.getChildren()]).toEqual([4, []]);
+  const shown = (sweep: Partial<HistorySweep>) => ({
+    entries: [historyEntry()],
+    unreadable: [],
+    sweeps: [historySweep({ createdAt: 1_005_000, ...sweep })],
+  });
+  tree.show(shown({}));
+  const [both] = tree.getChildren();
+  expect(tree.getChildren(both).map(({ kind }) => kind)).toEqual(['sweep', 'run']);
+  expect(tree.getParent(tree.getChildren(both)[0]!)).toEqual(both);
+  tree.show(shown({ done: 2 }));
+  expect(drawn).toBe(5);
+  tree.show({ entries: [], unreadable: [], sweeps: [] });
+  expect([drawn, tree.getChildren()]).toEqual([6, []]);
 });
 
 test('a record that can not be read has a grey row with the reason', () => {
   const tree = new HistoryTree();
   const location = '/w/.reluflow/20261122-050000-fit-abcdef';
-  tree.show({ entries: [historyEntry()], unreadable: [{ location, reason: 'It is damaged.', bytes: 9 }] });
+  tree.show({
+    entries: [historyEntry()],
+    unreadable: [{ location, reason: 'It is damaged.', bytes: 9 }],
+    sweeps: [],
+  });
   const row = tree.getChildren().at(-1)!;
   expect([row.kind, tree.getChildren(row), tree.getParent(row)]).toEqual(['unreadable', [], undefined]);
   expect(tree.getTreeItem(row)).toMatchObject({

@@ -6,12 +6,15 @@ import {
   descriptionOf,
   detailsOf,
   groupRuns,
+  isUnfinished,
   labelOf,
   resultWords,
   sizeWords,
+  sweepDescription,
+  sweepLabel,
   verdictOf,
 } from '../../../extension/library/words';
-import { historyEntry as entry } from './entries';
+import { historyEntry as entry, historySweep } from './entries';
 
 test('a run is called by its result until it has a name', () => {
   expect(labelOf(entry())).toBe('10 runs, risk from 3.25e-9');
@@ -68,19 +71,59 @@ test('ages are told in the largest unit that is full', () => {
 test('runs are grouped by experiment and document, the latest group first', () => {
   const other = { summary: { experiment: 'b' } };
   const elsewhere = { document: 'file:///w/my%20other.rflow' };
-  const groups = groupRuns([
+  const runs = [
     entry(other),
     entry(),
     entry(elsewhere),
     entry(other),
     entry({ document: 'untitled:Untitled-1' }),
-  ]);
+  ];
+  const groups = groupRuns(runs, []);
   expect(groups.map(({ experiment, file, entries }) => [experiment, file, entries.length])).toEqual([
     ['b', 'a.rflow', 2],
     ['fit', 'a.rflow', 1],
     ['fit', 'my other.rflow', 1],
     ['fit', 'Untitled-1', 1],
   ]);
+  const swept = groupRuns(runs, [
+    historySweep({ experiment: 'c', createdAt: 2_000_000 }),
+    historySweep({ createdAt: 1_500_000 }),
+  ]);
+  expect(swept.map(({ experiment, entries, sweeps }) => [experiment, entries.length, sweeps.length])).toEqual(
+    [
+      ['c', 0, 1],
+      ['fit', 1, 1],
+      ['b', 2, 0],
+      ['fit', 1, 0],
+      ['fit', 1, 0],
+    ],
+  );
+});
+
+test('a sweep says how far it is, and what is to be done with it', () => {
+  const labels = [
+    {},
+    { done: 4 },
+    { cancelled: true },
+    { done: 4, record: '/w/.reluflow/r' },
+    { done: 3, record: '/w/.reluflow/r' },
+  ].map((changes) => sweepLabel(historySweep(changes)));
+  expect(labels).toEqual([
+    'Sweep: 1 of 4 shards done',
+    'Sweep: all 4 shards done, to be collected',
+    'Sweep, cancelled: 1 of 4 shards done',
+    'Sweep, collected',
+    'Sweep, collected when 3 of 4 shards done',
+  ]);
+  expect(sweepDescription(historySweep(), 1_000_000 + 61_000)).toBe('1 minute ago · on Slurm');
+  expect(sweepDescription(historySweep({ site: null }), 1_000_000)).toBe('just now · not submitted yet');
+});
+
+test('what was ended before its runs were done can be gone on with', () => {
+  const early = (status: HistoryEntry['summary']['status'], ended: number) =>
+    isUnfinished(entry({ ended, summary: { status } }));
+  expect([early('interrupted', 3), early('cancelled', 3), early('failed', 3)]).toEqual([true, true, true]);
+  expect([early('running', 3), early('complete', 10), early('cancelled', 10)]).toEqual([false, false, false]);
 });
 
 test('details leave out what there is nothing to say of', () => {
@@ -135,7 +178,10 @@ test('sweeps, and records that can not be read, take room as well, and it is sai
 
 test('files of one name are told apart by their folders', () => {
   const names = (...documents: readonly string[]) =>
-    groupRuns(documents.map((document) => entry({ document }))).map(({ file }) => file);
+    groupRuns(
+      documents.map((document) => entry({ document })),
+      [],
+    ).map(({ file }) => file);
   expect(names('file:///w/one/a.rflow', 'file:///w/two/a.rflow', 'file:///w/two/b.rflow')).toEqual([
     'one/a.rflow',
     'two/a.rflow',

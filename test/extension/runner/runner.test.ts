@@ -22,6 +22,13 @@ experiment endless {
   method:  gd(rate: 1e-9, steps: 1e12)
 }
 
+experiment long {
+  target:  f
+  network: 1 -> 4 -> 1
+  runs:    8
+  method:  gd(rate: 1e-3, steps: 2e5)
+}
+
 experiment tail extends endless {
   seed: 2
 }
@@ -118,6 +125,39 @@ describe('the runner', () => {
     await runner.ended(second);
     expect(manifests().map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
     expect(runner.statusesOf('endless').some((each) => each.request === first)).toBe(true);
+  });
+
+  it('goes on with a record that was ended early, does what is missing, and nothing else', async () => {
+    const whole = runner.request(text, ['long']);
+    await runner.ended(whole);
+    const [, risks] = /risk from (.*?), .*/.exec(runner.statusesOf('long').at(-1)!.summary)!;
+    const first = runner.request(text, ['long']);
+    await runner.status('long', ({ request, progress }) => request === first && progress.done > 0);
+    runner.send({ type: 'cancel', experiments: ['long'] });
+    await runner.ended(first);
+    const early = runner.statusesOf('long').at(-1)!;
+    expect(early.summary).toMatch(/^cancelled after \d of 8 runs/);
+    const snapshot = runner.snapshots().at(-1)!;
+    expect(snapshot.experiment).toMatchObject({ phase: 'cancelled', resumable: true });
+
+    const again = runner.request(text, ['long'], { resume: early.record });
+    expect(await runner.ended(again)).toMatchObject({ refusal: null });
+    const status = runner.statusesOf('long').at(-1)!;
+    expect(status).toMatchObject({ phase: 'finished', record: early.record, progress: { done: 8 } });
+    expect(status.summary).toContain(`risk from ${risks}`);
+    expect(runner.snapshots().at(-1)!.experiment).toMatchObject({ phase: 'finished', resumable: false });
+    expect(manifests().map(({ status: each }) => each)).toEqual(['complete', 'complete']);
+
+    // Another text is another experiment: nothing of it is run under the name of the record.
+    const other = runner.request(text.replace('steps: 2e5', 'steps: 3e5'), ['long'], {
+      resume: early.record,
+    });
+    await runner.ended(other);
+    expect(runner.statusesOf('long').at(-1)).toMatchObject({
+      phase: 'failed',
+      summary: expect.stringContaining('is one of another text of long: run it again') as string,
+    });
+    expect(manifests()).toHaveLength(2);
   });
 
   it('tells a normalized run apart from one as it is written, in statuses and in records', async () => {

@@ -11,6 +11,7 @@ import type {
   RunnerRequest,
   RunRequest,
 } from '../../../extension/runner/protocol';
+import type { PanelState } from '../../../webview/messages';
 
 const script = join(import.meta.dirname, '..', '..', '..', 'dist', 'runner.js');
 
@@ -102,6 +103,13 @@ export class RunnerThread {
   statusesOf(experiment: string): readonly ExperimentStatus[] {
     return this.reports.flatMap((report) =>
       report.type === 'status' && report.status.experiment === experiment ? [report.status] : [],
+    );
+  }
+
+  /** What its panel was told in full. */
+  snapshots(): readonly PanelState[] {
+    return this.reports.flatMap((report) =>
+      report.type === 'panel' && report.message.type === 'snapshot' ? [report.message.state] : [],
     );
   }
 

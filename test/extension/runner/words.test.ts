@@ -11,6 +11,7 @@ const progressAt = (changes: Partial<Progress>): Progress => ({
   done: 5,
   total: 20,
   fraction: 0.25,
+  before: 0,
   elapsed: 20_000,
   limit: Infinity,
   ...changes,
@@ -22,6 +23,8 @@ describe('progress', () => {
     expect(timeLeft(progressAt({ limit: 7000 }))).toBe(7000);
     expect(viewProgress(progressAt({})).words).toBe('5 of 20 runs, about 1 min left');
     expect(viewProgress(progressAt({ fraction: 0.4 })).words).toBe('5 of 20 runs, about 30 s left');
+    // What an earlier process did says nothing of how fast it goes now.
+    expect(timeLeft(progressAt({ fraction: 0.75, before: 0.5 }))).toBe(20_000);
   });
 
   it('foretells nothing from too little', () => {

@@ -42,7 +42,7 @@ describe('the calls of a sweep', () => {
       '--sbatch=--comment=two words',
       '--sbatch=-N1',
     ]);
-    expect(sweepArguments('status', choice, 'x-1')).toEqual([
+    expect(sweepArguments('status', { ...choice, id: 'x-1' })).toEqual([
       'sweep',
       'status',
       '/a b/c.rflow',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it, vi } from 'vitest';
 import { folderWith, reluflow, reluflowWith, sweep as sweepText } from '../bundled';
+import { digestSweeps } from '../../../engine/host/node/cluster/digest';
 import { cellsIn, nothingUnderWay, SweepCalls } from './calls';
 
 /** Many processes, one after the other: patience where the machine has much else to do. */
@@ -104,18 +105,24 @@ describe('a sweep by local processes', () => {
     const sweep = begin(sweepText(3, '400000'));
     expect(sweep.call('submit', '--shard-runs', '1', '--jobs', '1').status).toBe(0);
     await sweep.until(({ shards }) => shards['done']! > 0);
+    const digests = () => digestSweeps(join(sweep.folder, '.reluflow'));
+    const begun = { experiment: 'sweep', file: 'a.rflow', site: 'local', shards: 6, record: null };
+    expect(digests()).toMatchObject([{ ...begun, cancelled: false }]);
     const cancelled = sweep.call('cancel');
     expect(cancelled.stdout).toMatch(/is cancelled\. \d shards? of 6 had been done and are kept/);
     const status = sweep.status();
     expect(nothingUnderWay(status)).toBe(true);
     expect(status.shards['failed']).toBe(0);
     expect(status.shards['cancelled']).toBe(6 - status.shards['done']!);
+    expect(digests()).toMatchObject([{ ...begun, cancelled: true, done: status.shards['done'] }]);
     const partial = sweep.call('collect', '--partial', '--json');
     expect(partial.status).toBe(130);
     expect(cellsIn(partial.stdout).flatMap(({ runs }) => runs)).toHaveLength(status.shards['done']!);
     expect(sweep.call('submit', '--jobs', '2').stdout).toContain('missing shard');
     await sweep.until(({ complete }) => complete);
     expect(sweep.call('collect', '--json').status).toBe(0);
+    const [digest] = digests();
+    expect(digest).toMatchObject({ cancelled: false, done: 6, record: expect.any(String) as string });
   });
 });
 

@@ -186,6 +186,12 @@ const trials: Readonly<Record<string, readonly Trial[]>> = {
       experiment: 'flow_rate',
     }),
   ],
+  interrupted: [
+    posts('action=resume', (page) => press(page, 'action=resume'), {
+      type: 'resume',
+      experiment: 'flow_rate',
+    }),
+  ],
   diverged: [posts('action=previous-run', (page) => press(page, 'action=previous-run'), selects({ run: 2 }))],
   pinned: [
     changes(['action=unpin-0', 'action=unpin-1'], 'let go of one each', async (page) => {

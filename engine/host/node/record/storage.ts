@@ -92,8 +92,32 @@ export class FolderStorage implements Storage {
     }
   }
 
-  async resume(header: RecordHeader, notice?: (sentence: string) => void): Promise<ResumedRecord | null> {
+  async resume(
+    header: RecordHeader,
+    notice?: (sentence: string) => void,
+    id?: string,
+  ): Promise<ResumedRecord | null> {
     if (this.options.hidden) staysBeside(this.folder);
+    return id === undefined ? this.resumeNewest(header, notice) : this.resumeNamed(header, notice, id);
+  }
+
+  private async resumeNamed(
+    header: RecordHeader,
+    notice: ((sentence: string) => void) | undefined,
+    id: string,
+  ): Promise<ResumedRecord> {
+    const location = join(this.folder, basename(id));
+    const manifest = readManifest(location);
+    const difference = differenceOf(manifest, header, planHash(planToText(header.plan)));
+    if (difference !== null) throw new StorageError(`${difference}: run it again to compute all runs anew.`);
+    if (summaryOf(manifest, location).status === 'running') throw busy(location);
+    return goOnWith(location, header, notice);
+  }
+
+  private async resumeNewest(
+    header: RecordHeader,
+    notice?: (sentence: string) => void,
+  ): Promise<ResumedRecord | null> {
     const hash = planHash(planToText(header.plan));
     const { records, unreadable } = this.surveyNow();
     let newest: string | null = null;
@@ -101,8 +125,10 @@ export class FolderStorage implements Storage {
       if (experiment !== header.plan.name) continue;
       const manifest = readManifest(location);
       const difference = differenceOf(manifest, header, hash);
-      newest ??= difference;
-      if (difference !== null) continue;
+      if (difference !== null) {
+        newest ??= `${difference}: all runs are computed anew.`;
+        continue;
+      }
       if (status === 'running') throw busy(location);
       return goOnWith(location, header, notice);
     }
@@ -224,17 +250,15 @@ function summaryOrReason(folder: string): RecordSummary | Unreadable {
   }
 }
 
-/** Why a record of the same experiment can't be gone on with, in a sentence; null where it can. */
+/** Why a record of the same experiment can't be gone on with, as the beginning of a sentence; null where it can. */
 function differenceOf(manifest: Manifest, header: RecordHeader, hash: string): string | null {
   const { id } = manifest;
-  const all = 'all runs are computed anew';
   if (manifest.version !== version)
-    return `The record ${id} was made by ReluFlow ${manifest.version}, this is ${version}: ${all}.`;
+    return `The record ${id} was made by ReluFlow ${manifest.version}, this is ${version}`;
   if (manifest.kernel !== kernelName())
-    return `The record ${id} was computed by the kernel ${manifest.kernel}, here it is ${kernelName()}, which may round otherwise: ${all}.`;
-  if (manifest.plan !== hash)
-    return `The record ${id} is one of another text of ${manifest.experiment}: ${all}.`;
+    return `The record ${id} was computed by the kernel ${manifest.kernel}, here it is ${kernelName()}, which may round otherwise`;
+  if (manifest.plan !== hash) return `The record ${id} is one of another text of ${manifest.experiment}`;
   if (toSelection(manifest.selection) !== toSelection(header.selection ?? null))
-    return `The record ${id} is one of another choice of cells and runs: ${all}.`;
+    return `The record ${id} is one of another choice of cells and runs`;
   return null;
 }
