@@ -58,9 +58,9 @@ export class Workbench {
   /** Shows a file of the folder, by as much of its path as is needed, and waits until the extension has read it. */
   async show(file: string): Promise<void> {
     const name = file.slice(file.lastIndexOf('/') + 1);
-    await this.choose('Control+P', file, name);
     // The panel of a file has its name in its title.
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+    await this.untilSeen(tab, () => this.choose('Control+P', file, name));
     await this.lens('Run').first().waitFor();
   }
 
@@ -147,11 +147,21 @@ export class Workbench {
 
   /** Presses the first lens with this text until what it leads to is there: one that is drawn anew takes no click. */
   async press(text: string, until: Locator): Promise<void> {
-    for (let attempt = 0; attempt < 5 && !(await until.isVisible()); attempt++) {
-      await this.lens(text).first().click();
-      await until.waitFor({ timeout: 15_000 }).catch(() => undefined);
+    return this.untilSeen(until, () =>
+      this.lens(text)
+        .first()
+        .click({ timeout: 15_000 })
+        .catch(() => undefined),
+    );
+  }
+
+  /** Does something again until what it leads to is seen: rows and lenses that are drawn anew take no click. */
+  private async untilSeen(seen: Locator, act: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; attempt < 5 && !(await seen.isVisible()); attempt++) {
+      await act();
+      await seen.waitFor({ timeout: 15_000 }).catch(() => undefined);
     }
-    await until.waitFor();
+    await seen.waitFor();
   }
 
   /** What is written after the lines of the editor: decorations, whose text only the styles know. */
