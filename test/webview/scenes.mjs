@@ -14,10 +14,6 @@ export const scenes = {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'waiting', cell: null, cells: [], endedAt: null,
     startedAt: Date.now() - 300, progress: { done: 0, total: 20, fraction: 0, words: '20 runs, waiting for their turn' } }) })`,
   },
-  interrupted: {
-    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'cancelled', resumable: true,
-    message: 'It was interrupted; the runs that had ended are kept.', progress: { done: 7, total: 20, fraction: 0.35, words: '7 of 20 runs' } }) })`,
-  },
   failed: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'failed', cell: null, cells: [],
     message: 'The text has 2 mistakes; the first is on line 12: there is no target named "tnet". Did you mean "tent"?' }) })`,
@@ -27,7 +23,7 @@ export const scenes = {
     progress: { done: 0, total: 1000, fraction: 0.01, words: '0 of 1,000 runs' }, cell: mock.unfinishedCell(1000, 0, 2) }) })`,
   },
   interrupted: {
-    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'cancelled', message: 'It was interrupted; the runs that had ended are kept.',
+    state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'cancelled', resumable: true, message: 'It was interrupted; the runs that had ended are kept.',
     progress: { done: 7, total: 20, fraction: 0.35, words: '7 of 20 runs' }, cell: mock.unfinishedCell(20, 7, 0) }) })`,
   },
   single: {
