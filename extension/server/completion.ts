@@ -131,6 +131,8 @@ function itemsAt(place: Place, names: Names): readonly Item[] {
       ];
     case 'parent':
       return named(names.declarations.filter(isExperiment));
+    case 'word':
+      return [{ label: place.word, kind: CompletionItemKind.Keyword }];
     case 'none':
       return [];
   }

@@ -51,7 +51,7 @@ function contentOf(leaf: LeafCstNode): string | undefined {
   if (isArgument(node)) return argumentContent(node.name ?? '', node.$container.function);
   if (isProperty(node) && isPropertyName(name)) return propertyContent(name);
   if (isDeclaredName(node, leaf)) return namedContent(node as Named);
-  const declared = words.declarationDocumentation[name];
+  const declared = words.declarationDocumentation[name] ?? tableEntry(words.keywordDocumentation, name);
   return declared === undefined ? undefined : `**${name}** — ${declared}`;
 }
 
@@ -81,7 +81,10 @@ function callContent(name: string, node: AstNode): string | undefined {
   }
   const inExpectation = hasAncestor(node, 'Expectation');
   const aggregate = inExpectation ? tableEntry(words.aggregateDocumentation, name) : undefined;
-  const meaning = aggregate ?? tableEntry(words.functionDocumentation, name);
+  const meaning =
+    aggregate ??
+    tableEntry(words.functionDocumentation, name) ??
+    tableEntry(words.keywordDocumentation, name);
   return meaning === undefined ? undefined : `**${name}** — ${meaning}`;
 }
 

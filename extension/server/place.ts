@@ -38,6 +38,8 @@ export type Place =
   | { readonly kind: 'body'; readonly declaration: string; readonly call: CallPlace | null }
   | { readonly kind: 'domain' }
   | { readonly kind: 'parent' }
+  /** After the name of a declaration: the word that goes on with it. */
+  | { readonly kind: 'word'; readonly word: 'on' | 'extends' }
   | { readonly kind: 'none' };
 
 export interface PlaceAtCursor {
@@ -179,16 +181,24 @@ function placeOf(reading: Reading, cursorLine: number): Place {
   if (declaration === 'experiment') return experimentPlace(reading, call, nested, ended);
   if (ended && reading.part === 'body') return { kind: 'declaration' };
   if (reading.part === 'body') return { kind: 'body', declaration, call };
-  return reading.part === 'domain' && !isValueEnd(last) ? { kind: 'domain' } : { kind: 'none' };
+  if (reading.part === 'domain' && !isValueEnd(last)) return { kind: 'domain' };
+  const hasDomain = declaration === 'target' || declaration === 'density';
+  return hasDomain && isNamed(reading) ? { kind: 'word', word: 'on' } : { kind: 'none' };
+}
+
+/** Whether the declaration's name has just been written. */
+function isNamed({ part, last }: Reading): boolean {
+  return part === 'head' && last?.type === 'ID';
 }
 
 function experimentPlace(reading: Reading, call: CallPlace | null, nested: boolean, ended: boolean): Place {
   const { key, name, given, last } = reading;
   if (reading.part === 'parent') return last?.image === 'extends' ? { kind: 'parent' } : { kind: 'none' };
+  if (isNamed(reading)) return { kind: 'word', word: 'extends' };
   if (reading.part !== 'body') return { kind: 'none' };
   if (!nested && (key === null || ended)) return { kind: 'key', experiment: name, given };
   if (key === 'for' && !nested && last?.image !== 'in') return { kind: 'none' };
-  if (!nested && isValueEnd(last) && key !== 'expect') return { kind: 'none' };
+  if (!nested && isValueEnd(last) && key !== 'expect' && key !== 'stop') return { kind: 'none' };
   return { kind: 'value', key: key ?? '', experiment: name, call };
 }
 

@@ -10,7 +10,7 @@ import { describe } from './forms';
 import { cursorAt } from './cursor';
 import type { CallPlace } from './place';
 import type { EditorServices } from './declarations';
-import { aggregateDocumentation, functionDocumentation } from './words';
+import { aggregateDocumentation, functionDocumentation, keywordDocumentation } from './words';
 
 /** Makes the provider of signature help. */
 export function createSignatureHelp(services: EditorServices): SignatureHelpProvider {
@@ -68,7 +68,7 @@ const argumentNames: Readonly<Record<string, readonly string[]>> = {
 function helpForFunction({ name, position }: CallPlace, isExpectation: boolean): SignatureHelp | undefined {
   const meanings: Readonly<Record<string, string>> = {
     ...functionDocumentation,
-    interpolate: 'The piecewise affine function through these points.',
+    interpolate: keywordDocumentation['interpolate']!,
     ...(isExpectation ? aggregateDocumentation : {}),
   };
   if (!Object.hasOwn(meanings, name)) return undefined;

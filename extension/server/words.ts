@@ -14,6 +14,22 @@ export const declarationDocumentation: Readonly<Record<string, string>> = {
   import: "Makes another file's declarations visible here.",
 };
 
+/** The other words of the grammar. */
+export const keywordDocumentation: Readonly<Record<string, string>> = {
+  on: 'The domain: an interval `[a, b]`, a power or a product of intervals.',
+  extends:
+    'All that the other experiment says, with the properties given here replaced and the expectations added.',
+  for: 'A sweep variable: one cell for each of its values; several make their product, the last one varying fastest.',
+  in: 'The values of a sweep variable.',
+  expect: 'A check of the results; an observable that is not aggregated is meant for every run.',
+  if: 'The case counts where its condition holds and no earlier one does.',
+  otherwise: 'The case where no condition holds.',
+  within: 'How far apart the two sides of `~=` may be, absolutely.',
+  and: 'Both conditions hold.',
+  or: 'One of the conditions holds at least.',
+  interpolate: 'The piecewise affine function through these points.',
+};
+
 export const functionDocumentation: Readonly<Record<FunctionName, string>> = {
   abs: 'Absolute value.',
   min: 'The least of its arguments.',
@@ -50,4 +66,8 @@ export const wordDocumentation: Readonly<Record<string, string>> = {
   lebesgue: 'The density 1.',
   newton: 'After the method, polish to a critical point by Newton’s method.',
   none: 'Takes back what is inherited.',
+  explicit: 'An explicit solver: cheap steps, short ones where the flow is stiff.',
+  stiff:
+    'An implicit solver with the exact Hessian, for flows whose directions decay at very different rates.',
+  auto: 'Begins explicitly, and goes over to the stiff solver where that is cheaper.',
 };

@@ -66,6 +66,9 @@ describe('completion', () => {
     expect(await labels(`${half}experiment e {\n  runs: |\n}`)).not.toContain('pi');
     expect(await labels('experiment e {\n  method: gd(steps: |)\n}')).not.toContain('e');
     expect(await labels('experiment e {\n  expect risk < 1 |\n}')).toEqual(['and', 'or', 'within']);
+    expect(await labels('experiment e {\n  stop: risk < 1 |\n}')).toEqual(['and', 'or']);
+    expect(await labels('target f |')).toEqual(['on']);
+    expect(await labels('experiment e |')).toEqual(['extends']);
   });
 
   it('offers whole experiments where a declaration begins, and nowhere else', async () => {
@@ -114,6 +117,12 @@ describe('hover', () => {
     expect(await hover(experiment.replace('flow', 'fl|ow'))).toContain('Gradient flow');
     expect(await hover(experiment.replace('until', 'un|til'))).toContain('End of the time interval');
     expect(await hover(experiment.replace('risk', 'ri|sk'))).toContain('at the end of the run');
+    expect(await hover(experiment.replace('expect', 'ex|pect'))).toContain('meant for every run');
+    expect(await hover('let a = 1\nexperiment e { for H i|n [1] }')).toContain('values of a sweep');
+    expect(await hover('experiment e { method: flow(until: 1, solver: st|iff) }')).toContain('exact Hessian');
+    expect(await hover('target f on [0, 1] = inter|polate((0, 0), (1, 1))')).toContain(
+      'through these points',
+    );
     // A density, not the initial values of the same name.
     expect(await hover('experiment e {\n  density: uni|form\n}')).toContain('1/volume of the domain');
     expect(await hover('experiment e {\n  init: uni|form(0, 1)\n}')).toContain('Independent uniform numbers');
