@@ -2,6 +2,7 @@
  * The observables of one run at its end (language.md, Observables). An undefined one is null, with a reason where
  * there is something to say.
  */
+import { balanced } from '../landscape/balance';
 import type { Ending } from '../dynamics/training';
 import { hessianInertia, type Inertia, type Magnitudes } from '../landscape/classification';
 import type { DecidedRates, Rates } from '../landscape/rates';
@@ -52,7 +53,8 @@ export function measure(
   const collected = new Collection();
   trajectoryObservables(collected, method, ending, final);
   rateObservables(collected, approach.rates);
-  const inertia = hessianInertia(risk, final.theta);
+  // Scaling a neuron changes no inertia (Sylvester), but what rounding leaves of it.
+  const inertia = hessianInertia(risk, balanced(risk.shape, final.theta));
   recordInertia(collected, inertia);
   realizationObservables(collected, risk, magnitudes, final.theta);
   const facts = { risk: final.risk, gradient: final.gradient, inertia };

@@ -6,6 +6,7 @@ import { euclidean, separation } from '../dynamics/vectors';
 import type { Certifier } from '../landscape/certificate/certificate';
 import { LineCertifier } from '../landscape/certificate/certify';
 import { DataCertifier } from '../landscape/certificate/data';
+import { balanced } from '../landscape/balance';
 import { followFamily } from '../landscape/family';
 import { approximateCriticalPoints } from '../landscape/neuron/approximated';
 import { SearchCancelled } from '../landscape/neuron/cancellation';
@@ -142,7 +143,8 @@ export function runFamily(
   const { method } = cell;
   const initial = initialTheta(cell.initialization, shape, cell.seed, run);
   const scaled = new ScaledProblem(cell.problem, shape, risk);
-  const start = scaled.scaling.diminished(initial);
+  // Directions are told from rounding by their size, which must not hang on how the neurons are scaled.
+  const start = balanced(shape, scaled.scaling.diminished(initial));
   const polished = cell.refine === 'newton' ? refine(scaled.risk, start, { cancelled }) : null;
   const found = followFamily({
     risk: scaled.risk,

@@ -6,6 +6,7 @@
  */
 import { symmetricEigensystem, type Eigensystem } from '../calculus/symmetric';
 import type { Risk } from '../risk/risk';
+import { balanced } from './balance';
 import {
   classify,
   contributionsAt,
@@ -80,10 +81,14 @@ const mostParameters = 260;
  */
 export function classifyClosely(
   risk: Risk,
-  theta: Float64Array,
-  facts: PointFacts,
+  given: Float64Array,
+  known: PointFacts,
   magnitudes: Magnitudes,
 ): PointKind {
+  const theta = balanced(risk.shape, given);
+  const slope = new Float64Array(theta.length);
+  risk.gradient(theta, slope);
+  const facts = { ...known, gradient: norm(slope) };
   const kind = classify(risk, theta, facts, magnitudes);
   if (kind === 'saddle') return isResolvedSaddle(risk, theta) ? kind : 'undecided';
   if (kind !== 'undecided' && kind !== 'local_minimum') return kind;

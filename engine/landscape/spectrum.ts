@@ -6,7 +6,8 @@ import { symmetricEigenvalues } from '../calculus/symmetric';
 import { euclidean } from '../dynamics/vectors';
 import type { Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
-import { inertiaOf, zeroEigenvalue, type Magnitudes, type PointKind } from './classification';
+import { balanced } from './balance';
+import { hessianInertia, inertiaOf, zeroEigenvalue, type Magnitudes, type PointKind } from './classification';
 import { classifyClosely } from './limit';
 
 export interface Spectrum {
@@ -38,8 +39,11 @@ export function spectrumOf(
     return `the Hessian of ${n} parameters is too large to decompose here (${largestSpectrum} at most)`;
   }
   const eigenvalues = symmetricEigenvalues(facts.hessian.slice(), n);
-  const inertia = inertiaOf(eigenvalues);
-  if (typeof inertia === 'string') return inertia;
+  const written = inertiaOf(eigenvalues);
+  if (typeof written === 'string') return written;
+  // Scaling a neuron changes no inertia (Sylvester), but what rounding leaves of it.
+  const even = hessianInertia(risk, balanced(risk.shape, theta));
+  const inertia = typeof even === 'string' ? written : even;
   const known = { risk: facts.risk, gradient: euclidean(facts.gradient), inertia };
   const kind = classifyClosely(risk, theta, known, magnitudes);
   const { shape } = risk;

@@ -106,13 +106,14 @@ test('a run shows in the panel what the command line computes, and leaves a reco
   await workbench.screenshot('realization');
 
   const samples = await chartTable(panel, 'trajectory');
-  const [step, time, risk, gradient] = samples.at(-1)!;
+  const [step, time, risk, , gradient] = samples.at(-1)!;
   expect([step, time]).toEqual([expected['steps'], expected['time']]);
   // The result's risk is computed with an exactly rounded residual, the trajectory's in working precision.
   expect(risk! / expected['risk']!).toBeCloseTo(1, 9);
   expect(gradient! / expected['gradient']!).toBeCloseTo(1, 9);
   const points = await chartTable(panel, 'realization');
-  expect(points).toHaveLength(2 + expected['kinks']!);
+  // The ends of the domain, the kinks, and the hat's own.
+  expect(points).toHaveLength(2 + expected['kinks']! + 1);
   for (const [x, value] of points) expect(value).toBeCloseTo(networkValue(computed.theta, x!), 12);
 
   const records = join(stage.folder, '.reluflow');

@@ -260,6 +260,15 @@ const breakages: readonly (readonly [string, Breakage])[] = [
       seen: 'points = 4',
     },
   ],
+  [
+    'another density: the same kinds of points elsewhere',
+    {
+      file: 'finitely-many-critical-points.rflow',
+      experiment: 'mixed_all',
+      text: ['= 1/2 + x', '= 1/2 + x^2'],
+      seen: 'risk ~= 0.012007015860',
+    },
+  ],
 ];
 
 describe('an expectation fails where the mathematics is broken', () => {

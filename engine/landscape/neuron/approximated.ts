@@ -51,14 +51,14 @@ export function approximateCriticalPoints(
   const problem = approximateProblem(target, density);
   const error = Math.max(bound, 2 ** -50 * largest(target));
   const reason =
-    `the target is known to within ${error.toExponential(1)} only: every sign change of E' on its ` +
+    `target and density are known to within ${error.toExponential(1)} only: every sign change of E' on its ` +
     "approximation, by subdivision; intervals of kinks where E' is below its error are given by their two ends";
   if (supportOf(problem)[0] < 0)
     return { points: [], complete: false, reason: 'the density is zero everywhere' };
   const right = search(problem, error, domain, cancelled);
   const left = search(mirrored(problem), error, domain, cancelled);
   const families = right.reduce((most, { family }) => Math.max(most, family ?? 0), 0);
-  const whyNot = `the target is known to within ${error.toExponential(1)} only, so nothing is proved of itself`;
+  const whyNot = `target and density are known to within ${error.toExponential(1)} only, so nothing is proved of themselves`;
   const uncertain = { exact: false, proof: whyNot };
   const candidates: Candidate[] = [
     ...plainCandidates(equationOf(problem), domain, slopeError(density, error)).map((each) => ({
