@@ -121,6 +121,7 @@ describe('a family of critical points of equal risk', () => {
     );
     expect(reason).not.toContain('there are no');
     const line = followFamily(search(member(0.1), 5)).reason;
+    expect(line).toMatch(/^5 members, .*their risks within \d/);
     expect(line).not.toContain('dimension');
     expect(line).not.toContain('there are no');
   });

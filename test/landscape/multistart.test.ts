@@ -38,6 +38,9 @@ describe('critical points from many starts', () => {
     const all = listOf(target).points;
     const found = multistart(searchOn([1, 1, 1], 30, floating(target), floating(uniform)));
     expect(found.complete).toBe(false);
+    expect(found.reason).toMatch(
+      /^from \d+ starts, of which \d+ came to a critical point: the list may be incomplete/,
+    );
     expect(found.points.length).toBeGreaterThan(1);
     for (const { risk } of found.points) {
       expect(all.some((point) => Math.abs(point.risk - risk) < 1e-13)).toBe(true);
