@@ -148,7 +148,7 @@ const token = {
 const act = (name: string, ...values: readonly unknown[]) => desk.registered.get(name)!(...values);
 
 async function runTask(): Promise<void> {
-  const folder = { uri: Utils.dirname(URI.file('/work/a.rflow')), name: 'work', index: 0 };
+  const folder = { uri: Utils.dirname(URI.file('/folder/a.rflow')), name: 'folder', index: 0 };
   const definition = { type: 'reluflow', file: 'a.rflow' };
   const { execution } = act('task', { definition, scope: folder }) as { execution: { value: Act } };
   const terminal = (await execution.value()) as vscode.Pseudoterminal;
