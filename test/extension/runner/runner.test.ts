@@ -22,11 +22,13 @@ experiment endless {
   method:  gd(rate: 1e-9, steps: 1e12)
 }
 
+// Six of its runs are short, and two take long enough to be ended meanwhile.
 experiment long {
+  for n_steps in [1000, 1000, 1000, 3e6]
   target:  f
   network: 1 -> 4 -> 1
-  runs:    8
-  method:  gd(rate: 1e-3, steps: 2e5)
+  runs:    2
+  method:  gd(rate: 1e-3, steps: n_steps)
 }
 
 experiment tail extends endless {
@@ -149,7 +151,7 @@ describe('the runner', () => {
     expect(manifests().map(({ status: each }) => each)).toEqual(['complete', 'complete']);
 
     // Another text is another experiment: nothing of it is run under the name of the record.
-    const other = runner.request(text.replace('steps: 2e5', 'steps: 3e5'), ['long'], {
+    const other = runner.request(text.replace('3e6]', '4e6]'), ['long'], {
       resume: early.record,
     });
     await runner.ended(other);
