@@ -6,27 +6,23 @@ import type { CompletionProvider } from 'langium/lsp';
 import {
   CompletionItemKind,
   InsertTextFormat,
-  MarkupKind,
   type CompletionItem,
   type CompletionList,
   type CompletionParams,
 } from 'vscode-languageserver-protocol';
-import { aggregateNames, constantNames, functionNames } from '../../engine/language/builtins';
-import { exampleFor } from '../../engine/language/fixes';
+import { aggregateNames, constantNames } from '../../engine/language/builtins';
 import {
   isDensity,
   isExperiment,
-  isLet,
   isTarget,
   type Declaration,
   type Experiment,
   type File,
   type Sweep,
 } from '../../engine/language/generated/ast';
-import { documentationOf } from '../../engine/language/documentation';
 import { inputNames } from '../../engine/language/functions';
 import { signatureNamed, writtenDimension } from '../../engine/language/surroundings';
-import { observableDocumentation, stopObservables } from '../../engine/language/observables';
+import { stopObservables } from '../../engine/language/observables';
 import { propertyRules } from '../../engine/language/properties';
 import {
   csvSignature,
@@ -36,20 +32,28 @@ import {
   listSignatures,
   methodSignatures,
   type Parameter,
-  type Signature,
 } from '../../engine/language/signatures';
-import { observableNames, type ObservableName } from '../../engine/experiment/result';
+import { observableNames } from '../../engine/experiment/result';
 import type { CallPlace, Place } from './place';
+import {
+  aggregates,
+  callItem,
+  constants,
+  functions,
+  markdown,
+  named,
+  observables,
+  parameterItem,
+  snippet,
+  word,
+  type Item,
+} from './completion-items';
 import { cursorAt } from './cursor';
-import { describe, parameterAt } from './forms';
+import { parameterAt } from './forms';
 import { experimentNamed, fitting, sweepsOf } from './fitting';
 import { pathItems } from './paths';
 import { declarationSnippets } from './snippets';
 import { visibleDeclarations, type EditorServices } from './declarations';
-import * as words from './words';
-
-/** An item without its place in the text. */
-type Item = Omit<CompletionItem, 'textEdit' | 'insertText'> & { readonly insert?: string };
 
 /** Makes the completion provider of the language server. */
 export function createCompletion(services: EditorServices): CompletionProvider {
@@ -282,53 +286,6 @@ const interpolation: Item = snippet(
   'The piecewise affine function through these points.',
 );
 
-function observables(names: readonly ObservableName[]): readonly Item[] {
-  return names.map((name) => ({
-    label: name,
-    kind: CompletionItemKind.Variable,
-    detail: 'observable',
-    documentation: markdown(observableDocumentation[name]),
-  }));
-}
-
-function aggregates(): readonly Item[] {
-  return aggregateNames.map((name) => ({
-    label: name,
-    kind: CompletionItemKind.Function,
-    detail: 'over the runs of a cell',
-    insert: name === 'quantile' ? 'quantile(${1:0.9}, $2)' : `${name}($1)`,
-    documentation: words.aggregateDocumentation[name],
-  }));
-}
-
-function functions(): readonly Item[] {
-  return functionNames.map((name) => ({
-    label: name,
-    kind: CompletionItemKind.Function,
-    insert: `${name}($1)`,
-    documentation: words.functionDocumentation[name],
-    sortText: `z${name}`,
-  }));
-}
-
-function constants({ declarations, sweeps }: Names): readonly Item[] {
-  const given = constantNames.map((name) => ({
-    label: name,
-    kind: CompletionItemKind.Constant,
-    documentation: words.constantDocumentation[name] ?? '',
-    sortText: `y${name}`,
-  }));
-  const varying = sweeps.map((sweep) => ({
-    label: sweep.name,
-    kind: CompletionItemKind.Variable,
-    detail: sweep.$cstNode?.text ?? '',
-    documentation: 'A sweep variable.',
-  }));
-  const hidden = new Set(sweeps.map(({ name }) => name));
-  const lets = declarations.filter(isLet).filter(({ name }) => !hidden.has(name));
-  return [...varying, ...named(lets), ...given];
-}
-
 /** What may be a whole number: none of the constants of the language is. */
 function whole(names: Names): readonly Item[] {
   const given = new Set<string>(constantNames);
@@ -346,67 +303,4 @@ function isAfterOperand(before: string): boolean {
 function conditionEnds(isExpectation: boolean): readonly Item[] {
   const labels = isExpectation ? ['and', 'or', 'within'] : ['and', 'or'];
   return labels.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
-}
-
-const kinds: Readonly<Record<Declaration['$type'], CompletionItemKind>> = {
-  Let: CompletionItemKind.Constant,
-  Target: CompletionItemKind.Function,
-  Density: CompletionItemKind.Function,
-  DataSet: CompletionItemKind.File,
-  Network: CompletionItemKind.Struct,
-  Experiment: CompletionItemKind.Module,
-};
-
-function named(declarations: readonly Declaration[]): readonly Item[] {
-  return declarations.map((declaration) => ({
-    label: declaration.name,
-    kind: kinds[declaration.$type],
-    detail: declaration.$cstNode?.text.split(/\r?\n/, 1)[0] ?? '',
-    documentation: markdown(documentationOf(declaration)),
-  }));
-}
-
-function callItem(signature: Signature): Item {
-  const needed = signature.parameters.filter(
-    (parameter) => parameter.default === undefined && parameter.optional !== true,
-  );
-  const holes = needed.map(
-    (parameter, index) =>
-      `${signature.positional ? '' : `${parameter.name}: `}\${${index + 1}:${exampleFor(parameter)}}`,
-  );
-  const bare = signature.bare && needed.length === 0;
-  return {
-    label: signature.name,
-    kind: CompletionItemKind.Function,
-    detail: describe(signature),
-    insert: bare ? signature.name : `${signature.name}(${holes.join(', ')})`,
-    documentation: markdown(signature.documentation),
-  };
-}
-
-function parameterItem(parameter: Parameter): Item {
-  return {
-    label: parameter.name,
-    kind: CompletionItemKind.Property,
-    insert: `${parameter.name}: `,
-    ...(parameter.default === undefined ? {} : { detail: `default: ${parameter.default}` }),
-    documentation: markdown(parameter.documentation),
-  };
-}
-
-function word(name: string): Item {
-  const documentation = words.wordDocumentation[name];
-  return {
-    label: name,
-    kind: CompletionItemKind.Value,
-    ...(documentation === undefined ? {} : { documentation }),
-  };
-}
-
-function snippet(label: string, insert: string, documentation: string): Item {
-  return { label, kind: CompletionItemKind.Snippet, insert, documentation };
-}
-
-function markdown(value: string): { kind: typeof MarkupKind.Markdown; value: string } {
-  return { kind: MarkupKind.Markdown, value };
 }
