@@ -123,7 +123,8 @@ test('nothing runs with mistakes, or without trust', async () => {
 test('a run ends at its time limit, and what was done is told', async () => {
   const answer = await runExperiment({ text: forever, timeLimit: 0.2 }, services);
   expect(answer).toMatch(/^long: cancelled; cancelled after 0 of 1 runs\. Record /);
-  expect(answer).toContain('1 cancelled');
+  // On a busy machine the limit may come before a thread has begun the run.
+  expect(answer).toMatch(/\n1 run: (1 cancelled|none ended)/);
 });
 
 test('there is always a time limit, and the shorter one wins', () => {
