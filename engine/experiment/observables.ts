@@ -8,6 +8,7 @@ import { hessianInertia, type Inertia, type Magnitudes } from '../landscape/clas
 import type { DecidedRates, Rates } from '../landscape/rates';
 import { activeNeurons, realize } from '../network/realize';
 import type { Risk } from '../risk/risk';
+import type { Samples } from './events';
 import { kindOfEnd, type Approach } from './kind';
 import type { Method } from './plan';
 import {
@@ -155,6 +156,20 @@ export function measureCancelled(method: Method, ending: Ending, final: FinalSta
   return collected.measurement('undecided');
 }
 
+/** Observables of a cancelled run of which the last thing known is the last of these samples. */
+export function measureLost(method: Method, samples: Samples): Measurement {
+  const collected = new Collection();
+  const { values } = collected;
+  const last = samples.step.length - 1;
+  values.risk = samples.risk[last]!;
+  values.gradient = samples.gradient[last]!;
+  values.norm = samples.norm[last]!;
+  reachedTime(collected, method, samples.time[last]!);
+  values.steps = samples.step[last]!;
+  collected.leave(runObservables, 'the run was cancelled');
+  return collected.measurement('undecided');
+}
+
 /** A diverged run has infinite risk, gradient, norm and sup_norm; everything else is undefined. */
 export function measureDiverged(): Measurement {
   const collected = new Collection();
@@ -222,11 +237,15 @@ function trajectoryObservables(
   values.gradient = final.gradient;
   values.norm = final.norm;
   values.sup_norm = ending.supNorm;
-  if (method.kind === 'flow' || method.kind === 'gd') values.time = ending.time;
-  else collected.leave(['time'], `${method.kind} has no time`);
+  reachedTime(collected, method, ending.time);
   values.steps = ending.steps;
   values.evaluations = final.evaluations;
   values.distance = ending.distance;
+}
+
+function reachedTime(collected: Collection, { kind }: Method, time: number): void {
+  if (kind === 'flow' || kind === 'gd') collected.values.time = time;
+  else collected.leave(['time'], `${kind} has no time`);
 }
 
 function recordInertia(collected: Collection, inertia: Inertia | string): void {

@@ -13,7 +13,14 @@ import { normalize } from '../network/normalize';
 import { shapeOf, type Shape } from '../network/shape';
 import type { Risk } from '../risk/risk';
 import type { Samples } from './events';
-import { measure, measureCancelled, measureDiverged, measureFailed, type FinalState } from './observables';
+import {
+  measure,
+  measureCancelled,
+  measureDiverged,
+  measureFailed,
+  measureLost,
+  type FinalState,
+} from './observables';
 import type { Cell } from './plan';
 import { magnitudesOf, riskOf, samplerOf } from './problem';
 import { limitBeside, ratesOf, TailRecorder } from './rates';
@@ -233,8 +240,20 @@ function resultOf(
 }
 
 /** A run that ended for a reason of its own, or not at all, before there was a state to speak of. */
-export function failedRun(run: number, reason: string, status: 'failed' | 'cancelled' = 'failed'): RunResult {
-  return resultOf(run, { status, reason }, new Float64Array(0), measureFailed(status));
+export function failedRun(run: number, reason: string): RunResult {
+  return resultOf(run, { status: 'failed', reason }, new Float64Array(0), measureFailed('failed'));
+}
+
+/** A run that was cancelled and did not tell where it stood; `samples` are the last ones known of it, null for none. */
+export function lostRun({ method }: Cell, run: number, samples: Samples | null): RunResult {
+  if (!samples) {
+    const reason = 'cancelled; its last state was lost';
+    return resultOf(run, { status: 'cancelled', reason }, new Float64Array(0), measureFailed('cancelled'));
+  }
+  const count = samples.step.length;
+  const theta = samples.theta.slice((samples.theta.length / count) * (count - 1));
+  const reason = 'cancelled; its last sample is the last that is known of it';
+  return resultOf(run, { status: 'cancelled', reason }, theta, measureLost(method, samples));
 }
 
 const stopVariables = ['risk', 'gradient', 'norm', 'time', 'steps'] as const;

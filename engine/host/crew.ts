@@ -56,9 +56,9 @@ export class Crew implements Workers {
   }
 
   cancel(patience = 60): void {
-    if (this.cancelling) return;
     this.cancelling = true;
     this.raiseFlag();
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       for (const member of [...this.members]) if (member.task) void this.dismiss(member, 'cancelled');
     }, patience);

@@ -1,11 +1,11 @@
 /**
  * One experiment while it runs: which runs are still to do, which jobs are out, and the books of the cells.
  */
-import type { RunEvent } from '../experiment/events';
+import type { RunEvent, Samples } from '../experiment/events';
 import type { Cell } from '../experiment/plan';
 import type { CellResult, RunResult } from '../experiment/result';
 import { groupSize } from '../experiment/group';
-import { failedRun } from '../experiment/run';
+import { failedRun, lostRun } from '../experiment/run';
 import { CellBook } from './book';
 import { Columns, type Scratch } from './columns';
 import type { Job, JobEvent, RecordHeader, Workers } from './host';
@@ -49,6 +49,8 @@ export class ExperimentRun {
   private lastProgress = 0;
   /** What the jobs that are out have done of runs that have not ended, in runs. */
   private readonly advanced = new Map<Job, number>();
+  /** The last samples of the run that is going on in each job. */
+  private readonly seen = new Map<Job, Samples>();
 
   constructor(header: RecordHeader, { workers, cancelled, tell, failed, scratch }: RunSurroundings) {
     this.header = header;
@@ -145,8 +147,9 @@ export class ExperimentRun {
     // Runs of a job go in order: the first one left is the one that was going on when its worker was lost.
     const [broken, ...rest] = [...left];
     const stopped = this.cancelled() !== null;
-    const reason = stopped ? 'cancelled; its last state was lost' : ending.reason;
-    const result = failedRun(broken!, reason, stopped ? 'cancelled' : 'failed');
+    const result = stopped
+      ? lostRun(job.cell, broken!, this.seen.get(job) ?? null)
+      : failedRun(broken!, ending.reason);
     this.hear(
       job,
       { type: 'run-ended', experiment: job.experiment, cell: job.cell.index, run: broken!, result },
@@ -171,6 +174,8 @@ export class ExperimentRun {
       return;
     }
     this.tell(event);
+    if (event.type === 'samples') this.seen.set(job, event.samples);
+    else this.seen.delete(job);
     if (event.type !== 'run-ended') return;
     left.delete(event.run);
     this.advanced.set(job, Math.max(0, (this.advanced.get(job) ?? 0) - 1));

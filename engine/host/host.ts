@@ -36,7 +36,7 @@ export interface Workers {
   run(job: Job, receive: (event: JobEvent) => void): Promise<JobEnding>;
   /**
    * Asks all running jobs to end their runs as `cancelled` and skips those not begun; a worker that doesn't answer
-   * within `patience` milliseconds (default 60) is ended. Jobs started later end at once.
+   * within `patience` milliseconds (default 60) is ended. Jobs started later end at once. Asked again, the new patience counts.
    */
   cancel(patience?: number): void;
   close(): Promise<void>;

@@ -44,25 +44,30 @@ export interface Session {
   cancel(reason: string): void;
 }
 
+/** Nobody waits at a time limit: workers of a busy machine may take so many milliseconds to tell where their runs stand. */
+const patienceAtLimit = 2000;
+
 export type Listener = (event: RunEvent) => void;
 
 /** Starts to run all experiments of the plan, one after the other. The caller closes the workers afterwards. */
 export function startSession(options: SessionOptions, listener: Listener): Session {
   const state = { cancelled: null as string | null };
-  const cancel = (reason: string) => {
-    if (state.cancelled !== null) return;
-    state.cancelled = reason;
-    options.workers.cancel();
+  const cancel = (reason: string, patience?: number) => {
+    state.cancelled ??= reason;
+    options.workers.cancel(patience);
   };
   const { timeLimit } = options;
   const timer =
     timeLimit === undefined
       ? undefined
-      : setTimeout(() => cancel(`the time limit of ${timeLimit} s was reached`), timeLimit * 1000);
+      : setTimeout(
+          () => cancel(`the time limit of ${timeLimit} s was reached`, patienceAtLimit),
+          timeLimit * 1000,
+        );
   const finished = runAll(options, listener, () => state.cancelled, cancel).finally(() =>
     clearTimeout(timer),
   );
-  return { finished, cancel };
+  return { finished, cancel: (reason) => cancel(reason) };
 }
 
 async function runAll(

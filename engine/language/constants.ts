@@ -24,6 +24,45 @@ export function numberNode(constant: Constant): NumberNode {
   };
 }
 
+/** The formula with every part that is a rational constant worked out exactly: `0.1 + 0.2` is three tenths. */
+export function workedOut(formula: Expression): Expression {
+  switch (formula.kind) {
+    case 'number':
+    case 'variable':
+      return formula;
+    case 'unary': {
+      const operand = workedOut(formula.operand);
+      return single({ ...formula, operand }, [operand]);
+    }
+    case 'binary': {
+      const [left, right] = [workedOut(formula.left), workedOut(formula.right)];
+      return single({ ...formula, left, right }, [left, right]);
+    }
+    case 'call': {
+      const values = formula.arguments.map(workedOut);
+      return single({ ...formula, arguments: values }, values);
+    }
+    case 'aggregate': {
+      const q = formula.q && { q: workedOut(formula.q) };
+      return { ...formula, ...q, body: workedOut(formula.body) };
+    }
+    case 'approximately': {
+      const within = formula.within && { within: workedOut(formula.within) };
+      return { ...formula, left: workedOut(formula.left), right: workedOut(formula.right), ...within };
+    }
+    case 'comparison':
+    case 'logical':
+      return { ...formula, operands: formula.operands.map(workedOut) };
+  }
+}
+
+/** One number for a formula of exact numbers, where its value is one, too. */
+function single(formula: Expression, operands: readonly Expression[]): Expression {
+  if (!operands.every((operand) => operand.kind === 'number' && operand.exact !== undefined)) return formula;
+  const { value } = evaluateConstant(formula);
+  return value instanceof Rational ? numberNode(value) : formula;
+}
+
 const codeOfProblem: Readonly<Record<ConstantProblemKind, Code>> = {
   'division-by-zero': 'RF406',
   undefined: 'RF410',

@@ -7,7 +7,7 @@ import type { Expectation as PlannedExpectation, Integration, Method, Problem } 
 import type { Expression as Formula } from '../expression/expression';
 import type { Initialization } from '../network/initialization';
 import { numberFor, wordFor } from './arguments';
-import type { Constant } from './constants';
+import { workedOut, type Constant } from './constants';
 import type { DataProblem } from './data';
 import { lineOf, textOf } from './documentation';
 import { noSweeps, Translator, type TranslationContext } from './expressions';
@@ -171,7 +171,7 @@ export class ExperimentMeaning {
       if (!stopMustBeKnownDuringARun(translator, condition, node)) return undefined;
       const method = this.methodName();
       const fits = method === undefined || methodMustProduceObservables(translator, condition, method, node);
-      return fits ? condition : undefined;
+      return fits ? workedOut(condition) : undefined;
     });
   }
 
@@ -186,7 +186,7 @@ export class ExperimentMeaning {
       if (method !== undefined && !methodMustProduceObservables(translator, condition, method, node))
         return undefined;
       const parts = partsOf(condition).map((part) => textOf(translator.origins.get(part)));
-      return { text: textOf(node), condition, line: this.lineOf(expectation), parts };
+      return { text: textOf(node), condition: workedOut(condition), line: this.lineOf(expectation), parts };
     });
   }
 

@@ -7,7 +7,7 @@ import type { Expression as Formula } from '../expression/expression';
 import { numberFor, wordFor, type Bound } from './arguments';
 import { stepSizesMustBePositive } from './checks/steps';
 import { constantsMustHaveValues } from './checks/values';
-import { numberNode } from './constants';
+import { numberNode, workedOut } from './constants';
 import { Translator } from './expressions';
 import { available } from './availability';
 import type { Expression } from './generated/ast';
@@ -129,7 +129,7 @@ function rateOf(read: Reader, steps: number | undefined): Formula | undefined {
   if (formula === undefined || node === undefined) return undefined;
   if (dependsOnStep(formula)) {
     if (!constantsMustHaveValues(translator, formula, node)) return undefined;
-    return stepSizesMustBePositive(context.report, node, formula, steps) ? formula : undefined;
+    return stepSizesMustBePositive(context.report, node, formula, steps) ? workedOut(formula) : undefined;
   }
   const value = translator.valueOf(formula, node);
   if (value === undefined) return undefined;

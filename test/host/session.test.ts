@@ -4,8 +4,9 @@ import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentPlan, Method } from '../../engine/experiment/plan';
 import type { RunResult } from '../../engine/experiment/result';
-import { Computer } from '../../engine/host/compute';
+import { Computer, type WorkReport } from '../../engine/host/compute';
 import { Crew, type ThreadListener } from '../../engine/host/crew';
+import type { Workers } from '../../engine/host/host';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { startSession } from '../../engine/host/session';
 import { memoryStorage } from './memory-files';
@@ -72,6 +73,41 @@ describe('a session', () => {
     const cell = events.find((event) => event.type === 'cell-ended');
     expect(cell?.result.expectations).toMatchObject([{ holds: null }]);
   });
+});
+
+/** A worker that tells of a run's beginning and samples, and never that it has ended. */
+function silentWorkers(): Workers {
+  const start = (listener: ThreadListener) => {
+    const tell = ({ type, events }: WorkReport) =>
+      listener.report({ type, events: events.filter((event) => event.type !== 'run-ended'), ended: false });
+    const computer = new Computer(tell, () => false);
+    const send = (request: Parameters<Computer['do']>[0]) => void setTimeout(() => computer.do(request));
+    return { send, end: () => Promise.resolve() };
+  };
+  return new Crew(1, start, () => {});
+}
+
+it('a run whose worker does not answer when it is cancelled keeps its last sample', async () => {
+  const plan = planOf([{ runs: 1 }]);
+  const { events } = await perform(plan, null);
+  const whole = endedRuns(events)[0]!;
+  const workers = silentWorkers();
+  const ended: RunResult[] = [];
+  const session = startSession(
+    { plan: { file: 'a.rflow', experiments: [plan] }, workers, storage: null, sources: [] },
+    (event) => {
+      if (event.type === 'samples') session.cancel('it was interrupted');
+      if (event.type === 'run-ended') ended.push(event.result);
+    },
+  );
+  await session.finished;
+  await workers.close();
+  const [lost] = ended;
+  expect(lost).toMatchObject({ status: 'cancelled', theta: whole.theta });
+  expect(lost!.reason).toBe('cancelled; its last sample is the last that is known of it');
+  const { gradient, norm, time, steps } = whole.observables;
+  expect(lost!.observables).toMatchObject({ gradient, norm, time, steps, rank: null, sup_norm: null });
+  expect(lost!.observables.risk).toBeCloseTo(whole.observables.risk!, 12);
 });
 
 /**

@@ -81,13 +81,15 @@ export function pointsMustFitIntoMemory(
   report('RF702', message, place);
 }
 
+/** Powers of ten, as everywhere where sizes are told. */
 function shownBytes(bytes: number): string {
   const units = ['KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
-  let value = bytes / 1024;
+  let value = bytes / 1000;
   let unit = 0;
   while (value >= 1000 && unit + 1 < units.length) {
-    value /= 1024;
+    value /= 1000;
     unit += 1;
   }
-  return `${value >= 1e5 ? value.toExponential(1) : String(Number(value.toPrecision(2)))} ${units[unit]!}`;
+  const shown = value >= 1e6 ? value.toExponential(1) : Number(value.toPrecision(2)).toLocaleString('en');
+  return `${shown} ${units[unit]!}`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
+import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import type { DocumentPlace } from '../../runner/protocol';
 import type { Platform, Thread, ThreadListener } from '../platform';
 import { startNodeThread } from './threads';
@@ -35,9 +35,15 @@ export class NodePlatform implements Platform {
     return startNodeThread(join(this.scripts, 'runner.js'), place, listener);
   }
 
-  createLanguageClient(id: string, name: string, options: LanguageClientOptions): Promise<LanguageClient> {
+  /** The client is half of the extension's code: it is loaded when what the user sees first is there. */
+  async createLanguageClient(
+    id: string,
+    name: string,
+    options: LanguageClientOptions,
+  ): Promise<LanguageClient> {
+    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
     const module = join(this.scripts, 'server.js');
     const server = { module, transport: TransportKind.ipc };
-    return Promise.resolve(new LanguageClient(id, name, { run: server, debug: server }, options));
+    return new LanguageClient(id, name, { run: server, debug: server }, options);
   }
 }

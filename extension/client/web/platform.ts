@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions } from 'vscode-languageclient/browser';
+import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/browser';
 import type { DocumentPlace } from '../../runner/protocol';
 import type { RunnerGreeting } from '../../runner/web/greeting';
 import { scriptOf, type ThreadKind } from '../../web/threads';
@@ -67,7 +67,11 @@ export class WebPlatform implements Platform {
     name: string,
     options: LanguageClientOptions,
   ): Promise<LanguageClient> {
-    const worker = new Worker(await this.addressOf('server'), { name: 'reluflow-server' });
+    const [{ LanguageClient }, address] = await Promise.all([
+      import('vscode-languageclient/browser'),
+      this.addressOf('server'),
+    ]);
+    const worker = new Worker(address, { name: 'reluflow-server' });
     return new LanguageClient(id, name, options, worker);
   }
 

@@ -173,7 +173,7 @@ describe('sweeps', () => {
       method: { until: 1000, tolerance: 1e-3 },
       initialization: { weights: { sd: 1 / 3 }, biases: { a: -3, b: 3 } },
     });
-    expect(second!.stop).toMatchObject({ operands: [{ name: 'risk' }, { right: { value: 3 } }] });
+    expect(second!.stop).toMatchObject({ operands: [{ name: 'risk' }, { value: 1 / 3 }] });
     expect(second!.expectations[0]!.text).toBe('min(risk) < 1/H^2');
     expect(JSON.stringify(second)).not.toContain('"name":"H"');
   });
@@ -268,6 +268,29 @@ describe('places', () => {
       'RF320',
       'RF201',
     ]);
+  });
+
+  test('rational parts of conditions and rates are worked out exactly', async () => {
+    const [cell] = await cells(`${target}experiment e {
+  for h in [0.1, 1/3]
+  target: f
+  network: 1 -> 1 -> 1
+  method: gd(rate: (0.1 + 0.2) / (n + 1), steps: 1)
+  stop: risk < h * 3 - 0.1
+  expect h + 0.2 = 0.3
+  expect fraction(risk < 0.1 + 0.2) >= 1 - 0.9 and sqrt(0.1 + 0.2) < 1
+}`);
+    const { stop, method, expectations } = cell!;
+    const number = (value: number) => expect.objectContaining({ kind: 'number', value });
+    expect(method).toMatchObject({ rate: { left: number(0.3), right: { kind: 'binary' } } });
+    expect(stop).toMatchObject({ operands: [{ kind: 'variable' }, number(0.2)] });
+    expect(expectations[0]!.condition).toMatchObject({ operands: [number(0.3), number(0.3)] });
+    expect(expectations[1]!.condition).toMatchObject({
+      operands: [
+        { operands: [{ body: { operands: [{}, number(0.3)] } }, number(0.1)] },
+        { operands: [{ kind: 'call', arguments: [number(0.3)] }, number(1)] },
+      ],
+    });
   });
 
   test('an expectation is told as written, on one line', async () => {

@@ -23,7 +23,7 @@ export async function printDiagnostics(
     await print(`${describeDiagnostic(diagnostic, textOf(diagnostic), stream)}\n`, stream);
   }
   const more = diagnostics.length - mostShown;
-  if (more > 0) await print(`… and ${more} more\n`, stream);
+  if (more > 0) await print(`… and ${more} more; --json gives all\n`, stream);
 }
 
 const unreadableCode = 'RF001' satisfies Code;
