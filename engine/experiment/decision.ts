@@ -76,6 +76,7 @@ export class Decision {
         number: (node) => this.once(node, (decision) => decision.point(node)) as number,
         truth: (node) => this.once(node, (decision) => decision.aggregateTruth(node)) as Truth,
       },
+      undefinedAtPoles: true,
     };
   }
 

@@ -111,6 +111,8 @@ export interface Scope<T> {
   /** Replaces a whole subtree, for example by a more accurate evaluation of the same function. */
   replace?(node: Expression): Compiled<T> | undefined;
   aggregates?: Aggregates;
+  /** A quotient by zero, a negative power of zero and the logarithm of zero are undefined instead of infinite. */
+  undefinedAtPoles?: boolean;
 }
 
 const isConstant = new WeakSet<(argument: never) => number>();
@@ -168,10 +170,29 @@ function compileBinary<T>(node: BinaryNode, scope: Scope<T>): Compiled<T> {
     case '*':
       return fold((argument) => left(argument) * right(argument), operands);
     case '/':
-      return fold((argument) => left(argument) / right(argument), operands);
+      return fold(definedOf(scope, quotient, left, right), operands);
     case '^':
-      return fold((argument) => power(left(argument), right(argument)), operands);
+      return fold(definedOf(scope, power, left, right), operands);
   }
+}
+
+const quotient = (dividend: number, divisor: number): number => dividend / divisor;
+
+/** What two values come to, which is infinite at a pole where the scope does not say otherwise. */
+function definedOf<T>(
+  { undefinedAtPoles }: Scope<T>,
+  combine: (left: number, right: number) => number,
+  left: Compiled<T>,
+  right: Compiled<T>,
+): Compiled<T> {
+  if (!undefinedAtPoles) return (argument) => combine(left(argument), right(argument));
+  return (argument) => {
+    const first = left(argument);
+    const second = right(argument);
+    const value = combine(first, second);
+    const pole = combine === quotient ? second === 0 : first === 0;
+    return pole && !Number.isFinite(value) ? NaN : value;
+  };
 }
 
 const UNARY_FUNCTIONS = {
@@ -196,9 +217,12 @@ function compileCall<T>(node: CallNode, scope: Scope<T>): Compiled<T> {
       fold((argument) => combine(left(argument), right(argument)), [left, right]),
     );
   }
-  const apply = UNARY_FUNCTIONS[node.function];
+  const { undefinedAtPoles = false } = scope;
+  const apply = undefinedAtPoles && node.function === 'log' ? logarithm : UNARY_FUNCTIONS[node.function];
   return operands.length === 1 ? fold((argument) => apply(first(argument)), operands) : constant(NaN);
 }
+
+const logarithm = (value: number): number => (value === 0 ? NaN : Math.log(value));
 
 /** Compiles a condition; a number is no condition and is undecided. */
 export function compileTruth<T>(expression: Expression, scope: Scope<T>): CompiledCondition<T> {
@@ -304,5 +328,6 @@ export function compileCondition(
       const slot = names.indexOf(name);
       return slot < 0 ? undefined : (values) => values[slot] ?? NaN;
     },
+    undefinedAtPoles: true,
   });
 }

@@ -100,6 +100,11 @@ export class ExperimentRun {
     this.progress(true);
   }
 
+  /** Whether no run is left to be done. */
+  get isWhole(): boolean {
+    return this.done === this.total;
+  }
+
   /** The runs of a cell that are asked for, ascending; not as an array, since there may be millions. */
   private runsOf(cell: Cell): { readonly length: number; readonly at: (k: number) => number } {
     const { chosen } = this;

@@ -92,7 +92,12 @@ export interface RecordWriter {
 }
 
 export interface ResumedRecord {
-  readonly writer: RecordWriter;
+  /** Null where all runs are done: nothing is written into a record that is complete. */
+  readonly writer: RecordWriter | null;
+  readonly id: string;
+  readonly location: string;
+  /** As it was written when the record was begun: lines and texts may be others now. */
+  readonly plan: ExperimentPlan;
   /** What its trajectories keep; the runs that are missing do the same. */
   readonly retention: Retention;
   /** The runs that are done, in any order. */
@@ -108,6 +113,10 @@ export interface RecordSummary {
   readonly file: string;
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** Milliseconds of work, without pauses before it was gone on with; null while that goes on, and where it isn't known. */
+  readonly duration: number | null;
+  /** Only these runs of these cells were asked for; null: all. */
+  readonly selection: Selection | null;
   /** `interrupted`: its process ended without closing it. */
   readonly status: RecordStatus;
   readonly version: string;

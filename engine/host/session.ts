@@ -7,6 +7,7 @@ import type { ExperimentPlan, Plan } from '../experiment/plan';
 import { ExperimentRun } from './experiment-run';
 import type { RecordHeader, ResumedRecord, RecordWriter, Selection, Source, Storage, Workers } from './host';
 import { StorageError } from './host';
+import { writtenAs } from './record/fingerprint';
 import { retentionFor } from './retention';
 
 export interface SessionOptions {
@@ -101,10 +102,13 @@ async function runExperiment(
     ...(selection ? { selection } : {}),
   };
   let writer: RecordWriter | null = null;
+  let place = { id: '', location: '' };
+  let plannedAs: ExperimentPlan | null = null;
+  let work: ExperimentRun | null = null;
   const outcome = (ending: ExperimentOutcome['ending'], reason: string): ExperimentOutcome => ({
     experiment: plan.name,
-    record: writer?.id ?? '',
-    location: writer?.location ?? '',
+    record: place.id,
+    location: place.location,
     ending,
     reason,
   });
@@ -116,7 +120,7 @@ async function runExperiment(
   const tell = (event: RunEvent) => {
     if (writer && run.broken === null) {
       try {
-        writer.write(event);
+        writer.write(plannedAs ? asPlanned(event, plannedAs) : event);
       } catch (error) {
         failed(error);
       }
@@ -124,21 +128,24 @@ async function runExperiment(
     listener(event);
   };
   try {
-    const resumed = await openRecord(options, header);
-    writer = resumed?.writer ?? null;
-    const known = resumed && 'finished' in resumed ? resumed : null;
+    const opened = await openRecord(options, header);
+    const known = opened && 'finished' in opened ? opened : null;
+    writer = (known ? known.writer : (opened as RecordWriter | null)) ?? null;
+    place = opened ?? place;
+    plannedAs = known?.plan ?? null;
     const kept = known ? { ...header, retention: known.retention } : header;
     const scratch = writer?.scratch ? () => writer!.scratch!() : null;
     const { workers } = options;
-    const work = new ExperimentRun(kept, { workers, cancelled, tell, failed, scratch });
+    work = new ExperimentRun(kept, { workers, cancelled, tell, failed, scratch });
     if (known) {
       for await (const { cell, result } of known.finished()) work.take(cell, result);
     }
-    await work.go(writer?.location ?? '');
+    await work.go(place.location);
   } catch (error) {
     run.broken ??= sentenceOf(error);
   }
-  const stopped = cancelled();
+  // An end that comes when everything is done cuts nothing short.
+  const stopped = work?.isWhole ? null : cancelled();
   const ending = run.broken !== null ? 'failed' : stopped !== null ? 'cancelled' : 'complete';
   const reason = run.broken ?? stopped ?? '';
   const endedAt = Date.now();
@@ -150,7 +157,7 @@ async function runExperiment(
 async function openRecord(
   options: SessionOptions,
   header: RecordHeader,
-): Promise<ResumedRecord | { readonly writer: RecordWriter } | null> {
+): Promise<ResumedRecord | RecordWriter | null> {
   const { storage } = options;
   if (!storage) return null;
   const { resume, notice } = options;
@@ -158,7 +165,14 @@ async function openRecord(
     const resumed = await storage.resume(header, notice, resume === true ? undefined : resume);
     if (resumed) return resumed;
   }
-  return { writer: await storage.create(header) };
+  return storage.create(header);
+}
+
+/** The event as a record tells it whose plan may have other texts and lines. */
+function asPlanned(event: RunEvent, { cells }: ExperimentPlan): RunEvent {
+  if (event.type !== 'cell-ended') return event;
+  const cell = cells.find(({ index }) => index === event.cell);
+  return cell ? { ...event, result: writtenAs(event.result, cell) } : event;
 }
 
 /** Null, or the sentence that says why the record could not be closed. */

@@ -150,8 +150,8 @@ export function descriptionOf(entry: HistoryEntry, now: number): string {
 /** Everything that is known of a run, line by line: what it is, and its value. */
 export function detailsOf(entry: HistoryEntry): readonly (readonly [string, string])[] {
   const { summary, documentation, seeds, bytes, marks } = entry;
-  const { startedAt, endedAt } = summary;
-  const took = endedAt === null ? '' : `, took ${formatDuration(endedAt - startedAt)}`;
+  const { startedAt, duration } = summary;
+  const took = duration === null ? '' : `, took ${formatDuration(duration)}`;
   const details: (readonly [string, string])[] = [
     ['Name', marks.name],
     ['About', documentation],

@@ -257,7 +257,7 @@ export async function experimentFromRecord(record: OpenRecord): Promise<Experime
   model.end(
     phase,
     interrupted ? 'It was interrupted; the runs that had ended are kept.' : record.remarks.join(' '),
-    summary.endedAt ?? summary.startedAt,
+    summary.startedAt + (summary.duration ?? 0),
   );
   return model;
 }

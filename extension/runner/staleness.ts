@@ -3,7 +3,7 @@
  * the text around it, its comments and its layout have changed.
  */
 import type { ExperimentPlan } from '../../engine/experiment/plan';
-import { planToText } from '../../engine/host/record/manifest';
+import { fingerprintOf } from '../../engine/host/record/fingerprint';
 import type { TextCompiler } from './compiling';
 import { normalizedPlan, variantOf } from './variants';
 
@@ -12,21 +12,6 @@ export interface WrittenExperiment {
   readonly plan: ExperimentPlan;
   /** The file's text that was run. */
   readonly text: string;
-}
-
-const fingerprints = new WeakMap<ExperimentPlan, string>();
-
-/** Equal for plans that compute and expect the same, wherever they stand in their files. */
-function fingerprintOf(plan: ExperimentPlan): string {
-  const known = fingerprints.get(plan);
-  if (known !== undefined) return known;
-  const cells = plan.cells.map((cell) => {
-    const expectations = cell.expectations.map((each) => ({ ...each, text: '', line: 0 }));
-    return { ...cell, expectations };
-  });
-  const fingerprint = planToText({ ...plan, documentation: '', line: 0, cells });
-  fingerprints.set(plan, fingerprint);
-  return fingerprint;
 }
 
 /** The names of the experiments whose plans a text no longer has. Where the text has an error, that is all that differ from it. */

@@ -105,6 +105,23 @@ describe('undefined observables', () => {
     expect(outcome(compared(risk, '<', number(2)), { risk: [1, null, 3] })[0]).toBe(false);
   });
 
+  it('is undecided where a run divides by zero or takes the logarithm of zero, and decided at infinity', () => {
+    const inverse: Expression = { kind: 'binary', operator: '/', left: number(1), right: risk };
+    const power: Expression = { kind: 'binary', operator: '^', left: risk, right: number(-1) };
+    const log: Expression = { kind: 'call', function: 'log', arguments: [risk] };
+    for (const [term, operator] of [
+      [inverse, '>'],
+      [power, '>'],
+      [log, '<'],
+    ] as const) {
+      const all = aggregate('all', compared(term, operator, number(term === log ? 1 : 0.25)));
+      expect(outcome(all, { risk: [1, 2, 2] })[0]).toBe(true);
+      expect(outcome(all, { risk: [1, 0, 2] })[0]).toBe(null);
+    }
+    expect(outcome(compared(inverse, '=', number(0)), { risk: [Infinity] })[0]).toBe(true);
+    expect(outcome(compared(log, '>', number(9)), { risk: [Infinity] })[0]).toBe(true);
+  });
+
   it('decides an aggregate that no value of the undefined run could change', () => {
     const least = compared(aggregate('min', risk), '<', number(2));
     expect(outcome(least, { risk: [1, null, 3] })).toEqual([true, 1]);

@@ -1,4 +1,5 @@
 /** Experiments of all kinds that are cancelled, killed or torn: --resume ends as if nothing had been. */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { URI } from 'langium';
 import { describe, expect, it } from 'vitest';
@@ -68,5 +69,80 @@ describe.each(Object.entries(kinds))('%s', (_, body) => {
     const done = endedRuns(cancelled.events).filter(({ status }) => status !== 'cancelled').length;
     expect(done).toBeLessThan(whole.runs.size);
     expect(await resumed(plan, another, done)).toEqual(whole);
+  });
+});
+
+describe('a record of a text that has changed around its experiment', () => {
+  const text = (above: string, expectation: string) =>
+    `${above}target f on [0, 1] = x^2\nexperiment e { target: f  network: 1 -> 2 -> 1  runs: 4\n  method: gd(rate: 0.01, steps: 200)\n  ${expectation} }`;
+  const planIn = async (source: string) => {
+    const { plan } = await compile({ uri: URI.file('/folder/a.rflow'), text: source });
+    return plan!.experiments[0]!;
+  };
+  const before = text('', 'expect median(risk) < 100');
+
+  it('is gone on with as it was written, and tells what is new of the new text', async () => {
+    const folder = temporaryFolder();
+    const { outcome } = await perform(await planIn(before), storageIn(folder), { cancelAfter: 2 });
+    const moved = await planIn(text('// A comment.\n\n', 'expect  median( risk )<1e2'));
+    const { events } = await perform(moved, storageIn(folder), { resume: true });
+    expect(endedRuns(events).length).toBeLessThan(4);
+    const told = events.flatMap((event) => (event.type === 'cell-ended' ? event.result.expectations : []));
+    expect(told).toMatchObject([{ line: 6, text: 'median( risk )<1e2' }]);
+    const record = await storageIn(folder).open('latest');
+    expect(record.summary.id).toBe(outcome.record);
+    expect(record.cell(0)!.expectations).toMatchObject([
+      { line: 4, text: 'median(risk) < 100', holds: true },
+    ]);
+  });
+
+  it('is left as it is where another text computes something else', async () => {
+    const folder = temporaryFolder();
+    await perform(await planIn(before), storageIn(folder), { cancelAfter: 2 });
+    const other = await planIn(text('', 'expect median(risk) < 99'));
+    const { events } = await perform(other, storageIn(folder), { resume: true });
+    expect(endedRuns(events)).toHaveLength(4);
+  });
+});
+
+describe('a complete record', () => {
+  it('is read and not written when it is gone on with, even where that is cut short', async () => {
+    const plan = await planOf(kinds['gradient descent over several cells']!);
+    const folder = temporaryFolder();
+    const storage = storageIn(folder);
+    const { outcome, events } = await perform(plan, storage);
+    const names = readdirSync(outcome.location);
+    const manifest = readFileSync(join(outcome.location, 'manifest.json'), 'utf8');
+    const again = await perform(plan, storage, { resume: true });
+    expect(again.outcome).toEqual(outcome);
+    expect(endedRuns(again.events)).toEqual([]);
+    const cells = (all: typeof events) => all.filter(({ type }) => type === 'cell-ended');
+    expect(cells(again.events)).toEqual(cells(events));
+    const cut = await perform(plan, storage, { resume: true, cancelAtOnce: true });
+    expect(cut.outcome.record).toBe(outcome.record);
+    expect(readdirSync(outcome.location)).toEqual(names);
+    expect(readFileSync(join(outcome.location, 'manifest.json'), 'utf8')).toBe(manifest);
+  });
+});
+
+describe('the duration of a record', () => {
+  it('is that of the work on it, without the pause before it was gone on with', async () => {
+    const plan = await planOf(kinds['gradient descent over several cells']!);
+    const folder = temporaryFolder();
+    const { outcome } = await perform(plan, storageIn(folder), { cancelAfter: 2 });
+    const path = join(outcome.location, 'manifest.json');
+    const hour = 3_600_000;
+    const past = JSON.parse(readFileSync(path, 'utf8')) as { startedAt: string; endedAt: string };
+    const earlier = (date: string) => new Date(Date.parse(date) - hour).toISOString();
+    const { startedAt, endedAt } = past;
+    writeFileSync(
+      path,
+      JSON.stringify({ ...past, startedAt: earlier(startedAt), endedAt: earlier(endedAt) }),
+    );
+    await perform(plan, storageIn(folder), { resume: true });
+    const { summary } = await storageIn(folder).open('latest');
+    expect(summary.endedAt! - summary.startedAt).toBeGreaterThan(hour);
+    expect(summary.duration).toBeLessThan(hour);
+    expect(summary.duration).toBeGreaterThanOrEqual(Date.parse(endedAt) - Date.parse(startedAt));
   });
 });

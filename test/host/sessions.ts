@@ -55,6 +55,7 @@ export async function perform(
   options: {
     workers?: Workers;
     cancelAfter?: number;
+    cancelAtOnce?: boolean;
     resume?: boolean;
     notice?: (sentence: string) => void;
     selections?: [string, { cells: null; runs: number[] }][];
@@ -78,6 +79,7 @@ export async function perform(
       if (event.type === 'run-ended' && ++ended === options.cancelAfter) session.cancel('it was interrupted');
     },
   );
+  if (options.cancelAtOnce) session.cancel('it was interrupted');
   const [outcome] = await session.finished;
   await workers.close();
   return { events, outcome: outcome! };

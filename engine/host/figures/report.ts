@@ -197,9 +197,9 @@ function provenancePart({ summary, header, machine }: OpenRecord): string {
   const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
   const seeds = [...new Set(header.plan.cells.map(({ seed }) => seed))];
   const ended =
-    summary.endedAt === null
+    summary.endedAt === null || summary.duration === null
       ? 'not ended'
-      : `${time(summary.endedAt)}, after ${formatDuration(summary.endedAt - summary.startedAt)}`;
+      : `${time(summary.endedAt)}, after ${formatDuration(summary.duration)}`;
   return `<h2>Provenance</h2>\n${listOf([
     ['ReluFlow', summary.version],
     ['Kernel', summary.kernel],

@@ -99,6 +99,7 @@ export const manifestFields = {
   seeds: listOf(number),
   startedAt: date,
   endedAt: orNull(date),
+  paused: optional(number),
   arguments: listOf(text),
   selection: orNull(object({ cells: orNull(listOf(count)), runs: orNull(listOf(count)) })),
   retention: object({ thetaRuns: number, stride: number }),

@@ -35,6 +35,8 @@ export interface Manifest {
   readonly seeds: readonly number[];
   readonly startedAt: string;
   readonly endedAt: string | null;
+  /** Milliseconds between ends and new beginnings, of a record that was gone on with. */
+  readonly paused?: number;
   readonly arguments: readonly string[];
   readonly selection: Selection | null;
   readonly retention: Retention;
@@ -149,10 +151,18 @@ export function summaryOf(
     file: manifest.file,
     startedAt: Date.parse(manifest.startedAt),
     endedAt: manifest.endedAt === null ? null : Date.parse(manifest.endedAt),
+    duration: durationOf(manifest),
+    selection: manifest.selection,
     status: lost ? 'interrupted' : manifest.status,
     version: manifest.version,
     kernel: manifest.kernel,
   };
+}
+
+function durationOf({ startedAt, endedAt, paused = 0 }: Manifest): number | null {
+  if (endedAt === null) return null;
+  // Clocks are set back at times.
+  return Math.max(0, Date.parse(endedAt) - Date.parse(startedAt) - paused);
 }
 
 /** A record that can't be read. */

@@ -15,6 +15,8 @@ export function historyEntry({ summary, ...changes }: Changes = {}): HistoryEntr
       file: 'a.rflow',
       startedAt: 1_000_000,
       endedAt: 1_002_500,
+      duration: 2500,
+      selection: null,
       status: 'complete',
       version: '0.1.0',
       kernel: 'plain',

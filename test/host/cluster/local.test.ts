@@ -85,7 +85,7 @@ describe('a sweep by local processes', () => {
     expect(sweep.call('submit', '--shard-runs', '4', '--jobs', '1').status).toBe(0);
     const { sweep: id } = await sweep.until(nothingUnderWay);
 
-    writeFileSync(file, `${text}// Only a remark.\n`);
+    writeFileSync(file, `// Only a remark.\n${text}`);
     const same = sweep.call('submit');
     expect(same.stdout).toContain('All 1 shards of the sweep');
     expect(same.stderr).toContain('has been changed since the sweep was submitted');

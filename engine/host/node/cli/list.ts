@@ -25,10 +25,11 @@ export async function list(options: ListOptions): Promise<ExitStatus> {
   }
   const width = Math.max(0, ...records.map(({ id }) => id.length));
   for (const record of records) {
-    const { id, file, startedAt, endedAt, status } = record;
+    const { id, file, startedAt, duration: took, selection, status } = record;
     const begun = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
-    const duration = endedAt === null ? '' : `, ${formatDuration(endedAt - startedAt)}`;
-    await print(visible(`${id.padEnd(width)}  ${begun} UTC${duration}  ${status}  ${file}`) + '\n');
+    const duration = took === null ? '' : `, ${formatDuration(took)}`;
+    const part = selection === null ? '' : ' (a part of its runs)';
+    await print(visible(`${id.padEnd(width)}  ${begun} UTC${duration}  ${status}${part}  ${file}`) + '\n');
   }
   return exitStatus.fine;
 }
@@ -41,6 +42,7 @@ function summaryToJson({
   startedAt,
   endedAt,
   status,
+  selection,
   version,
   kernel,
 }: RecordSummary) {
@@ -52,6 +54,7 @@ function summaryToJson({
     started: new Date(startedAt).toISOString(),
     ended: endedAt === null ? null : new Date(endedAt).toISOString(),
     status,
+    selection,
     version,
     kernel,
   };

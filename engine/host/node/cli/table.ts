@@ -38,7 +38,7 @@ interface CellSummary {
 /** Prints experiment, cells, statuses, quantiles of the risk and expectations. */
 export async function printTable(record: OpenRecord): Promise<void> {
   const { summary } = record;
-  const duration = summary.endedAt === null ? '' : `  ${formatDuration(summary.endedAt - summary.startedAt)}`;
+  const duration = summary.duration === null ? '' : `  ${formatDuration(summary.duration)}`;
   await print(`\n${paint(visible(summary.experiment), 'bold', process.stdout)}${duration}\n`);
   for (const remark of record.remarks) await print(`  ${paint(visible(remark), 'yellow', process.stdout)}\n`);
   const rows: string[][] = [['cell', 'runs', 'status', 'risk: best', 'median', 'worst', 'expectations']];

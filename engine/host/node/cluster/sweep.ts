@@ -11,6 +11,7 @@ import { parseJobs } from '../cli/run';
 import { CallError, exitStatus, type ExitStatus } from '../cli/status';
 import { createPool, defaultWorkers } from '../pool';
 import { storageError } from '../record/files';
+import { fingerprintOf } from '../../record/fingerprint';
 import { planToText } from '../../record/manifest';
 import { planHash } from '../record/manifest';
 import { prepareFolder } from '../record/storage';
@@ -84,9 +85,11 @@ function sameSweep(
   shardRuns: number | null,
 ): Sweep | null {
   const hash = planHash(planToText(plan));
-  const same = listSweeps(sweeps).find(({ manifest }) => {
+  const same = listSweeps(sweeps).find((sweep) => {
+    const { manifest } = sweep;
     const { file, plan: of, version: by, kernel } = manifest;
-    return basename(file) === basename(path) && of === hash && by === version && kernel === kernelName();
+    const mine = basename(file) === basename(path) && by === version && kernel === kernelName();
+    return mine && (of === hash || isOfPlan(sweep, plan));
   });
   if (same && shardRuns !== null && same.manifest.shardRuns !== shardRuns) {
     throw new CallError(
@@ -94,6 +97,17 @@ function sameSweep(
     );
   }
   return same ?? null;
+}
+
+/** Whether a sweep runs this plan, which may have stood elsewhere in its file. */
+function isOfPlan(sweep: Sweep, plan: ExperimentPlan): boolean {
+  if (sweep.manifest.experiment !== plan.name) return false;
+  try {
+    return fingerprintOf(sweep.plan()) === fingerprintOf(plan);
+  } catch {
+    // What is wrong with its plan is said where it is used.
+    return false;
+  }
 }
 
 /** That this is not the sweep that was submitted before, whose text is kept with it; null where there is none. */

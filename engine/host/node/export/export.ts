@@ -43,8 +43,8 @@ export async function writeExport(
 
 /** The results as one JSON document, part by part. */
 export async function writeJson(record: OpenRecord, write: (text: string) => Promise<void>): Promise<void> {
-  const { startedAt, endedAt, file } = record.summary;
-  await printResults(file, [record], endedAt === null ? 0 : endedAt - startedAt, {}, write);
+  const { duration, file } = record.summary;
+  await printResults(file, [record], duration ?? 0, {}, write);
 }
 
 function writeText(place: Place, text: string): string {

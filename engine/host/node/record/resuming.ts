@@ -2,7 +2,7 @@
  * Going on with a record that its process left behind. Everything is read and checked before anything is changed; what
  * can't be gone on with stays as it was.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError, type OpenRecord, type RecordHeader, type ResumedRecord } from '../../host';
 import { manifestText, type Manifest, type Part } from '../../record/manifest';
@@ -34,7 +34,9 @@ export async function goOnWith(
     const manifest = readManifest(folder);
     const { faults, remarks } = await inspect(folder, manifest);
     taken = manifest;
-    const resumed = takeOver(folder, manifest, header, faults);
+    const whole = faults.length === 0 && isWhole(folder, manifest);
+    if (whole) releaseRecord(folder);
+    const resumed = whole ? readOnly(folder, manifest, header) : takeOver(folder, manifest, header, faults);
     for (const sentence of remarks) notice?.(sentence);
     return resumed;
   } catch (error) {
@@ -100,6 +102,26 @@ async function readThrough(path: string, all: boolean): Promise<void> {
   }
 }
 
+/** Whether a record has all of its runs, in tables alone; runs that failed are to be done again. */
+function isWhole(folder: string, { status }: Manifest): boolean {
+  const { segments, journals } = contentsOf(folder);
+  return status === 'complete' && journals.length === 0 && segments.every(({ suffix }) => suffix === '');
+}
+
+/** A complete record: its results are read, and nothing in it changes. */
+function readOnly(folder: string, { id, retention }: Manifest, header: RecordHeader): ResumedRecord {
+  const record = openRecord(folder);
+  const { plan } = record.header;
+  const finished = () => finishedRuns(record, header, () => {});
+  return { writer: null, id, location: folder, plan, retention, finished };
+}
+
+/** How long nobody worked on a record, in milliseconds; the writer of one that was not closed touched its manifest until then. */
+function pauseOf(folder: string, { endedAt }: Manifest): number {
+  const last = endedAt === null ? statSync(manifestPath(folder)).mtimeMs : Date.parse(endedAt);
+  return Math.max(0, Math.round(Date.now() - last));
+}
+
 function takeOver(
   folder: string,
   manifest: Manifest,
@@ -113,6 +135,7 @@ function takeOver(
     status: 'running',
     reason: '',
     endedAt: null,
+    paused: (manifest.paused ?? 0) + pauseOf(folder, manifest),
     // What is decided of a complete record stays so, whatever becomes of this process.
     results: manifest.status === 'complete' ? manifest.results : [],
     process: thisProcess(),
@@ -126,6 +149,9 @@ function takeOver(
   const left: Manifest = { ...manifest, parts };
   return {
     writer,
+    id: manifest.id,
+    location: folder,
+    plan: record.header.plan,
     retention: manifest.retention,
     finished: () => finishedRuns(record, header, () => writer.withdraw(left)),
   };

@@ -22,18 +22,21 @@ import type {
   Storage,
 } from '../../host';
 import { StorageError } from '../../host';
+import type { ExperimentPlan } from '../../../experiment/plan';
+import { fingerprintOf } from '../../record/fingerprint';
 import { planName } from '../../record/layout';
 import {
   manifestText,
   nameOf,
   newestFirst,
+  planOfRecord,
   planToText,
   type Manifest,
   type Unreadable,
 } from '../../record/manifest';
 import { kernelName } from '../../../kernel/line-kernel';
 import { version } from '../../version';
-import { makeFolder, readingError, replaceFile, storageError } from './files';
+import { makeFolder, mostBytes, readingError, readRecordText, replaceFile, storageError } from './files';
 import { busy } from './holder';
 import { createManifest, manifestPath, planHash, readManifest, summaryOf } from './manifest';
 import { openRecord } from './reader';
@@ -108,7 +111,7 @@ export class FolderStorage implements Storage {
   ): Promise<ResumedRecord> {
     const location = join(this.folder, basename(id));
     const manifest = readManifest(location);
-    const difference = differenceOf(manifest, header, planHash(planToText(header.plan)));
+    const difference = differenceOf(location, manifest, header, planHash(planToText(header.plan)));
     if (difference !== null) throw new StorageError(`${difference}: run it again to compute all runs anew.`);
     if (summaryOf(manifest, location).status === 'running') throw busy(location);
     return goOnWith(location, header, notice);
@@ -124,7 +127,7 @@ export class FolderStorage implements Storage {
     for (const { location, experiment, status } of records) {
       if (experiment !== header.plan.name) continue;
       const manifest = readManifest(location);
-      const difference = differenceOf(manifest, header, hash);
+      const difference = differenceOf(location, manifest, header, hash);
       if (difference !== null) {
         newest ??= `${difference}: all runs are computed anew.`;
         continue;
@@ -250,14 +253,33 @@ function summaryOrReason(folder: string): RecordSummary | Unreadable {
   }
 }
 
+/** Whether a record is of a plan that stood elsewhere in its file, or had other comments. */
+function isSamePlan(folder: string, manifest: Manifest, plan: ExperimentPlan): boolean {
+  try {
+    const path = join(folder, planName);
+    const text = readRecordText(path, mostBytes.plan);
+    if (planHash(text) !== manifest.plan) return false;
+    return fingerprintOf(planOfRecord(text, manifest, path)) === fingerprintOf(plan);
+  } catch {
+    // What is wrong with it is said where it is read as a record.
+    return false;
+  }
+}
+
 /** Why a record of the same experiment can't be gone on with, as the beginning of a sentence; null where it can. */
-function differenceOf(manifest: Manifest, header: RecordHeader, hash: string): string | null {
+function differenceOf(
+  location: string,
+  manifest: Manifest,
+  header: RecordHeader,
+  hash: string,
+): string | null {
   const { id } = manifest;
   if (manifest.version !== version)
     return `The record ${id} was made by ReluFlow ${manifest.version}, this is ${version}`;
   if (manifest.kernel !== kernelName())
     return `The record ${id} was computed by the kernel ${manifest.kernel}, here it is ${kernelName()}, which may round otherwise`;
-  if (manifest.plan !== hash) return `The record ${id} is one of another text of ${manifest.experiment}`;
+  if (manifest.plan !== hash && !isSamePlan(location, manifest, header.plan))
+    return `The record ${id} is one of another text of ${manifest.experiment}`;
   if (toSelection(manifest.selection) !== toSelection(header.selection ?? null))
     return `The record ${id} is one of another choice of cells and runs`;
   return null;
