@@ -114,10 +114,11 @@ export class Flow implements Stepper {
     const { standing, method } = this;
     if (!Number.isFinite(standing.risk)) return diverged('the risk', standing.steps);
     if (this.atRest()) {
-      return {
-        status: 'converged',
-        reason: `gradient below ${method.rest} of the sum of its absolute contributions`,
-      };
+      const reason =
+        method.rest === 0
+          ? 'the gradient is zero'
+          : `gradient below ${method.rest} of the sum of its absolute contributions`;
+      return { status: 'converged', reason };
     }
     if (standing.time >= method.until) {
       return { status: 'finished', reason: `time ${method.until} is reached` };

@@ -265,7 +265,11 @@ function realizationObservables(
 ): void {
   const { domain } = magnitudes;
   if (domain === null || risk.shape.inputs !== 1) {
-    collected.leave(['kinks', 'active'], 'it is defined for one-dimensional input on an interval');
+    const reason =
+      risk.shape.inputs === 1
+        ? 'a data set has no interval to look at'
+        : 'it is defined for one-dimensional input';
+    collected.leave(['kinks', 'active'], reason);
     return;
   }
   collected.values.kinks = realize(risk.shape, theta, domain).breakpoints.length - 2;
