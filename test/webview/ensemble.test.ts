@@ -8,6 +8,7 @@ import {
   drawHistogram,
   drawSuccess,
   histogram,
+  readSuccess,
   successTable,
   withRestarts,
 } from '../../webview/view/ensemble';
@@ -118,6 +119,10 @@ describe('success', () => {
     expect(drawing.points[1]).toMatchObject({ x: 2, y: 0.75 });
     expect(drawing.summary).toContain('The best of 5 runs succeeds in at least 95 %.');
     expect(successTable(drawing).rows[0]!.slice(0, 2)).toEqual([1, 0.5]);
+    expect(readSuccess(drawing, 1.9)).toEqual({
+      x: 2,
+      text: 'best of 2 runs; success 75 %, 95 % interval 42.2 % … 94.2 %',
+    });
   });
 
   test('waits for the first run', () => {

@@ -8,18 +8,18 @@ import {
   LogarithmicScale,
   PointElement,
   ScatterController,
-  Tooltip,
 } from 'chart.js';
-import type { ChartDataset, Scale, ScaleOptionsByType, TooltipItem } from 'chart.js';
+import type { ChartDataset, Scale, ScaleOptionsByType } from 'chart.js';
 import zoomPlugin from 'chartjs-plugin-zoom';
 import type { AxisDrawing, Point } from '../view/drawing';
-import { readable } from '../view/numbers';
 import type { Zoom } from '../view/options';
+import type { Readout } from '../view/reading';
 import { changeRange } from '../view/ranges';
 import { linearTicks, logarithmicTicks } from '../view/ticks';
 import type { Range } from '../view/ticks';
 import { createCrosshair } from './crosshair';
-import type { Readout } from './crosshair';
+import type { PixelScale } from './crosshair';
+import { make } from './element';
 import { readTheme } from './theme';
 import type { Theme } from './theme';
 import { installZooming } from './zooming';
@@ -32,7 +32,6 @@ Chart.register(
   LogarithmicScale,
   LineElement,
   PointElement,
-  Tooltip,
   zoomPlugin,
 );
 installZooming();
@@ -56,8 +55,8 @@ export interface ChartContent {
   readonly zoom: Zoom | null;
   readonly datasets: (theme: Theme) => Dataset[];
   readonly underlay?: (theme: Theme) => Underlay | null;
-  /** What the crosshair reads off; without it the nearest point says its place. */
-  readonly readout?: Readout;
+  /** What the crosshair reads off. */
+  readonly readout: Readout;
   /** Said to screen readers. */
   readonly summary: string;
 }
@@ -72,6 +71,18 @@ export interface ChartView {
 }
 
 type AxisName = 'x' | 'y';
+
+/** Said to screen readers when a chart gets the focus. */
+const keyWords =
+  'Shift with the arrow keys reads off values. The arrow keys move, plus and minus zoom, and 0 shows all.';
+
+/** Parts of the width and height by which Shift with an arrow moves the place that is read. */
+const reads: Readonly<Record<string, readonly [right: number, up: number]>> = {
+  ArrowLeft: [-0.02, 0],
+  ArrowRight: [0.02, 0],
+  ArrowUp: [0, 0.02],
+  ArrowDown: [0, -0.02],
+};
 
 function ticksOf(scale: Scale): void {
   const { min, max } = scale;
@@ -101,9 +112,12 @@ function axisOptions(axis: AxisDrawing, range: Range, theme: Theme): object {
   } satisfies Partial<Record<keyof ScaleOptionsByType<'linear' | 'logarithmic'> | 'whole', unknown>>;
 }
 
-function tooltipLabel(item: TooltipItem<'scatter'>): string {
-  const { x, y } = item.parsed;
-  return `${item.dataset.label ?? ''}: (${readable(x, 6)}, ${readable(y, 6)})`;
+/** Where values of an axis are on the canvas. */
+function pixelScale(scale: Scale): PixelScale {
+  return {
+    pixelOf: (value) => scale.getPixelForValue(value),
+    valueAt: (pixel) => scale.getValueForPixel(pixel) ?? NaN,
+  };
 }
 
 function drawUnderlay({ ctx, chartArea, scales }: Chart, { canvas, x, y }: Underlay): void {
@@ -130,11 +144,13 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
   line.className = 'chart-mark';
   line.hidden = true;
   const crosshair = createCrosshair(canvas, () => {
-    const { x } = chart.scales as Record<AxisName, Scale>;
-    const pixelOf = (value: number) => x.getPixelForValue(value);
-    return { ...chart.chartArea, pixelOf, valueAt: (pixel) => x.getValueForPixel(pixel) ?? NaN };
+    const { x, y } = chart.scales as Record<AxisName, Scale>;
+    const { left, right, top, bottom } = chart.chartArea;
+    return { left, right, top, bottom, x: pixelScale(x), y: pixelScale(y) };
   });
-  element.append(canvas, line, ...crosshair.elements);
+  const keysHint = make('p', { id: `${name}-keys`, hidden: '' }, keyWords);
+  canvas.setAttribute('aria-describedby', keysHint.id);
+  element.append(canvas, line, keysHint, ...crosshair.elements);
   let picture: Underlay | null = null;
   let marked: number | null = null;
   let content: ChartContent | null = null;
@@ -169,9 +185,7 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
       maintainAspectRatio: false,
       parsing: false,
       normalized: true,
-      interaction: { mode: 'nearest', axis: 'xy', intersect: false },
       plugins: {
-        tooltip: { animation: false, displayColors: false, callbacks: { label: tooltipLabel } },
         zoom: {
           // While the hand still moves, too: an update that comes meanwhile must not throw the chart back.
           pan: { enabled: true, mode: 'xy', onPan: report },
@@ -206,10 +220,9 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
     ArrowDown: () => change(1, 0, -0.1),
   };
   canvas.addEventListener('keydown', (event) => {
-    const read = event.shiftKey ? { ArrowLeft: -0.02, ArrowRight: 0.02 }[event.key] : undefined;
-    if (read !== undefined) {
+    const [right, up] = (event.shiftKey ? reads[event.key] : undefined) ?? [0, 0];
+    if ((right !== 0 || up !== 0) && crosshair.move(right, up)) {
       event.preventDefault();
-      crosshair.move(read);
       return;
     }
     const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
@@ -224,7 +237,6 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
     update(next) {
       content = next;
       const theme = readTheme();
-      const font = { family: theme.font, size: theme.fontSize - 1 };
       canvas.setAttribute('aria-label', next.summary);
       picture = next.underlay?.(theme) ?? null;
       chart.data.datasets = next.datasets(theme);
@@ -232,17 +244,8 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
         x: axisOptions(next.x, next.zoom?.x ?? next.x.range, theme),
         y: axisOptions(next.y, next.zoom?.y ?? next.y.range, theme),
       };
-      Object.assign(chart.options.plugins!.tooltip!, {
-        enabled: !next.readout,
-        backgroundColor: theme.background,
-        titleColor: theme.foreground,
-        bodyColor: theme.foreground,
-        borderColor: theme.faint,
-        borderWidth: 1,
-        bodyFont: font,
-      });
       chart.update('none');
-      crosshair.update(next.readout ?? null);
+      crosshair.update(next.readout);
     },
     mark(x) {
       if (marked === x) return;

@@ -5,7 +5,7 @@ import { quantities } from '../view/options';
 import type { ViewOptions } from '../view/options';
 import { mostPins, pinOf } from '../view/pins';
 import type { Pin } from '../view/pins';
-import { drawRealization, realizationTable } from '../view/realization';
+import { drawRealization, readRealization, realizationTable } from '../view/realization';
 import type { RealizationDrawing } from '../view/realization';
 import { criticalPoints, sceneCount, sceneIndex, scenesOf, sceneText } from '../view/scenes';
 import {
@@ -264,6 +264,7 @@ export function createRealization({ change, chart }: Changes): View {
           y: drawing.y,
           zoom: options.charts.realization.zoom,
           summary: drawing.summary,
+          readout: (x) => readRealization(drawing, cell, options, x),
           datasets: (theme) => realizationDatasets(drawing, theme),
         },
         empty: drawing.target.length === 0 ? pending : '',

@@ -2,9 +2,17 @@
 import type { CriticalKind } from '../../engine/experiment/result';
 import type { SectionPoint, SectionSight } from '../messages';
 import { button, dropdown } from '../toolkit';
-import { drawPoints, pointsTable } from '../view/points';
+import { drawPoints, pointsTable, readPoints } from '../view/points';
 import type { PointsDrawing } from '../view/points';
-import { depthOf, drawSection, filledRows, pointKey, sectionProgress, sectionTable } from '../view/section';
+import {
+  depthOf,
+  drawSection,
+  filledRows,
+  pointKey,
+  readSection,
+  sectionProgress,
+  sectionTable,
+} from '../view/section';
 import type { SectionDrawing } from '../view/section';
 import { kindLabel } from '../view/words';
 import { unordered } from './chart';
@@ -112,6 +120,7 @@ function createPointChart({ chart }: Changes): View {
           y: drawing.y,
           zoom: options.charts.points.zoom,
           summary: drawing.summary || 'The search has found no critical point yet.',
+          readout: (x) => readPoints(drawing, x),
           datasets: (theme) => pointDatasets(drawing, theme),
         },
         empty: drawing.marks.length > 0 ? '' : there ? 'No critical point was found' : 'The search goes on',
@@ -246,6 +255,7 @@ function createPlane({ change, chart, pause }: LandscapeActions): View {
           y: drawing.y,
           zoom: options.charts.section.zoom,
           summary: drawing.summary,
+          readout: (x, y) => readSection(sight, x, y),
           datasets: (theme) => (sight ? planeDatasets(drawing, sight, run, theme) : []),
           ...(sight ? { underlay: (theme: Theme) => underlay(sight, drawing, theme) } : {}),
         },

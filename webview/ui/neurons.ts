@@ -1,7 +1,7 @@
 /** The view of the neurons: where the kink of each has moved, a table of them, and the scrubber. */
 import type { NeuronsSight } from '../messages';
 import { button, enable } from '../toolkit';
-import { drawNeurons, neuronRows, neuronTable, rowAt } from '../view/neurons';
+import { drawNeurons, neuronRows, neuronTable, readNeurons, rowAt } from '../view/neurons';
 import type { NeuronRow, NeuronsDrawing } from '../view/neurons';
 import { counted, readable } from '../view/numbers';
 import { sceneCount, sceneIndex, scenesOf, sceneText } from '../view/scenes';
@@ -111,6 +111,7 @@ function createKinkChart({ change, chart }: Changes): View {
           y: drawing.y,
           zoom: options.charts.neurons.zoom,
           summary: drawing.summary,
+          readout: (x, y) => readNeurons(drawing, neuron, x, y),
           datasets: (theme) => kinkDatasets(drawing, neuron, theme),
         },
         empty: sight ? '' : 'The kinks are on their way, if samples keep Θ',

@@ -6,6 +6,8 @@ import { rangeOf } from './drawing';
 import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
 import type { ViewOptions } from './options';
+import { listed, nearest, symbolOf } from './reading';
+import type { Reading } from './reading';
 import { linearTicks, paddedRange } from './ticks';
 import type { Range } from './ticks';
 import { hasFinalRisk, runStateOf } from './words';
@@ -65,6 +67,21 @@ function bandsSummary(bands: Bands): string {
     `Risk of ${part} at ${at}: median ${median}, half of the runs between ${lower} and ${upper}, ` +
     `nine in ten between ${low} and ${high}.`
   );
+}
+
+/** The quantiles at the nearest place. */
+export function readBands({ x: axis, quantiles }: BandsDrawing, x: number): Reading | null {
+  const places = quantiles.map((points) => nearest(points, x));
+  const [at] = places;
+  if (!at) return null;
+  const [low, lower, median, upper, high] = places.map((point) => readable(point?.y));
+  const text = listed(
+    `${symbolOf(axis)} = ${readable(at.x, 5)}`,
+    `median ${median}`,
+    `half of the runs ${lower} … ${upper}`,
+    `nine in ten ${low} … ${high}`,
+  );
+  return { x: at.x, text };
 }
 
 export function bandsTable(bands: Bands | null): TableDrawing {
@@ -175,6 +192,15 @@ function histogramSummary({ bars, zero, infinite, runs }: Histogram): string {
     `Final risks of ${counted(runs, 'run')} between ${readable(bars[0]!.min)} and ${readable(bars.at(-1)!.max)}; ` +
     `most, ${counted(most.count, 'run')}, between ${readable(most.min, 3)} and ${readable(most.max, 3)}.${note}`
   );
+}
+
+/** The bar at a place, or the nearest one. */
+export function readHistogram({ x: axis, bars }: HistogramDrawing, x: number): Reading | null {
+  const middle = ({ min, max }: Bar) => (axis.logarithmic ? Math.sqrt(min * max) : (min + max) / 2);
+  const bar = bars.find(({ max }) => x < max) ?? bars.at(-1);
+  if (!bar) return null;
+  const text = `risk ${readable(bar.min)} … ${readable(bar.max)}: ${counted(bar.count, 'run')}`;
+  return { x: middle(bar), text };
 }
 
 export function histogramTable(table: RunTable, options: ViewOptions): TableDrawing {
@@ -295,6 +321,19 @@ function successSummary(
   const enough = against === restarts ? points.find(({ y }) => y >= 0.95) : undefined;
   const rest = enough ? ` The best of ${counted(enough.x, 'run')} succeeds in at least 95 %.` : '';
   return `${meaning} ${one} (${interval}).${rest}`;
+}
+
+/** The nearest cell, or number of restarts. */
+export function readSuccess({ points, against }: SuccessDrawing, x: number): Reading | null {
+  const at = nearest(points, x);
+  if (!at) return null;
+  const whole = against === restarts;
+  const text = listed(
+    whole ? `best of ${counted(at.x, 'run')}` : `${against} = ${readable(at.x)}`,
+    `success ${percent(at.y)}, 95 % interval ${percent(at.low)} … ${percent(at.high)}`,
+    whole ? '' : `${at.successes} of ${counted(at.trials, 'run')}`,
+  );
+  return { x: at.x, text };
 }
 
 export function successTable({ points, against }: SuccessDrawing): TableDrawing {

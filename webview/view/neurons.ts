@@ -4,6 +4,8 @@ import { rangeOf } from './drawing';
 import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
 import type { Abscissa, ViewOptions } from './options';
+import { listed, nearest, symbolOf } from './reading';
+import type { Reading } from './reading';
 import { abscissaOf } from './trajectory';
 import { paddedRange } from './ticks';
 import type { Range } from './ticks';
@@ -66,6 +68,23 @@ function kinkLine(sight: NeuronsSight, places: Float64Array, i: number, logarith
     points.push({ x, y: sight.kink[k * sight.width + i]! });
   });
   return points;
+}
+
+/** The kink of the neuron that is meant, or of the nearest one where a height is given. */
+export function readNeurons(
+  { x: axis, kinks }: NeuronsDrawing,
+  neuron: number,
+  x: number,
+  y: number | null,
+): Reading | null {
+  const column = kinks.map((points) => nearest(points, x));
+  const distance = (i: number) => Math.abs((column[i]?.y ?? NaN) - (y ?? NaN));
+  const meant = column.reduce((best, _, i) => (distance(i) < distance(best) ? i : best), neuron);
+  const at = column[meant];
+  if (!at) return null;
+  const kink = Number.isNaN(at.y) ? 'no kink' : `kink ${readable(at.y, 5)}`;
+  const text = listed(`${symbolOf(axis)} = ${readable(at.x, 5)}`, `neuron ${meant + 1}: ${kink}`);
+  return { x: at.x, ...(y === null || Number.isNaN(at.y) ? {} : { y: at.y }), text };
 }
 
 function isInside(kink: number, { a, b }: { readonly a: number; readonly b: number }): boolean {

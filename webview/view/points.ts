@@ -4,7 +4,10 @@ import type { CellView } from '../messages';
 import { rangeOf } from './drawing';
 import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
+import { listed, nearest } from './reading';
+import type { Reading } from './reading';
 import { paddedRange } from './ticks';
+import { kindLabel } from './words';
 
 export interface PointMark extends Point {
   readonly kind: CriticalKind;
@@ -45,6 +48,19 @@ export function drawPoints(cell: CellView): PointsDrawing {
     families: familiesOf(points).map((members) => members.map((k) => ({ x: k + 1, y: points[k]!.risk }))),
     summary: certificateText(points),
   };
+}
+
+/** The point whose number is nearest. */
+export function readPoints({ marks }: PointsDrawing, x: number): Reading | null {
+  const mark = nearest(marks, x);
+  if (!mark) return null;
+  const { kind, certified, reached, y } = mark;
+  const text = listed(
+    `critical point ${mark.x}: ${kindLabel(kind)}${certified ? ', certified' : ''}`,
+    `risk ${readable(y, 6)}`,
+    reached === null ? '' : `reached from ${counted(reached, 'start')}`,
+  );
+  return { x: mark.x, text };
 }
 
 /** The places of the members of each family. */

@@ -5,6 +5,8 @@ import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { counted, readable } from './numbers';
 import type { ViewOptions } from './options';
 import { graph, valueAt } from './piecewise';
+import { listed, nearest } from './reading';
+import type { Reading } from './reading';
 import { frameAt, sceneIndex, scenesOf, sceneText } from './scenes';
 import type { Frame } from './scenes';
 import { paddedRange } from './ticks';
@@ -85,6 +87,34 @@ function framePoints({ breakpoints, values }: Frame): Point[] {
 
 function innerBreaks(target: PiecewiseFunction): Point[] {
   return Array.from(target.breaks.subarray(1, -1), (x) => ({ x, y: valueAt(target, x) }));
+}
+
+/** Part of the width that is looked at within which a kink or a break is meant: no step of the keyboard passes one by. */
+const near = 0.011;
+
+/** Both functions at a place of the domain, or at the kink or break beside it. */
+export function readRealization(
+  { x: axis, realization, kinks, targetBreaks }: RealizationDrawing,
+  { problem }: CellView,
+  options: ViewOptions,
+  x: number,
+): Reading | null {
+  if (problem.kind !== 'line') return null;
+  const { a, b } = problem.domain;
+  const { min, max } = options.charts.realization.zoom?.x ?? axis.range;
+  const marks = [...kinks, ...targetBreaks].sort((one, other) => one.x - other.x);
+  const mark = nearest(marks, x);
+  const at = mark && Math.abs(mark.x - x) <= near * (max - min) ? mark.x : Math.min(Math.max(x, a), b);
+  // A kink that lies on a break but for rounding is read with it.
+  const isThere = (point: Point) => Math.abs(point.x - at) <= 1e-9 * (b - a);
+  const text = listed(
+    `x = ${readable(at, 5)}`,
+    realization.length > 0 ? `N: ${readable(realizationAt(realization, at), 5)}` : '',
+    `f: ${readable(valueAt(problem.target, at), 5)}`,
+    kinks.some(isThere) ? 'kink of N' : '',
+    targetBreaks.some(isThere) ? 'break of f' : '',
+  );
+  return { x: at, text };
 }
 
 /** N at x by interpolation between breakpoints, where it is affine. */

@@ -3,6 +3,8 @@ import type { SectionPoint, SectionSight } from '../messages';
 import type { AxisDrawing, Point, TableDrawing } from './drawing';
 import { rangeOf } from './drawing';
 import { counted, readable } from './numbers';
+import { listed, nearestIndex } from './reading';
+import type { Reading } from './reading';
 import type { Range } from './ticks';
 
 export interface Contour {
@@ -131,6 +133,25 @@ function sectionSummary(sight: SectionSight | null, risks: Range | null): string
       : '';
   const remark = sight.reason === '' ? '' : ` ${sight.reason}`;
   return `The plane through ${through}.${between}${beside}${remark}`;
+}
+
+/** The risk at the nearest place of the grid, and the points that lie there; no height is the middle of the plane. */
+export function readSection(sight: SectionSight | null, x: number, y: number | null): Reading | null {
+  if (!sight || sight.x.length < 2 || sight.y.length < 2) return null;
+  const column = nearestIndex(sight.x, x);
+  const row = y === null ? sight.y.length >> 1 : nearestIndex(sight.y, y);
+  const [u, v] = [sight.x[column]!, sight.y[row]!];
+  const [wide, high] = [sight.x[1]! - sight.x[0]!, sight.y[1]! - sight.y[0]!];
+  const here = sight.places.filter(
+    (place) => 2 * Math.abs(place.x[0]! - u) <= wide && 2 * Math.abs(place.y[0]! - v) <= high,
+  );
+  const risk = sight.risk[row * sight.x.length + column]!;
+  const text = listed(
+    `(${readable(u)}, ${readable(v)})`,
+    Number.isNaN(risk) ? 'not computed yet' : `risk ${readable(risk, 5)}`,
+    ...here.map(({ label }) => label),
+  );
+  return { x: u, y: v, text };
 }
 
 /** "Computing: 12 of 61 rows". */

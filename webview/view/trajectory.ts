@@ -7,18 +7,14 @@ import { counted, readable } from './numbers';
 import { quantities } from './options';
 import type { Abscissa, Quantity, ViewOptions } from './options';
 import { curveOfPin } from './pins';
+import { listed, nearest, symbolOf } from './reading';
+import type { Reading } from './reading';
 import { paddedRange } from './ticks';
 
 export interface CurveDrawing {
   readonly run: number;
   readonly selected: boolean;
   readonly points: readonly Point[];
-}
-
-/** A place and what is read off there. */
-export interface Reading {
-  readonly x: number;
-  readonly text: string;
 }
 
 export interface TrajectoryDrawing {
@@ -180,16 +176,6 @@ export function trajectoryTable(cell: CellView, run: number): TableDrawing {
   };
 }
 
-/** The place in an ascending list that is nearest to a value. */
-function nearest(points: readonly Point[], x: number): Point | null {
-  let best: Point | null = null;
-  for (const point of points) {
-    if (best !== null && Math.abs(point.x - x) > Math.abs(best.x - x)) break;
-    best = point;
-  }
-  return best;
-}
-
 /** What is read off at a place: the nearest sample of the selected run, and of the pinned ones beside it. */
 export function readTrajectory({ x: axis, curves, pins }: TrajectoryDrawing, x: number): Reading | null {
   const selected = curves.find((curve) => curve.selected);
@@ -200,6 +186,5 @@ export function readTrajectory({ x: axis, curves, pins }: TrajectoryDrawing, x: 
     const point = nearest(points, at.x);
     return point ? `${label}: ${readable(point.y, 5)}` : '';
   });
-  const place = `${axis.title.split(' ').at(-1)} = ${readable(at.x, 5)}`;
-  return { x: at.x, text: [place, ...values.filter((value) => value !== '')].join('; ') };
+  return { x: at.x, text: listed(`${symbolOf(axis)} = ${readable(at.x, 5)}`, ...values) };
 }

@@ -11,14 +11,16 @@ const chart = (page: Page, name = 'trajectory') => page.locator(`[data-chart="${
 const readout = (page: Page, name = 'trajectory') =>
   page.locator(`.chart:has([data-chart="${name}"]) .readout`);
 
-/** Every recorded sample of the selected run, as the table beside the chart has them. */
-async function samples(page: Page): Promise<readonly (readonly number[])[]> {
-  await page.locator('[data-option="trajectory-table"]').click();
+/** What a chart is drawn from, as the table beside it has it: of the trajectory every recorded sample of the selected run. */
+async function samples(page: Page, name = 'trajectory'): Promise<readonly (readonly number[])[]> {
+  await page.locator(`[data-option="${name}-table"]`).click();
   await drawn(page);
-  const rows = await page.locator('[data-table="trajectory"] tbody tr').allInnerTexts();
-  await page.locator('[data-option="trajectory-table"]').click();
+  const rows = await page
+    .locator(`[data-section="${name}"] [data-table="${name}"] tbody tr`)
+    .evaluateAll((all) => all.map(({ children }) => [...children].map(({ textContent }) => textContent)));
+  await page.locator(`[data-option="${name}-table"]`).click();
   await drawn(page);
-  return rows.map((row) => row.split(/\s+/).map(Number));
+  return rows.map((row) => row.map(Number));
 }
 
 /** "0.0312" or "3.1·10⁻¹²" as a number. */
@@ -125,6 +127,72 @@ describe('the crosshair', () => {
     await page.keyboard.press('Shift+ArrowLeft');
     expect(numbers(await readout(page).innerText())[0]).toBe(seen[2]);
     for (const time of seen) expect(rows.some(([, each]) => Math.abs(each! - time) < 1e-4 * time)).toBe(true);
+    await page.close();
+  });
+});
+
+type ChartReading = readonly [name: string, says: RegExp, columns: readonly number[]];
+
+const bands = /^t = (.+); median (.+); half of the runs (.+) … (.+); nine in ten (.+) … (.+)$/;
+
+/** What the keyboard reads off each other chart, scene by scene: numbers of which columns of its table. */
+const charts: Readonly<Record<string, readonly ChartReading[]>> = {
+  finished: [['realization', /^x = (.+); N: (.+); f: ([^;]+).* of /, [0, 1, 2]]],
+  neurons: [['neurons', /^t = (.+); neuron 3: kink (.+)$/, [1, 2]]],
+  widths: [
+    ['bands', bands, [0, 3, 2, 4, 1, 5]],
+    ['histogram', /^risk (.+) … (.+): (.+) runs?$/, [0, 1, 2]],
+    ['success', /^H = (.+); success (.+) %, .* (.+) % … (.+) %; (\d+) of (\d+) runs$/, [0, 1, 2, 3, 4, 5]],
+  ],
+  search: [['points', /^critical point (\d+): [\w ,]+; risk ([^;]+)$/, [0, 1]]],
+};
+
+/** Whether a number is said as it is, to the digits that are said; shares are said in hundredths. */
+function isRead(text: string, value: string, wanted: number): boolean {
+  const share = text.includes(`${value} %`);
+  const number = numberIn(value) / (share ? 100 : 1);
+  return number === wanted || Math.abs(number - wanted) <= (share ? 6e-3 : 6e-4) * Math.abs(wanted);
+}
+
+describe('the keyboard reads off', () => {
+  test.each(Object.entries(charts))('each chart in the scene %s', async (scene, read) => {
+    const page = await open(scene);
+    for (const [name, says, columns] of read) {
+      const rows = await samples(page, name);
+      await chart(page, name).focus();
+      const texts = new Set<string>();
+      for (let press = 0; press < (name === 'realization' ? 60 : 5); press++) {
+        await page.keyboard.press('Shift+ArrowRight');
+        texts.add(await readout(page, name).innerText());
+      }
+      expect(await readout(page, name).getAttribute('role')).toBe('status');
+      // Every row of the table is a stop; of the realization, which is known everywhere, kinks and breaks are.
+      const found = [...texts].map((text) => says.exec(text)).filter((match) => match !== null);
+      const inner = new Set(rows.slice(1, -1).map(([x]) => x!.toFixed(9)));
+      expect(found, name).toHaveLength(name === 'realization' ? inner.size : Math.min(5, rows.length));
+      for (const [text, ...values] of found) {
+        const row = rows.find((each) => values.every((value, k) => isRead(text, value, each[columns[k]!]!)));
+        expect(row, text).toBeDefined();
+      }
+    }
+    await page.close();
+  });
+
+  test('the plane in both directions', async () => {
+    const page = await open('landscape');
+    await chart(page, 'section').focus();
+    const place = async (key: string): Promise<readonly [number, number]> => {
+      await page.keyboard.press(key);
+      const text = await readout(page, 'section').innerText();
+      const [x, y, risk] = /^\((.+), (.+)\); risk ([^;]+)/.exec(text)!.slice(1).map(numberIn);
+      // The valley that the scene is made of.
+      expect(risk).toBeCloseTo(0.02 + (y! - x! ** 2 / 2) ** 2 + 0.1 * (x! - 0.4) ** 2, 3);
+      return [x!, y!];
+    };
+    const [x, y] = await place('Shift+ArrowLeft');
+    const [same, higher] = await place('Shift+ArrowUp');
+    expect([same, higher > y]).toEqual([x, true]);
+    expect(await place('Shift+ArrowDown')).toEqual([x, y]);
     await page.close();
   });
 });
