@@ -64,6 +64,8 @@ export interface Expectation {
   readonly condition: Expression;
   /** Line of the `expect` in the file, from 1. */
   readonly line: number;
+  /** Its column, from 1; plans of versions that wrote none leave it out. */
+  readonly column?: number;
   /** The comparisons and fractions of the condition as written, in the order in which they begin. */
   readonly parts?: readonly string[];
 }

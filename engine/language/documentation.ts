@@ -20,7 +20,13 @@ export function documentationOf(node: AstNode): string {
 
 /** The line a node begins on, from 1. */
 export function lineOf(node: AstNode): number {
-  return (node.$cstNode?.range.start.line ?? 0) + 1;
+  return placeOf(node).line;
+}
+
+/** Where a node begins, from 1. */
+export function placeOf(node: AstNode): { readonly line: number; readonly column: number } {
+  const { line, character } = node.$cstNode?.range.start ?? { line: 0, character: 0 };
+  return { line: line + 1, column: character + 1 };
 }
 
 /** The text of a node on one line, without comments. */

@@ -9,7 +9,7 @@ import type { Initialization } from '../network/initialization';
 import { numberFor, wordFor } from './arguments';
 import { workedOut, type Constant } from './constants';
 import type { DataProblem } from './data';
-import { lineOf, textOf } from './documentation';
+import { placeOf, textOf } from './documentation';
 import { noSweeps, Translator, type TranslationContext } from './expressions';
 import { Findings, type Finding, type Report } from './findings';
 import type { FunctionMeaning } from './functions';
@@ -186,7 +186,7 @@ export class ExperimentMeaning {
       if (method !== undefined && !methodMustProduceObservables(translator, condition, method, node))
         return undefined;
       const parts = partsOf(condition).map((part) => textOf(translator.origins.get(part)));
-      return { text: textOf(node), condition: workedOut(condition), line: this.lineOf(expectation), parts };
+      return { text: textOf(node), condition: workedOut(condition), ...this.placeOf(expectation), parts };
     });
   }
 
@@ -250,10 +250,10 @@ export class ExperimentMeaning {
     return this.once(name, [node], choice, () => numberFor(this.translator(choice), node, { name, kind }));
   }
 
-  /** A line of this file: what another file brings is at `extends`. */
-  private lineOf(expectation: Expectation): number {
+  /** A place in this file: what another file brings is where the experiment begins. */
+  private placeOf(expectation: Expectation): ReturnType<typeof placeOf> {
     const here = expectation.$container.$container === this.node.$container;
-    return lineOf(here ? expectation : this.node);
+    return placeOf(here ? expectation : this.node);
   }
 
   private namesIn(node: AstNode | undefined): ReadonlySet<string> {

@@ -46,6 +46,8 @@ export type RunnerRequest =
   | { readonly type: 'look'; readonly look: Look | null }
   /** The text as it is in the editor now: results of another text are marked. */
   | { readonly type: 'text'; readonly text: string }
+  /** People noted something about records, or took it back. */
+  | { readonly type: 'marks' }
   /** A panel came back after a reload: show what it showed, from the records. */
   | { readonly type: 'restore'; readonly saved: SavedPanel }
   /** The runner before this one was lost: its open records are closed, and the panel shows what it showed. */
@@ -60,6 +62,7 @@ export interface Verdict {
   readonly text: string;
   /** Where it stands in the file, from 1. */
   readonly line: number;
+  readonly column: number;
   /** Null is undecided. */
   readonly holds: boolean | null;
   /** The observed value, and which run's it is; empty where there is none. */

@@ -21,8 +21,8 @@ export function describeStatus(file: string, status: ExperimentStatus): readonly
   return [head, ...status.verdicts.map((verdict) => describeVerdict(file, verdict))];
 }
 
-function describeVerdict(file: string, { holds, line, text, message }: Verdict): string {
-  if (holds === false) return `${file}:${line}:1 error expect ${text}: ${onOneLine(message)}`;
+function describeVerdict(file: string, { holds, line, column, text, message }: Verdict): string {
+  if (holds === false) return `${file}:${line}:${column} error expect ${text}: ${onOneLine(message)}`;
   return `  ${holds ? '✓' : '?'} expect ${text}${holds ? '' : `: ${onOneLine(message)}`}`;
 }
 

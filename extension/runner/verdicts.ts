@@ -24,7 +24,7 @@ export function verdictsOf(
   results: readonly (CellResult | null)[],
 ): readonly Verdict[] {
   const expectations = cells[0]?.expectations ?? [];
-  return expectations.map(({ text, line }, k) => {
+  return expectations.map(({ text, line, column = 1 }, k) => {
     const decided = cells.map((cell, index): Decided => {
       const known = results[index]?.expectations[k];
       return {
@@ -32,7 +32,7 @@ export function verdictsOf(
         result: known ?? { text, line, holds: null, observed: null, reason: 'it has not ended' },
       };
     });
-    return { text, line, ...verdictOf(decided, k) };
+    return { text, line, column, ...verdictOf(decided, k) };
   });
 }
 

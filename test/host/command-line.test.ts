@@ -230,7 +230,7 @@ describe('run', () => {
           observables: { steps: 100, kinks: 2, active: 2 },
         },
       ],
-      expectations: [{ text: 'risk < 1', holds: true }],
+      expectations: [{ text: 'risk < 1', holds: true, line: 7, column: 3 }],
     });
     const { theta, observables } = cell!.runs[0]!;
     for (const name of [

@@ -9,7 +9,13 @@ export function fingerprintOf(plan: ExperimentPlan): string {
   const known = fingerprints.get(plan);
   if (known !== undefined) return known;
   const cells = plan.cells.map((cell) => {
-    const expectations = cell.expectations.map((each) => ({ ...each, text: '', parts: [], line: 0 }));
+    const expectations = cell.expectations.map((each) => ({
+      ...each,
+      text: '',
+      parts: [],
+      line: 0,
+      column: 0,
+    }));
     return { ...cell, expectations };
   });
   const fingerprint = planToText({ ...plan, documentation: '', line: 0, cells });

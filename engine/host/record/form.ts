@@ -146,7 +146,7 @@ const planFields = {
       record: number,
       integration: kinded,
       refine: orNull(text),
-      expectations: listOf(object({ text, line: number, condition: kinded })),
+      expectations: listOf(object({ text, line: number, column: optional(number), condition: kinded })),
     }),
   ),
 } satisfies Record<keyof ExperimentPlan, Check>;

@@ -36,7 +36,7 @@ describe('the number that a condition compares with', () => {
 });
 
 describe('the verdict over several cells', () => {
-  const expectations = [{ text: 'risk < 1', line: 4, condition: below(risk, number(1)) }];
+  const expectations = [{ text: 'risk < 1', line: 4, column: 3, condition: below(risk, number(1)) }];
   const cells = [1, 2, 3].map((H, index) => cellOf({ index, parameters: { H }, runs: 2, expectations }));
   const result = (holds: boolean | null, observed: number | null, reason?: string) => ({
     expectations: [
@@ -49,6 +49,7 @@ describe('the verdict over several cells', () => {
     expect(verdict).toEqual({
       text: 'risk < 1',
       line: 4,
+      column: 3,
       holds: false,
       observed: '1.5 in the worst of 2 runs',
       message:

@@ -81,6 +81,7 @@ describe('a sparkline', () => {
 const verdict = (changes: Partial<Verdict>): Verdict => ({
   text: 'risk < 1',
   line: 7,
+  column: 3,
   holds: true,
   observed: '0.5',
   message: 'Holds: observed 0.5.',
@@ -138,7 +139,7 @@ describe('the lines of a task', () => {
     expect([file, line, column, severity, code].map((group) => found[group])).toEqual([
       'a b/c.rflow',
       '7',
-      '1',
+      '3',
       'error',
       'expect',
     ]);

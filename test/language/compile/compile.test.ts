@@ -296,7 +296,7 @@ describe('places', () => {
   test('an expectation is told as written, on one line', async () => {
     const text = experiment('expect   risk /* small */\n   <\n  1 // enough\n seed: 1');
     const [cell] = await cells(text);
-    expect(cell!.expectations).toMatchObject([{ text: 'risk < 1', line: 7 }]);
+    expect(cell!.expectations).toMatchObject([{ text: 'risk < 1', line: 7, column: 2 }]);
   });
 });
 

@@ -71,7 +71,7 @@ describe('other files', () => {
       problem: { domain: { a: 0, b: 2 } },
     });
     // An expectation of another file is told where it comes in.
-    expect(experiments[0]!.cells[0]!.expectations).toMatchObject([{ text: 'risk < 1', line: 2 }]);
+    expect(experiments[0]!.cells[0]!.expectations).toMatchObject([{ text: 'risk < 1', line: 2, column: 1 }]);
   });
 
   test('data are read row by row, inputs first', async () => {

@@ -2,6 +2,7 @@
  * The results of a run as one JSON document, drawn from its records.
  */
 import { basisOf } from '../../../experiment/problem';
+import type { Expectation } from '../../../experiment/plan';
 import type { CellResult, CriticalPoint, ExpectationResult, RunResult } from '../../../experiment/result';
 import type { FileDiagnostic } from '../../../language/compile';
 import { expectationsOf } from '../../expectations';
@@ -68,7 +69,10 @@ async function writeExperiment(out: JsonStream, record: OpenRecord): Promise<voi
     }
     out.close(']');
     writeSearch(out, record.cell(cell.index));
-    out.value(expectationsOf(record, cell).map(expectationToJson), 'expectations');
+    out.value(
+      expectationsOf(record, cell).map((result, k) => expectationToJson(result, cell.expectations[k])),
+      'expectations',
+    );
     out.close('}');
   }
   out.close(']');
@@ -107,7 +111,7 @@ function criticalPointToJson(point: CriticalPoint): object {
   };
 }
 
-function expectationToJson(result: ExpectationResult): object {
+function expectationToJson(result: ExpectationResult, planned: Expectation | undefined): object {
   const { text, holds, observed, error, interval, fractions, sure, decidedBy, reason } = result;
   return {
     text,
@@ -119,5 +123,7 @@ function expectationToJson(result: ExpectationResult): object {
     sure,
     decided_by: decidedBy,
     reason,
+    line: result.line,
+    column: planned?.column,
   };
 }
