@@ -133,11 +133,19 @@ export interface ProgressView {
   readonly words: string;
 }
 
+/** What people noted about a record. */
+export interface RunMarks {
+  /** Empty: none was given. */
+  readonly name: string;
+  readonly starred: boolean;
+}
+
 export interface ExperimentView {
   readonly name: string;
   readonly documentation: string;
   /** Where the record is, as shown; empty before it exists. */
   readonly record: string;
+  readonly marks: RunMarks;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number | null;
@@ -153,6 +161,12 @@ export interface ExperimentView {
   /** The selected cell; null while there is none to show. */
   readonly cell: CellView | null;
 }
+
+/** What of an experiment changes while it is shown. */
+export type ChangingView = Pick<
+  ExperimentView,
+  'phase' | 'message' | 'stale' | 'resumable' | 'progress' | 'endedAt' | 'record' | 'marks'
+>;
 
 export interface ExperimentTab {
   readonly name: string;
@@ -194,9 +208,7 @@ export interface PanelState {
 /** What changed of the shown experiment, cell and run since the revision before. */
 export interface Delta {
   readonly experiments?: readonly ExperimentTab[];
-  readonly experiment?: Partial<
-    Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'resumable' | 'progress' | 'endedAt' | 'record'>
-  >;
+  readonly experiment?: Partial<ChangingView>;
   readonly rows?: RunRows;
   /** Samples to append; a run that isn't there yet is a new curve. */
   readonly samples?: readonly Curve[];

@@ -87,6 +87,11 @@ export class DocumentRuns {
     if (this.thread) this.send({ type: 'text', text });
   }
 
+  /** Says that people noted something about records. */
+  tellMarks(): void {
+    if (this.thread) this.send({ type: 'marks' });
+  }
+
   private start(): Thread {
     this.heard = false;
     const thread = startThread(this.platform, this.place, {

@@ -5,6 +5,7 @@ import type { RunEvent } from '../../engine/experiment/events';
 import type { ExperimentPlan } from '../../engine/experiment/plan';
 import type { CellResult, ExpectationResult, RunResult } from '../../engine/experiment/result';
 import type { OpenRecord } from '../../engine/host/host';
+import { noMarks, type Marks } from '../../engine/host/record/marks';
 import { isDone } from '../../engine/host/record/runs';
 import {
   runStates,
@@ -17,6 +18,7 @@ import {
 import { CellBands } from './bands';
 import { runsOf } from './descriptions';
 import { FrameCache } from './frames';
+import type { Records } from './host';
 import { lastName } from './locations';
 import { viewProgress } from './progress';
 import type { ExperimentStatus, Verdict } from './protocol';
@@ -40,6 +42,7 @@ export class ExperimentModel {
   message = '';
   location = '';
   recordId = '';
+  marks: Marks = noMarks;
   startedAt: number;
   endedAt: number | null = null;
   /** Nobody cancelled it: what ran it was lost. */
@@ -149,6 +152,11 @@ export class ExperimentModel {
     this.message = message;
     this.endedAt = endedAt;
     this.verdicts = verdictsOf(this.plan.cells, this.cellResults);
+  }
+
+  /** Reads what people noted about its record. */
+  async readMarks(records: Pick<Records, 'marks'>): Promise<void> {
+    if (this.location !== '') this.marks = await records.marks(this.location);
   }
 
   /** Takes in the runs that were done before, of a record that is gone on with. */

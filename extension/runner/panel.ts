@@ -16,8 +16,9 @@ import {
 } from '../../webview/messages';
 import type { ExperimentModel } from './experiment';
 import { curveFrom, framesFrom } from './frames';
+import type { Records } from './host';
 import { Lookout } from './lookout';
-import { progressOf, viewExperiment } from './view';
+import { changingView, viewExperiment } from './view';
 
 /** Milliseconds between deltas. */
 const interval = 100;
@@ -127,6 +128,16 @@ export class PanelModel {
     this.schedule();
   }
 
+  /** Reads again what people noted about the records. */
+  async readMarks(records: Pick<Records, 'marks'>): Promise<void> {
+    const shown = this.experiments.get(this.selection.experiment);
+    const before = shown?.marks;
+    for (const model of this.experiments.values()) await model.readMarks(records);
+    if (shown?.marks.name === before?.name && shown?.marks.starred === before?.starred) return;
+    this.changes.experiment = true;
+    this.schedule();
+  }
+
   /** Takes note of an event that its experiment has taken in. */
   note(event: RunEvent): void {
     const { experiment, cell } = this.selection;
@@ -216,7 +227,7 @@ export class PanelModel {
     if (growth) curves.push(growth.curve);
     return {
       ...(changes.experiment
-        ? { experiment: progressOf(model, this.isStale(model)), experiments: this.tabs() }
+        ? { experiment: changingView(model, this.isStale(model)), experiments: this.tabs() }
         : {}),
       ...(rows.size > 0 ? { rows: model.rows(cell, [...rows]) } : {}),
       ...(curves.length > 0 ? { samples: curves } : {}),

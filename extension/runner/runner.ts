@@ -96,6 +96,9 @@ export class Runner {
       case 'text':
         this.guard(this.staleness.update(request.text));
         break;
+      case 'marks':
+        this.guard(this.panel.readMarks(this.host.records));
+        break;
       case 'restore':
         this.guard(this.restore(request.saved));
         break;
@@ -281,6 +284,7 @@ export class Runner {
 
   /** Shows what was there before of a record that is gone on with. */
   private async recall(model: ExperimentModel): Promise<void> {
+    await model.readMarks(this.host.records);
     await model.recall(await this.storage.open(model.recordId));
     await this.panel.show();
   }
@@ -338,6 +342,7 @@ export class Runner {
 
   private async modelOf(record: OpenRecord): Promise<ExperimentModel> {
     const model = await experimentFromRecord(record);
+    await model.readMarks(this.host.records);
     model.canResume = this.host.resumes && this.isOwn(record);
     return model;
   }
@@ -359,7 +364,7 @@ export class Runner {
   }
 
   private async viewRecorded(location: string, place: { readonly cell: number; readonly run: number }) {
-    const model = await experimentFromRecord(await this.host.records.open(location));
+    const model = await this.modelOf(await this.host.records.open(location));
     const cell = model.plan.cells[place.cell] ? place.cell : 0;
     const run = place.run < (model.plan.cells[cell]?.runs ?? 0) ? place.run : 0;
     const experiment = await viewExperiment(model, { cell, run }, false, [run]);

@@ -2,7 +2,7 @@
  * An experiment as the panel draws it, with one of its runs.
  */
 import { axisOf, describeInitialization, describeMethod, isSearch } from '../../engine/host/describe';
-import type { CellView, Curve, ExperimentView, Selection } from '../../webview/messages';
+import type { CellView, ChangingView, Curve, ExperimentView, Selection } from '../../webview/messages';
 import { viewProblem } from './descriptions';
 import type { ExperimentModel } from './experiment';
 import { curveOf, lastFrame } from './frames';
@@ -19,19 +19,15 @@ export async function viewExperiment(
     name,
     documentation,
     startedAt: model.startedAt,
-    ...progressOf(model, stale),
+    ...changingView(model, stale),
     cells: cells.map(({ parameters, runs: count }) => ({ parameters, runs: count })),
     cell: await viewCell(model, selection, runs),
   };
 }
 
-/** What of an experiment changes while it runs. */
-export function progressOf(
-  model: ExperimentModel,
-  stale: boolean,
-): Pick<ExperimentView, 'phase' | 'message' | 'stale' | 'resumable' | 'progress' | 'endedAt' | 'record'> {
-  const { phase, message, location, endedAt, resumable } = model;
-  return { phase, message, stale, resumable, progress: model.progress(), endedAt, record: location };
+export function changingView(model: ExperimentModel, stale: boolean): ChangingView {
+  const { phase, message, location, endedAt, resumable, marks } = model;
+  return { phase, message, stale, resumable, progress: model.progress(), endedAt, record: location, marks };
 }
 
 async function viewCell(

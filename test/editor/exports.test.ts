@@ -22,15 +22,8 @@ const stage = useStage('exports', { 'small.rflow': text }, {}, ({ folder }) => {
   execFileSync(process.execPath, call, { stdio: 'pipe' });
 });
 
-/** Chooses a form in the list and a name in the dialog. */
-async function save(form: string, name: string): Promise<void> {
-  const { page } = stage.workbench;
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: form }).first().click();
-  const input = page.locator('.quick-input-widget', { hasText: 'Export small to' }).locator('input').first();
-  await expect.poll(() => input.inputValue()).toMatch(/-small-[0-9a-f]{6}/);
-  await input.fill(join(stage.folder, name));
-  await page.keyboard.press('Enter');
-}
+const save = (form: string, name: string): Promise<void> =>
+  stage.workbench.exportAs(form, 'small', join(stage.folder, name));
 
 const said = (words: string): Promise<void> =>
   stage.workbench.page.locator('.notification-list-item', { hasText: words }).first().waitFor();

@@ -84,7 +84,7 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
 
   await single.nth(1).click();
   await panel.locator('[data-select="experiment"][current-value="small"]').waitFor();
-  await named(page.locator('.quick-input-widget input').first(), workbench, single.nth(1));
+  await named(workbench, single.nth(1), 'the first try');
   const renamed = rows.filter({ hasText: 'the first try' });
   await renamed.waitFor();
   await renamed.hover();
@@ -98,10 +98,16 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
   ]);
   await workbench.screenshot('history-starred');
 
+  const exported = join(stage.folder, 'small.json');
+  await workbench.menu(renamed, 'Export…', page.locator('.quick-input-list .monaco-list-row').first());
+  await workbench.exportAs('JSON', 'small', exported);
+  await expect.poll(() => existsSync(exported)).toBe(true);
+  const source = page.locator('.statusbar-item', { hasText: 'Ln 11, Col 1' });
+  await workbench.menu(rows.filter({ hasText: '6 runs' }), 'Reveal Source', source);
+
   const other = rows.filter({ hasText: /^finished, risk/ });
-  await other.hover();
-  await other.locator('[aria-label="Delete Run"]').click();
-  await page.locator('.monaco-dialog-box', { hasText: 'Delete the run' }).waitFor();
+  const deletion = page.locator('.monaco-dialog-box', { hasText: 'Delete the run' });
+  await workbench.menu(other, 'Delete Run', deletion);
   await workbench.screenshot('history-delete');
   await page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Move to Trash' }).click();
   const forGood = page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete Permanently' });
@@ -118,14 +124,15 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
   set(stage.workspace, { 'reluflow.diskBudget': 5000 });
 });
 
-/** Names a run by its menu. */
-async function named(input: Locator, workbench: Workbench, row: Locator): Promise<void> {
-  await workbench.menu(row, 'Name Run', input);
-  await input.fill('the first try');
+/** Names a run by the menu of its row, or of its panel. */
+async function named(workbench: Workbench, over: Locator, name: string): Promise<void> {
+  const input = workbench.page.locator('.quick-input-widget input').first();
+  await workbench.menu(over, 'Name Run', input);
+  await input.fill(name);
   await workbench.page.keyboard.press('Enter');
 }
 
-test('the explorer opens a record in the panel, and a run reveals the text that made it', async () => {
+test('the explorer opens a record in the panel, where it is named and starred, and reveals the text that made it', async () => {
   const { workbench } = stage;
   const { page } = workbench;
   await workbench.show('sizes.rflow');
@@ -139,6 +146,23 @@ test('the explorer opens a record in the panel, and a run reveals the text that 
   await workbench.menu(row(/-widths-/), 'Open Record of a Run', finished);
   await finished.waitFor();
   expect(await panel.locator('body').innerText()).toContain('widths');
+
+  const marks = panel.locator('[data-role="marks"]');
+  const star = marks.getByRole('img', { name: 'Starred' });
+  expect(await marks.isVisible()).toBe(false);
+  await named(workbench, panel.locator('h1'), 'wide and narrow');
+  await marks.getByText('wide and narrow').waitFor();
+  await workbench.menu(panel.locator('h1'), 'Star Run', star);
+  await workbench.screenshot('panel-starred');
+  const path = join(recordsOf('widths')[0]!, 'marks.json');
+  const kept = () => JSON.parse(readFileSync(path, 'utf8')) as unknown;
+  expect(kept()).toEqual({ name: 'wide and narrow', starred: true });
+  await workbench.menu(
+    panel.locator('h1'),
+    'Remove Star',
+    panel.locator('.marks:not(:has(.star:not([hidden])))'),
+  );
+  expect(kept()).toEqual({ name: 'wide and narrow', starred: false });
 
   stage.write('sizes.rflow', text.replace('[2, 4]', '[2, 8]'));
   await panel.locator('[data-action="reveal"]').click();

@@ -165,19 +165,46 @@ export class Workbench {
   }
 
   /** What is written after the lines of the editor: decorations, whose text only the styles know. */
-  async inlineTexts(): Promise<string> {
-    const texts = await this.page.locator('.view-line span').evaluateAll((spans) => {
-      return spans.map((span) => getComputedStyle(span, '::after').content);
-    });
+  async inlineTexts(line: string | RegExp = ''): Promise<string> {
+    const spans = this.page.locator('.view-line').filter({ hasText: line }).locator('span');
+    const texts = await spans.evaluateAll((all) =>
+      all.map((span) => getComputedStyle(span, '::after').content),
+    );
     return texts.filter((text) => text !== 'none' && text !== 'normal').join('\n');
   }
 
+  /** Rests the pointer on what is written after a line. */
+  async hoverInline(line: string | RegExp): Promise<void> {
+    const spans = this.page.locator('.view-line').filter({ hasText: line }).locator('span');
+    const place = await spans.evaluateAll((all) => {
+      const written = all.find(
+        (span) => !['none', 'normal'].includes(getComputedStyle(span, '::after').content),
+      );
+      const { left, top, height } = written!.getBoundingClientRect();
+      return { x: left + 80, y: top + height / 2 };
+    });
+    await this.page.mouse.move(place.x, place.y, { steps: 5 });
+  }
+
+  /** Chooses a form in the list of an export, and where it goes in the dialog. */
+  async exportAs(form: string, experiment: string, path: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: form }).first().click();
+    const dialog = this.page.locator('.quick-input-widget', { hasText: `Export ${experiment} to` });
+    const input = dialog.locator('input').first();
+    // What the dialog proposes comes a moment after it.
+    const proposed = new RegExp(`-${experiment}-[0-9a-f]{6}`);
+    for (let look = 0; look < 300 && !proposed.test(await input.inputValue()); look++)
+      await this.page.waitForTimeout(100);
+    await input.fill(path);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Chooses from the menu that opens over something what lets something appear. */
-  async menu(over: Locator, action: string, appears: Locator): Promise<void> {
+  async menu(over: Locator, action: string | RegExp, appears: Locator): Promise<void> {
     // A menu takes no click in its first moment: then it is opened again.
     for (let attempt = 0; attempt < 5 && !(await appears.isVisible()); attempt++) {
       await over.click({ button: 'right' });
-      await this.page.locator('.monaco-menu .action-item', { hasText: action }).click();
+      await this.page.locator('.monaco-menu .action-label').filter({ hasText: action }).first().click();
       await appears.waitFor({ timeout: 5_000 }).catch(() => this.page.keyboard.press('Escape'));
     }
     await appears.waitFor();

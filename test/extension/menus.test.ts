@@ -58,7 +58,7 @@ const trusted = { isWorkspaceTrusted: true };
 const editor = { ...trusted, editorLangId: 'reluflow' };
 const running = { ...editor, 'reluflow.documentRunning': true, 'reluflow.running': true };
 const taken = ['export', 'copyPython', 'copyJulia', 'compare'];
-const noted = ['history.reveal', 'history.rename', 'history.star', 'history.unstar'];
+const noted = ['history.reveal', 'history.rename'];
 const ofRun = ['history.reveal', 'compare', 'export', 'copyPython', 'copyJulia', 'history.rename'];
 const record = '20261122-050000-fit-abcdef';
 
@@ -76,7 +76,18 @@ const places: readonly (readonly [string, string, Context, readonly string[]])[]
     ['run', 'runAll', 'sweep.submit'],
   ],
   ['the title of a panel', 'editor/title', { ...trusted, activeWebviewPanelId: 'reluflow.panel' }, taken],
-  ['a panel', 'webview/context', { ...trusted, webviewId: 'reluflow.panel' }, [...taken, ...noted]],
+  [
+    'a panel',
+    'webview/context',
+    { ...trusted, webviewId: 'reluflow.panel' },
+    [...taken, ...noted, 'history.star'],
+  ],
+  [
+    'a panel of a starred run',
+    'webview/context',
+    { ...trusted, webviewId: 'reluflow.panel', 'reluflow.starred': true },
+    [...taken, ...noted, 'history.unstar'],
+  ],
   ['a page of another extension', 'webview/context', { ...trusted, webviewId: 'markdown.preview' }, []],
   [
     'a file in the explorer',

@@ -196,6 +196,7 @@ export function experimentOf(change: Partial<ExperimentView> = {}): ExperimentVi
     name: 'flow_rate',
     documentation: 'Every trajectory that stays bounded converges, and its risk at rate at least 1.',
     record: '.reluflow/2026-11-22T01-02-03-flow_rate',
+    marks: { name: '', starred: false },
     startedAt: 1_795_309_323_000,
     endedAt: 1_795_309_335_400,
     phase: 'finished',

@@ -27,7 +27,7 @@ export const scenes = {
     progress: { done: 7, total: 20, fraction: 0.35, words: '7 of 20 runs' }, cell: mock.unfinishedCell(20, 7, 0) }) })`,
   },
   single: {
-    state: `mock.stateOf({ experiments: [{ name: 'flow_rate', phase: 'finished' }], experiment: mock.experimentOf({ stale: true,
+    state: `mock.stateOf({ experiments: [{ name: 'flow_rate', phase: 'finished' }], experiment: mock.experimentOf({ stale: true, marks: { name: 'the first that fits', starred: true },
     cells: [{ parameters: {}, runs: 1 }], cell: mock.cellOf(1, { problem: { ...mock.cellOf().problem, targetName: 'parabola', target: mock.parabola } }),
     progress: { done: 1, total: 1, fraction: 1, words: '1 run' } }) })`,
   },

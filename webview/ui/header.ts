@@ -1,6 +1,5 @@
 /** The head of the panel: which run of which experiment this is, how far it is, and what can be done about it. */
-import type { Selection } from '../messages';
-import type { PanelState } from '../messages';
+import type { PanelState, RunMarks, Selection } from '../messages';
 import { button, dropdown, enable, numberField } from '../toolkit';
 import type { Control, Choices } from '../toolkit';
 import { cellFor, parameterNames, parameterValues } from '../view/cells';
@@ -28,6 +27,7 @@ export interface Header {
 export function createHeader(actions: HeaderActions): Header {
   let state: PanelState | null = null;
   const title = make('h1');
+  const marks = createMarks();
   const source = make('p', { class: 'source', 'data-role': 'source' });
   const status = make('div', { class: 'status', role: 'status', 'data-role': 'status' });
   const progress = make('progress', { 'aria-label': 'Share of the work that is done' });
@@ -149,7 +149,12 @@ export function createHeader(actions: HeaderActions): Header {
   const element = make(
     'header',
     { class: 'panel-header' },
-    make('div', { class: 'title-row' }, make('div', {}, title, source), make('div', { class: 'actions' })),
+    make(
+      'div',
+      { class: 'title-row' },
+      make('div', {}, make('div', { class: 'title-line' }, title, marks.element), source),
+      make('div', { class: 'actions' }),
+    ),
     documentation,
     stale,
     make(
@@ -168,6 +173,7 @@ export function createHeader(actions: HeaderActions): Header {
       state = current;
       const shown = current.experiment;
       setText(title, current.selection.experiment || 'ReluFlow');
+      marks.update(shown?.marks ?? null);
       setText(documentation, shown?.documentation ?? '');
       show(documentation, (shown?.documentation ?? '') !== '');
       show(stale, shown?.stale === true);
@@ -199,6 +205,27 @@ export function createHeader(actions: HeaderActions): Header {
       const started = shown ? `, run at ${new Date(shown.startedAt).toLocaleTimeString()}` : '';
       setText(source, `${state.file}${started}${shown?.record ? `, record ${lastPart(shown.record)}` : ''}`);
       source.title = shown?.record ?? '';
+    },
+  };
+}
+
+/** The name and the star that people gave the run's record; the menu of the page offers what fits them. */
+function createMarks(): { readonly element: HTMLElement; update(marks: RunMarks | null): void } {
+  const star = make(
+    'span',
+    { class: 'star', role: 'img', 'aria-label': 'Starred', title: 'Starred' },
+    icon('star'),
+  );
+  const name = make('span', { 'data-role': 'name' });
+  const element = make('p', { class: 'marks', 'data-role': 'marks' }, star, name);
+  return {
+    element,
+    update(marks) {
+      const starred = marks?.starred === true;
+      show(star, starred);
+      setText(name, marks?.name ?? '');
+      show(element, starred || (marks?.name ?? '') !== '');
+      document.body.dataset['vscodeContext'] = JSON.stringify({ 'reluflow.starred': starred });
     },
   };
 }

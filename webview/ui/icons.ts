@@ -14,7 +14,8 @@ type Name =
   | 'previous'
   | 'next'
   | 'source'
-  | 'export';
+  | 'export'
+  | 'star';
 
 /** Paths on a 16 by 16 grid, stroked. */
 const paths: Readonly<Record<Name, string>> = {
@@ -36,6 +37,7 @@ const paths: Readonly<Record<Name, string>> = {
   previous: 'M10 3L5 8l5 5',
   next: 'M6 3l5 5l-5 5',
   source: 'M6 4L2 8l4 4M10 4l4 4l-4 4',
+  star: 'M8 1.9l1.9 3.9 4.2.6-3 3 .7 4.2L8 11.6l-3.8 2 .7-4.2-3-3 4.2-.6Z',
   export: 'M8 10V2.5M5 5.2L8 2.2l3 3M3 8.5v5h10v-5',
 };
 

@@ -51,7 +51,7 @@ export function registerHistoryCommands(context: vscode.ExtensionContext, parts:
   context.subscriptions.push(
     vscode.workspace.registerTextDocumentContentProvider(recordScheme, new RecordedTexts(library)),
     register('compare', (...called) => actions.compare(called)),
-    register('history.refresh', () => history.refresh()),
+    register('history.refresh', () => history.renew()),
     register('history.open', (node) => actions.open(node)),
     register(
       'history.reveal',
@@ -182,7 +182,7 @@ class HistoryActions {
 
   private async mark(entry: HistoryEntry, marks: HistoryEntry['marks']): Promise<void> {
     await this.library.mark(entry.summary.location, marks);
-    await this.history.refresh();
+    await this.history.renew();
   }
 
   async delete(node: unknown, nodes: unknown): Promise<void> {
@@ -190,7 +190,7 @@ class HistoryActions {
     const some = several.length > 0 ? several : entriesOf(node);
     const asked = some.length > 0 ? null : await this.choosing.one([], 'Delete which run?');
     await deleteRuns(asked ? [asked] : some, this.platform);
-    await this.history.refresh();
+    await this.history.renew();
   }
 }
 

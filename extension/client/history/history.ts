@@ -60,6 +60,9 @@ export class History implements vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshSoon()),
       runs.onChange(() => this.follow(runs)),
       this.changed,
+      this.onDidChange(() => {
+        for (const each of runs.all()) each.tellMarks();
+      }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (!change.affectsConfiguration('reluflow.diskBudget')) return;
         this.warned = false;
@@ -100,10 +103,15 @@ export class History implements vscode.Disposable {
   refreshSoon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.listed.clear();
-      this.changed.fire();
-      void this.refresh();
+      void this.renew();
     }, patience);
+  }
+
+  /** Looks at everything again, now. */
+  renew(): Promise<void> {
+    this.listed.clear();
+    this.changed.fire();
+    return this.refresh();
   }
 
   /** All runs, newest first, as they are now. */
@@ -112,7 +120,7 @@ export class History implements vscode.Disposable {
   }
 
   /** Looks at the records, where somebody looks at them or a budget is kept. */
-  async refresh(): Promise<void> {
+  private async refresh(): Promise<void> {
     const budget = vscode.workspace.getConfiguration('reluflow').get<number>('diskBudget', 5000);
     if (!this.view.visible && (budget === 0 || this.warned)) return;
     const look = ++this.looks;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeMarks } from '../../../engine/host/node/record/marks';
 import { openDesk, type Desk, type RunnerThread } from './thread';
 
 /** The bundled runner: what is asked of it, what it says, and what ends when it is told to. */
@@ -68,9 +69,9 @@ describe('the runner', () => {
     expect(await runner.ended(request)).toMatchObject({ refusal: null, problems: [] });
     const status = runner.statusesOf('short').at(-1)!;
     expect(status).toMatchObject({ phase: 'finished', request, progress: { fraction: 1, words: '3 runs' } });
-    expect(status.verdicts.map(({ text: each, line, holds }) => [each, line, holds])).toEqual([
-      ['risk < 1', 8, true],
-      ['mean(risk) < 1e-30', 9, false],
+    expect(status.verdicts.map((each) => [each.text, each.line, each.column, each.holds])).toEqual([
+      ['risk < 1', 8, 3, true],
+      ['mean(risk) < 1e-30', 9, 3, false],
     ]);
     const { observed, message } = status.verdicts[1]!;
     expect(message).toMatch(/^Fails: observed .*, off by .*\.$/);
@@ -174,6 +175,23 @@ describe('the runner', () => {
     expect(manifests().map(({ experiment }) => experiment)).toEqual(['short', 'short-normalized']);
     const refused = await runner.ended(runner.request(text, ['adaptive-normalized']));
     expect(refused.refusal).toBe("adaptive can't run normalized: only the methods flow and gd can.");
+  });
+
+  it('shows what people note about a record that is shown, or is opened again', async () => {
+    await runner.run(text, ['short']);
+    const { record } = runner.statusesOf('short').at(-1)!;
+    expect(runner.snapshots().at(-1)!.experiment!.marks).toEqual({ name: '', starred: false });
+    const given = { name: 'the first', starred: true };
+    writeMarks(record, given);
+    const told = await runner.ask({ type: 'marks' }, (report) => {
+      const delta = report.type === 'panel' && report.message.type === 'delta' ? report.message.delta : null;
+      return delta?.experiment?.marks?.starred === true ? delta.experiment.marks : null;
+    });
+    expect(told).toEqual(given);
+    const opened = await runner.ask({ type: 'open', location: record }, (report) =>
+      report.type === 'panel' && report.message.type === 'snapshot' ? report.message.state : null,
+    );
+    expect(opened.experiment!.marks).toEqual(given);
   });
 
   it('refuses a text with mistakes and tells them', async () => {

@@ -69,6 +69,25 @@ describe('a move of the scrubber', () => {
   });
 });
 
+test('a name and a star that come are shown, and are gone when they are taken back; no chart is drawn', async () => {
+  const page = await open('finished');
+  const marks = page.locator('[data-role="marks"]');
+  const noted = async (revision: number, given: object): Promise<string> => {
+    const message = { type: 'delta', revision, delta: { experiment: { marks: given } } };
+    await page.evaluate((told) => (window as unknown as { tell(message: object): void }).tell(told), message);
+    await page.locator(`main[data-revision="${revision}"]`).waitFor();
+    return (await page.locator('body').getAttribute('data-vscode-context'))!;
+  };
+  const seen = await watch(page);
+  expect(await noted(2, { name: 'the best', starred: true })).toBe('{"reluflow.starred":true}');
+  expect(await marks.innerText()).toBe('the best');
+  expect(await marks.getByRole('img', { name: 'Starred' }).isVisible()).toBe(true);
+  expect((await seen()).drawings).toEqual([]);
+  expect(await noted(3, { name: '', starred: false })).toBe('{"reluflow.starred":false}');
+  expect(await marks.isVisible()).toBe(false);
+  await page.close();
+});
+
 test('an axis of the trajectory is another, and the realization is not drawn again', async () => {
   const page = await open('finished');
   const seen = await watch(page);
