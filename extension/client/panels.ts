@@ -11,6 +11,7 @@ import {
   type PictureOrder,
   type Selection,
 } from '../../webview/messages';
+import { fileNames } from '../library/words';
 import { panelPage } from './page';
 import { PictureOrders } from './pictures';
 import type { AllRuns, DocumentRuns } from './runs';
@@ -106,7 +107,6 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   private attach(panel: vscode.WebviewPanel, uri: vscode.Uri): void {
     const runs = this.runs.of(uri);
-    panel.title = `ReluFlow: ${runs.place.name}`;
     panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'syntaxes', 'icons', 'panel.svg');
     const { webview } = panel;
     const key = uri.toString();
@@ -122,12 +122,20 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     ];
     panel.onDidDispose(() => {
       this.open.delete(key);
+      this.retitle();
       this.shown.delete(key);
       this.pictures.closed(key);
       for (const listener of listeners) listener.dispose();
     });
     this.open.set(key, panel);
+    this.retitle();
     webview.html = this.page(webview);
+  }
+
+  /** Panels of files of one name are told apart. */
+  private retitle(): void {
+    const names = fileNames([...this.open.keys()]);
+    for (const [key, panel] of this.open) panel.title = `ReluFlow: ${names.get(key)!}`;
   }
 
   private receive(uri: vscode.Uri, runs: DocumentRuns, message: PanelMessage | null): void {

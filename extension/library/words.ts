@@ -47,8 +47,8 @@ export function groupKey({ document, experiment }: Origin): string {
   return `${document}\n${experiment}`;
 }
 
-/** Files of several folders may have one name. */
-function fileNames(documents: readonly string[]): ReadonlyMap<string, string> {
+/** The name of each document, by its URI; where several have one, with as many folders as tell them apart. */
+export function fileNames(documents: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const all = [...new Set(documents)];
   for (const document of all) {

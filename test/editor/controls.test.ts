@@ -29,6 +29,19 @@ experiment fit {
 }
 `;
 
+const pair = `target f on [0, 1] = x^2
+
+experiment one {
+  target:  f
+  network: 1 -> 2 -> 1
+  method:  gd(rate: 1e-2, steps: 100)
+}
+
+experiment two extends one {
+  seed: 2
+}
+`;
+
 const task = { type: 'reluflow', file: 'short.rflow', label: 'judge the fit', problemMatcher: '$reluflow' };
 
 const stage = useStage(
@@ -36,6 +49,7 @@ const stage = useStage(
   {
     'long.rflow': long,
     'short.rflow': short,
+    'pair.rflow': pair,
     '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }),
   },
   { alone: true, settings: { 'reluflow.runOnSave': true } },
@@ -94,6 +108,18 @@ test('a run normalized is told apart, looks well in high contrast, and is run ag
     .poll(() => workbench.inlineTexts())
     .toMatch(/✗ [▁▂▃▄▅▆▇█]{12} finished, risk.*1 of 3 expectations hold.*normalized: ✗ /);
   await workbench.screenshot('panel-high-contrast');
+
+  // The whole line, of which there may be room for a part.
+  await workbench.hoverInline('experiment');
+  await page
+    .locator('.monaco-hover', { hasText: /finished, risk.*1 of 3 expectations hold.*normalized: ✗/ })
+    .waitFor();
+  await workbench.screenshot('inline-hover');
+  // It goes with its experiment.
+  await page.locator('.view-line').filter({ hasText: 'target' }).first().click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('// one\n// two\n');
+  await page.keyboard.press('Escape');
   const before = stage.records().length;
   await page.locator('.view-line').filter({ hasText: 'network' }).click();
   await page.keyboard.press('End');
@@ -102,6 +128,9 @@ test('a run normalized is told apart, looks well in high contrast, and is run ag
   await page.keyboard.press('Control+S');
   await expect.poll(() => stage.records().length).toBe(before + 2);
   await expect.poll(() => workbench.inlineTexts()).not.toMatch(/the experiment has changed/);
+  const told = /finished, risk.*normalized: ✗ .*finished, risk/;
+  await expect.poll(() => workbench.inlineTexts('experiment')).toMatch(told);
+  expect(await workbench.inlineTexts(/^(?!.*experiment)/)).not.toContain('finished');
 
   // The lens compares the newest run with the one before, unless others are chosen.
   await workbench.lens('Compare').click();
@@ -127,6 +156,34 @@ test('a task runs a file and puts failing expectations among the problems', asyn
   await workbench.showProblems();
   const problem = workbench.problems().filter({ hasText: 'risk < 1e-30: Fails: observed' });
   await problem.waitFor();
-  expect(await problem.textContent()).toContain('Ln 8');
+  expect(await problem.textContent()).toContain('Ln 10, Col 3');
   await workbench.screenshot('task');
+});
+
+test('keys and the menu of the text run an experiment, normalized, and all', async () => {
+  const workbench = await openFile('pair.rflow');
+  const { page } = workbench;
+  const names = (): readonly string[] => stage.manifests().map(({ experiment }) => experiment);
+  const line = (text: string) => page.locator('.view-line').filter({ hasText: text });
+  /** Waits for records of these experiments beside those that are there. */
+  const adds = async (act: () => Promise<void>, ...added: readonly string[]): Promise<void> => {
+    const wanted = [...names(), ...added].sort();
+    await act();
+    await expect.poll(() => [...names()].sort()).toEqual(wanted);
+    await page
+      .locator('.statusbar-item')
+      .filter({ hasText: /\d of \d run/ })
+      .waitFor({ state: 'detached' });
+  };
+  const press = (key: string) => async (): Promise<void> => {
+    await line('network').click();
+    await page.keyboard.press(key);
+  };
+  await adds(press('Control+Alt+Enter'), 'one-normalized');
+  await adds(press('Control+Shift+Enter'), 'one', 'two');
+  await adds(press('Control+Enter'), 'one');
+  const tab = page.locator('.tab').filter({ hasText: 'ReluFlow: pair.rflow' });
+  await tab.locator('.codicon-close').click();
+  await tab.waitFor({ state: 'detached' });
+  await adds(() => workbench.menu(line('seed'), /^Run Experiment$/, tab), 'two');
 });

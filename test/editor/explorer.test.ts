@@ -64,6 +64,8 @@ test('each expectation has its verdict and its observed value', async () => {
   const line = await page.locator('.view-line').filter({ hasText: '1e-30' }).boundingBox();
   expect(Math.abs(top - line!.y)).toBeLessThan(line!.height);
   await workbench.screenshot('test-explorer');
+  const finished = workbench.panel().locator('[data-role="status"]').filter({ hasText: 'Finished' });
+  await workbench.menu(row(/^fit/), 'Show Panel', finished);
 });
 
 test('a run is cancelled, and a continuous one runs again after each save', async () => {

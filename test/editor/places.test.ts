@@ -13,9 +13,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bringEditor, chooseEdition, root, serveEditor } from './served';
 import type { Manifest } from './stage';
-import { launchBrowser, Workbench } from './workbench';
+import { keepOnly, launchBrowser, Workbench } from './workbench';
 
-/** Several folders in one window, with files of one name, that nobody trusts at first. */
+/** Several folders in one window, with files of one name and settings of their own, that nobody trusts at first. */
 
 const textOf = (target: string): string => `target f on [0, 1] = ${target}
 
@@ -27,6 +27,17 @@ experiment fit {
 }
 `;
 const texts = { one: textOf('x'), two: textOf('x^2') };
+
+const endless = `target f on [0, 1] = x^2
+
+experiment endless {
+  target:  f
+  network: 1 -> 4 -> 1
+  runs:    6
+  method:  gd(rate: 1e-9, steps: 1e12)
+}
+`;
+const settings = { many: { 'reluflow.jobs': 3 }, short: { 'reluflow.timeLimit': 2 } };
 
 let served: Awaited<ReturnType<typeof serveEditor>>;
 let browser: Browser;
@@ -40,9 +51,14 @@ beforeAll(async () => {
     writeFileSync(join(folder, name, 'same.rflow'), text);
   }
   writeFileSync(join(folder, 'one', 'wrong.rflow'), texts.one.replace('target:  f', 'target:  g'));
-  const workspace = join(folder, 'both.code-workspace');
-  const settings = { 'workbench.colorTheme': 'Default Dark Modern' };
-  writeFileSync(workspace, JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }], settings }));
+  for (const [name, own] of Object.entries(settings)) {
+    keepOnly(join(folder, name), own);
+    writeFileSync(join(folder, name, `${name}.rflow`), endless);
+  }
+  const workspace = join(folder, 'all.code-workspace');
+  const folders = [...Object.keys(texts), ...Object.keys(settings)].map((path) => ({ path }));
+  const look = { 'workbench.colorTheme': 'Default Dark Modern' };
+  writeFileSync(workspace, JSON.stringify({ folders, settings: look }));
   const trust = {
     'security.workspace.trust.enabled': true,
     'security.workspace.trust.startupPrompt': 'never',
@@ -102,12 +118,14 @@ test('what nobody trusts is checked, explained and formatted, and not run; trust
 
 test('each folder has its own records and tests, and files of one name are told apart', async () => {
   const { page } = workbench;
-  // The panel of the other file is open beside it.
-  const panel = page.locator('.tab', { hasText: 'ReluFlow: same.rflow' }).nth(1);
+  const panel = page.locator('.tab', { hasText: 'ReluFlow: one/same.rflow' });
+  const other = page.locator('.tab', { hasText: /ReluFlow: (two\/)?same\.rflow/ });
+  expect(await other.getAttribute('aria-label')).toContain('ReluFlow: same.rflow');
   const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'same.rflow' }).first();
   await workbench.menu(file, 'Run All Experiments of the File', panel);
   await expect.poll(() => recorded('one')).toEqual([texts.one]);
   expect(recorded('two')).toHaveLength(1);
+  expect(await other.getAttribute('aria-label')).toContain('ReluFlow: two/same.rflow');
 
   await workbench.command('View: Show ReluFlow');
   const runs = page.locator('.pane', { hasText: 'Runs' }).locator('.monaco-list-row');
@@ -116,4 +134,21 @@ test('each folder has its own records and tests, and files of one name are told 
   const items = page.locator('.test-explorer .monaco-list-row');
   for (const name of ['one', 'two']) await items.filter({ hasText: `${name}/same.rflow` }).waitFor();
   await workbench.screenshot('several-folders');
+});
+
+test('each folder has its own number of jobs and its own time limit', async () => {
+  await workbench.show('many.rflow');
+  const panel = workbench.panel();
+  const state = (words: string) => panel.locator('[data-role="status"]').filter({ hasText: words });
+  await workbench.press('Run', state('Running'));
+  const running = panel.locator('[data-table="runs"] tbody tr').filter({ hasText: 'Running' });
+  await expect.poll(() => running.count()).toBe(3);
+  await panel.getByRole('button', { name: 'Cancel' }).click();
+  await state('Cancelled').waitFor();
+
+  await workbench.clear();
+  await workbench.show('short.rflow');
+  await workbench.press('Run', state('Cancelled'));
+  await panel.getByText('The time limit of 2 s was reached.').waitFor();
+  await workbench.screenshot('time-limit');
 });

@@ -110,6 +110,7 @@ export class Stage {
 
 export interface Manifest {
   readonly status: string;
+  readonly experiment: string;
   readonly sources: readonly { readonly text: string }[];
 }
 

@@ -50,9 +50,13 @@ const lines = [
   'expect steps = 1000',
 ];
 
-test('a new file that was never saved is typed and run', async () => {
+test('a new file, chosen among those of VS Code and never saved, is typed and run', async () => {
   const { workbench } = stage;
-  await workbench.command('ReluFlow: New File');
+  await workbench.command('Create: New File...');
+  const kinds = workbench.page.locator('.quick-input-list .monaco-list-row');
+  await kinds.filter({ hasText: 'ReluFlow File' }).waitFor();
+  await workbench.screenshot('new-file');
+  await kinds.filter({ hasText: 'ReluFlow File' }).click();
   await workbench.editor().waitFor();
   for (const line of lines) {
     await workbench.page.keyboard.type(line, { delay: 15 });
