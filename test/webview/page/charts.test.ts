@@ -149,7 +149,7 @@ const charts: Readonly<Record<string, readonly ChartReading[]>> = {
 
 /** Whether a number is said as it is, to the digits that are said; shares are said in hundredths. */
 function isRead(text: string, value: string, wanted: number): boolean {
-  const share = text.includes(`${value} %`);
+  const share = text.includes(` ${value} %`);
   const number = numberIn(value) / (share ? 100 : 1);
   return number === wanted || Math.abs(number - wanted) <= (share ? 6e-3 : 6e-4) * Math.abs(wanted);
 }
