@@ -8,15 +8,16 @@ import { evaluatePiece, evaluatePiecewise, pieceAt, type PiecewisePolynomial } f
 /** Relative to the terms that a limit is a sum of, where coefficients are rounded. */
 const ROUNDING = 2 ** -44;
 
-function jump(at: number, place: string, left: number, right: number): Finding {
+/** `size` on its own, since the difference of two rounded limits has none of the digits of a small one. */
+function jump(at: number, place: string, left: number, right: number, size: number): Finding {
+  const [from, to] = [numberText(left), numberText(right)];
+  const how = from === to ? `by ${numberText(size)}` : `from ${from} to ${to}`;
   return {
     kind: 'jump',
     severity: 'warning',
     at,
-    size: right - left,
-    message:
-      `The function jumps at x = ${place} from ${numberText(left)} to ${numberText(right)}; ` +
-      'the theory needs a continuous target.',
+    size,
+    message: `The function jumps at x = ${place} ${how}; the theory needs a continuous target.`,
   };
 }
 
@@ -27,13 +28,12 @@ export function exactJumps(f: ExactPiecewise): Finding[] {
     const at = f.breaks[k]!;
     const left = f.polynomials[k - 1]!;
     const right = f.polynomials[k]!;
-    const size = Math.abs(valueAt(right.subtract(left), at).toNumber());
+    const size = valueAt(right.subtract(left), at).toNumber();
     const terms = 2 ** Math.max(left.magnitude(), right.magnitude());
     const reach = Math.max(1, Math.abs(at.toNumber())) ** Math.max(left.degree, right.degree, 0);
-    if (size === 0 || (!f.rational && size <= ROUNDING * terms * reach)) continue;
-    findings.push(
-      jump(at.toNumber(), pointText(at), valueAt(left, at).toNumber(), valueAt(right, at).toNumber()),
-    );
+    if (size === 0 || (!f.rational && Math.abs(size) <= ROUNDING * terms * reach)) continue;
+    const limits = [valueAt(left, at).toNumber(), valueAt(right, at).toNumber()] as const;
+    findings.push(jump(at.toNumber(), pointText(at), ...limits, size));
   }
   return findings;
 }
@@ -50,8 +50,9 @@ export function approximateJumps(
     if (at <= f.breaks[0]! || at >= f.breaks[f.breaks.length - 1]!) continue;
     const left = evaluatePiece(f, pieceAt(f, at, 'left'), at);
     const right = evaluatePiecewise(f, at, 'right');
-    if (Math.abs(right - left) <= 4 * bound + 1e-9 * scale) continue;
-    findings.push(jump(at, numberText(at), left, right));
+    const size = right - left;
+    if (Math.abs(size) <= 4 * bound + 1e-9 * scale) continue;
+    findings.push(jump(at, numberText(at), left, right, size));
   }
   return findings.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }

@@ -16,7 +16,8 @@ import { isExperiment, type Experiment, type File } from './generated/ast';
 import { loadFile, type LoadedFile } from './load';
 import { Meaning } from './meaning';
 import { suggestion } from './nearest';
-import { createReluFlowServices, type ReluFlow } from './services';
+import { KeptServices } from './kept';
+import type { ReluFlow } from './services';
 
 /** A mistake as `check --json` shows it: lines and columns count from 1, the end is exclusive. */
 export interface FileDiagnostic {
@@ -62,8 +63,11 @@ export interface Compiled {
 }
 
 /** Checks a file and makes its plan. Never throws for what the text says. */
-export async function compile(source: Source, options: CompileOptions = {}): Promise<Compiled> {
-  const services = options.services ?? servicesFor(options.files);
+export function compile(source: Source, options: CompileOptions = {}): Promise<Compiled> {
+  return withServices(options, (services) => compileWith(services, source, options));
+}
+
+async function compileWith(services: ReluFlow, source: Source, options: CompileOptions): Promise<Compiled> {
   const folder = options.folder ?? UriUtils.dirname(source.uri);
   const loaded = await loadFile(services, source.uri, source.text, folder);
   const name = source.name ?? UriUtils.basename(source.uri);
@@ -85,9 +89,10 @@ export async function check(
   source: Source,
   options: CompileOptions = {},
 ): Promise<readonly FileDiagnostic[]> {
-  const services = options.services ?? servicesFor(options.files);
   const folder = options.folder ?? UriUtils.dirname(source.uri);
-  const { diagnostics } = await loadFile(services, source.uri, source.text, folder);
+  const { diagnostics } = await withServices(options, (services) =>
+    loadFile(services, source.uri, source.text, folder),
+  );
   const name = source.name ?? UriUtils.basename(source.uri);
   return inOrder(diagnostics.map((diagnostic) => fileDiagnostic(name, diagnostic)));
 }
@@ -99,9 +104,14 @@ function inOrder(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnosti
   );
 }
 
-function servicesFor(files: FileSystemProvider | undefined): ReluFlow {
-  const system = files ?? new MemoryFileSystem({ readText: () => undefined });
-  return createReluFlowServices({ fileSystemProvider: () => system });
+const kept = new KeptServices();
+
+function withServices<T>(
+  { services, files }: CompileOptions,
+  work: (services: ReluFlow) => Promise<T>,
+): Promise<T> {
+  if (services) return work(services);
+  return kept.use(files ?? new MemoryFileSystem({ readText: () => undefined }), work);
 }
 
 function wantedExperiments(

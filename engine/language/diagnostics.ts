@@ -2,10 +2,14 @@
  * Diagnostics for what is found while a text is read and its names are resolved: sentences, codes and fixes.
  */
 import {
+  Cancellation,
   DefaultDocumentValidator,
-  type Cancellation,
+  interruptAndCheck,
+  type AstNode,
   type LangiumDocument,
   type ParseResult,
+  type ValidationAcceptor,
+  type ValidationCheck,
   type ValidationOptions,
 } from 'langium';
 import type { IToken } from 'chevrotain';
@@ -16,6 +20,7 @@ import { explainAll } from './parser-messages';
 import type { ReluFlowServices } from './service-types';
 import { endOf, type Mistake } from './token-text';
 import { explainUnresolved } from './unresolved';
+import { nodesOf } from './walk';
 
 const errorSeverity = 1;
 
@@ -39,6 +44,26 @@ export class ReluFlowDocumentValidator extends DefaultDocumentValidator {
       (diagnostic) =>
         isOfReading(diagnostic) || diagnostic.severity !== errorSeverity || !unread.has(placeOf(diagnostic)),
     );
+  }
+
+  /** Most nodes are of types without a check. */
+  protected override async validateAstNodes(
+    rootNode: AstNode,
+    options: ValidationOptions,
+    acceptor: ValidationAcceptor,
+    cancelToken = Cancellation.CancellationToken.None,
+  ): Promise<void> {
+    const checksOf = new Map<string, readonly ValidationCheck[]>();
+    for (const node of nodesOf(rootNode)) {
+      let checks = checksOf.get(node.$type);
+      if (checks === undefined) {
+        checks = [...this.validationRegistry.getChecks(node.$type, options.categories)];
+        checksOf.set(node.$type, checks);
+      }
+      if (checks.length === 0) continue;
+      await interruptAndCheck(cancelToken);
+      for (const check of checks) await check(node, acceptor, cancelToken);
+    }
   }
 
   protected override processLexingErrors(parsed: ParseResult, diagnostics: Diagnostic[]): void {

@@ -22,7 +22,7 @@ import type {
   Property,
   Target,
 } from './generated/ast';
-import { experimentAround, resolve, type Resolved } from './inheritance';
+import { experimentAround, type Resolved } from './inheritance';
 import { initializationOf } from './initializations';
 import { listOf } from './lists';
 import { integrationOf, methodOf } from './methods';
@@ -49,6 +49,7 @@ export interface Declarations extends TranslationContext {
   architectureOf(node: Expression): Architecture | undefined;
   dataOf(node: DataSet): DataProblem | undefined;
   experimentOf(node: Experiment): ExperimentMeaning;
+  resolvedOf(node: Experiment): Resolved;
 }
 
 export class ExperimentMeaning {
@@ -68,7 +69,7 @@ export class ExperimentMeaning {
   constructor(declarations: Declarations, node: Experiment) {
     this.declarations = declarations;
     this.node = node;
-    this.resolved = resolve(node);
+    this.resolved = declarations.resolvedOf(node);
   }
 
   get report(): Report {

@@ -1,7 +1,7 @@
 /**
  * Which tokens begin lines and which are aligned with their neighbours: the part of formatting that needs the syntax tree.
  */
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import type { IToken } from 'chevrotain';
 import {
   isCaseList,
@@ -12,6 +12,7 @@ import {
   type File,
 } from './generated/ast';
 import { isClosing, isOpening, kindOf } from './token-text';
+import { nodesOf } from './walk';
 
 /** Kinds of lines that are aligned when they are neighbours. */
 export type Column = 'property' | 'sweep' | 'case';
@@ -62,7 +63,7 @@ export function structureOf(file: File, tokens: readonly IToken[]): Structure {
     }
   };
   for (const node of [...file.imports, ...file.declarations]) begin(node, 0);
-  for (const node of AstUtils.streamAllContents(file)) {
+  for (const node of nodesOf(file)) {
     if (isExperiment(node)) layOutExperiment(node);
     else if (isCaseList(node) && node.$cstNode?.text.includes('\n')) layOutCases(node);
     else if (isDomain(node)) {

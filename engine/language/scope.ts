@@ -33,19 +33,21 @@ export interface ScopeServices {
 
 /** The experiment itself and those it extends, nearest first; a cycle is followed once. */
 export function lineage(experiment: Experiment): readonly Experiment[] {
-  const line: Experiment[] = [];
+  const line = new Set<Experiment>();
   let next: Experiment | undefined = experiment;
-  while (next && !line.includes(next)) {
-    line.push(next);
+  while (next && !line.has(next)) {
+    line.add(next);
     next = next.parent?.ref;
   }
-  return line;
+  return [...line];
 }
 
 export class ReluFlowScopeProvider implements ScopeProvider {
   private readonly services: ScopeServices;
   private readonly declared = new WeakMap<File, ReadonlyMap<string, AstNodeDescription>>();
   private readonly sweeps = new WeakMap<Experiment, ReadonlyMap<string, AstNodeDescription>>();
+  /** The names of all sweep variables of a file. */
+  private readonly swept = new WeakMap<File, ReadonlySet<string>>();
 
   constructor(services: ScopeServices) {
     this.services = services;
@@ -56,16 +58,27 @@ export class ReluFlowScopeProvider implements ScopeProvider {
     if (file === undefined) return nothing;
     if (isExperiment(context.container)) return new ExperimentNames(this.layersOfFile(file));
     const surroundings = surroundingsOf(context.container);
-    return new Names(surroundings, [
-      ...this.layersOfSweeps(surroundings),
-      ...this.layersOfFile(file),
-      constants,
-    ]);
+    return new Names(surroundings, {
+      sweeps: () => this.layersOfSweeps(surroundings),
+      isSwept: (name) => this.filesOf(file).some((each) => this.sweptIn(each).has(name)),
+      rest: [...this.layersOfFile(file), constants],
+    });
   }
 
-  private layersOfSweeps(surroundings: Surroundings): Layer[] {
-    if (surroundings.experiment === undefined) return [];
-    return lineage(surroundings.experiment).map((experiment) => this.sweepsOf(experiment));
+  private layersOfSweeps({ experiment }: Surroundings): Layer[] {
+    return experiment === undefined ? [] : lineage(experiment).map((each) => this.sweepsOf(each));
+  }
+
+  /** Every file in which an experiment may stand that one of this file extends. */
+  private filesOf(file: File): readonly File[] {
+    return file.imports.length === 0 ? [file] : [file, ...this.services.imports().reachableFrom(file)];
+  }
+
+  private sweptIn(file: File): ReadonlySet<string> {
+    return cached(this.swept, file, () => {
+      const sweeps = file.declarations.filter(isExperiment).flatMap((each) => each.sweeps);
+      return new Set(sweeps.map(({ name }) => name));
+    });
   }
 
   private layersOfFile(file: File): Layer[] {
@@ -93,17 +106,26 @@ export class ReluFlowScopeProvider implements ScopeProvider {
 
 type Layer = ReadonlyMap<string, AstNodeDescription>;
 
+interface Layers {
+  /** The sweep variables of an experiment and of those it extends; the line may be long. */
+  readonly sweeps: () => readonly Layer[];
+  /** Whether any sweep variable has this name: most names of an experiment belong to none. */
+  readonly isSwept: (name: string) => boolean;
+  readonly rest: readonly Layer[];
+}
+
 class Names implements Scope {
   private readonly surroundings: Surroundings;
-  private readonly layers: readonly Layer[];
+  private readonly layers: Layers;
 
-  constructor(surroundings: Surroundings, layers: readonly Layer[]) {
+  constructor(surroundings: Surroundings, layers: Layers) {
     this.surroundings = surroundings;
     this.layers = layers;
   }
 
   getElement(name: string): AstNodeDescription | undefined {
-    return this.builtIn(name) ?? findIn(this.layers, name);
+    const { sweeps, isSwept, rest } = this.layers;
+    return this.builtIn(name) ?? (isSwept(name) ? findIn(sweeps(), name) : undefined) ?? findIn(rest, name);
   }
 
   getElements(name: string): Stream<AstNodeDescription> {
@@ -124,7 +146,7 @@ class Names implements Scope {
     }
     if (step) stepNumber.forEach(add);
     if (observing) observables.forEach(add);
-    for (const layer of this.layers) layer.forEach(add);
+    for (const layer of [...this.layers.sweeps(), ...this.layers.rest]) layer.forEach(add);
     return stream(all.values());
   }
 

@@ -21,6 +21,7 @@ import { ReluFlowDocumentValidator } from './diagnostics';
 import { ReluFlowGeneratedModule, ReluFlowGeneratedSharedModule } from './generated/module';
 import { Imports, ImportingDocumentBuilder } from './imports';
 import { ReluFlowLexer } from './lexer';
+import { ReluFlowLinker, ReluFlowReferenceDescriptions } from './linking';
 import { ReluFlowNodeLocator } from './locator';
 import { registerNameChecks } from './names';
 import { ReluFlowParserErrors } from './parser-errors';
@@ -52,6 +53,7 @@ export const ReluFlowModule: Module<
     ValueConverter: () => new ReluFlowValueConverter(),
   },
   references: {
+    Linker: (services) => new ReluFlowLinker(services),
     ScopeComputation: () => nothingToCompute,
     ScopeProvider: (services) =>
       new ReluFlowScopeProvider({
@@ -61,6 +63,7 @@ export const ReluFlowModule: Module<
   },
   workspace: {
     AstNodeLocator: () => new ReluFlowNodeLocator(),
+    ReferenceDescriptionProvider: (services) => new ReluFlowReferenceDescriptions(services),
   },
   validation: {
     DocumentValidator: (services) => new ReluFlowDocumentValidator(services),

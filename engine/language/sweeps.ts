@@ -1,10 +1,11 @@
 /**
  * Choices of sweep variables: the Cartesian product, the last variable varying fastest.
  */
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import type { Constant } from './constants';
 import { isReference } from './generated/ast';
 import type { Values } from './lists';
+import { nodesOf } from './walk';
 
 export interface SweepVariable {
   readonly name: string;
@@ -56,11 +57,10 @@ export interface Extent {
 
 export function extentOf(node: AstNode | undefined): Extent {
   const names = new Set<string>();
-  let size = 0;
-  if (node === undefined) return { names, size };
-  for (const each of AstUtils.streamAst(node)) {
-    size++;
+  if (node === undefined) return { names, size: 0 };
+  const nodes = nodesOf(node);
+  for (const each of nodes) {
     if (isReference(each) && each.declaration) names.add(each.declaration.$refText);
   }
-  return { names, size };
+  return { names, size: nodes.length };
 }

@@ -153,6 +153,12 @@ describe('jumps', () => {
     expect(f.findings[0]!.size).toBeCloseTo(2, 14);
   });
 
+  it('keep the digits of their size however small it is beside the limits', () => {
+    const f = construct('x if x < 1/3; x + 1/10^12 otherwise');
+    expect(f.findings[0]).toMatchObject({ kind: 'jump', size: 1e-12 });
+    expect(f.findings[0]!.message).toContain('jumps at x = 1/3 by 1e-12;');
+  });
+
   it('are not seen where irrational coefficients meet', () => {
     expect(construct('sqrt(2)*x if x < 1/3; sqrt(2)/3 + (x-1/3) otherwise').findings).toEqual([]);
     expect(construct('sin(x) if x < 1/3; sin(1/3)*(3*x) otherwise').findings).toEqual([]);

@@ -7,7 +7,7 @@ import type { DescentMethod } from '../../dynamics/method';
 import type { Method } from '../../experiment/plan';
 import { isArchitecture, isCall, type Call, type Expression, type Property } from '../generated/ast';
 import { insertion, missingPropertiesFix, removal } from '../fixes';
-import { ownProperties, resolve } from '../inheritance';
+import { ownProperties } from '../inheritance';
 import { isFixed } from '../../network/initialization';
 import { isReluFlowReport } from '../lexer';
 import { suggestion } from '../nearest';
@@ -110,11 +110,11 @@ function missingProperties(resolved: ExperimentMeaning['resolved']): string[] {
 }
 
 /** What an extended experiment lacks is told there. */
-function neededPropertiesMustBeGiven({ node, report, resolved }: ExperimentMeaning): void {
+function neededPropertiesMustBeGiven({ node, report, resolved, declarations }: ExperimentMeaning): void {
   const parent = node.parent?.ref;
   // What an unknown parent has is not known either.
   if (node.parent !== undefined && parent === undefined) return;
-  const known = parent ? missingProperties(resolve(parent)) : [];
+  const known = parent ? missingProperties(declarations.resolvedOf(parent)) : [];
   const missing = missingProperties(resolved).filter((name) => !known.includes(name));
   // An experiment without a name is half written, which is told already.
   if (missing.length === 0 || (node.name as string | undefined) === undefined) return;
@@ -126,11 +126,11 @@ function neededPropertiesMustBeGiven({ node, report, resolved }: ExperimentMeani
 }
 
 /** `method` is replaced whole; arguments that the new one could have had are worth a hint. */
-function replacedMethodShouldKeepItsArguments({ node, report }: ExperimentMeaning): void {
+function replacedMethodShouldKeepItsArguments({ node, report, declarations }: ExperimentMeaning): void {
   const own = ownProperties(node).get('method');
   const parent = node.parent?.ref;
   if (own === undefined || parent === undefined || parent === node) return;
-  const before = callIn(resolve(parent).properties.get('method')?.value);
+  const before = callIn(declarations.resolvedOf(parent).properties.get('method')?.value);
   const after = callIn(own.value);
   if (before === undefined || after === undefined) return;
   const parameters = signatureOf(methodSignatures, after.function)?.parameters ?? [];

@@ -40,7 +40,10 @@ function findingsOf(meaning: Meaning, file: File): readonly Finding[] {
     else if (isTarget(declaration) || isDensity(declaration)) meaning.functionOf(declaration);
     else if (isNetwork(declaration)) meaning.architectureOf(declaration.architecture);
     else if (isDataSet(declaration)) meaning.dataOf(declaration);
-    else if (isExperiment(declaration) && experimentsMustNotFormACycle(meaning.report, declaration)) {
+    else if (
+      isExperiment(declaration) &&
+      experimentsMustNotFormACycle(meaning.report, declaration, meaning.lines)
+    ) {
       const experiment = meaning.experimentOf(declaration);
       const parent = declaration.parent?.ref;
       if (parent) checkExperiment(meaning.experimentOf(parent));
@@ -48,7 +51,7 @@ function findingsOf(meaning: Meaning, file: File): readonly Finding[] {
       findings.push(...experiment.told());
     }
   }
-  declarationsShouldBeUsed(meaning.report, file);
+  declarationsShouldBeUsed(meaning.report, file, (experiment) => meaning.resolvedOf(experiment));
   findings.push(...meaning.findings.list);
   return findings.filter(({ node }) => AstUtils.findRootNode(node) === file);
 }

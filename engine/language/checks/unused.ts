@@ -1,25 +1,29 @@
 /**
  * Declarations that nothing uses.
  */
-import { AstUtils } from 'langium';
 import type { Report } from '../findings';
 import { removal } from '../fixes';
 import { isExperiment, isReference, isSweep, type Experiment, type File } from '../generated/ast';
-import { resolve } from '../inheritance';
+import type { Resolved } from '../inheritance';
 import { ownerOf } from '../owners';
 import { kindOf } from '../kinds';
 import { extentOf } from '../sweeps';
+import { nodesOf } from '../walk';
 
 /**
  * A declaration that no experiment and no other declaration needs. A file without experiments is there to be imported,
  * and a name that begins with `_` is kept on purpose.
  */
-export function declarationsShouldBeUsed(report: Report, file: File): void {
+export function declarationsShouldBeUsed(
+  report: Report,
+  file: File,
+  resolve: (experiment: Experiment) => Resolved,
+): void {
   const experiments = file.declarations.filter(isExperiment);
   if (experiments.length === 0) return;
   const used = new Set<unknown>();
   for (const declaration of file.declarations) {
-    for (const node of AstUtils.streamAst(declaration)) {
+    for (const node of nodesOf(declaration)) {
       const target = isReference(node) ? node.declaration?.ref : undefined;
       if (target !== undefined && target !== declaration) used.add(target);
     }
@@ -36,12 +40,16 @@ export function declarationsShouldBeUsed(report: Report, file: File): void {
       fixes: removal(declaration, `Remove \`${name}\``),
     });
   }
-  for (const experiment of experiments) sweepsShouldBeUsed(report, experiment);
+  for (const experiment of experiments) sweepsShouldBeUsed(report, experiment, resolve(experiment));
 }
 
 /** A sweep variable that nothing depends on gives the same cell again and again. */
-function sweepsShouldBeUsed(report: Report, experiment: Experiment): void {
-  const { properties, expectations } = resolve(experiment);
+function sweepsShouldBeUsed(
+  report: Report,
+  experiment: Experiment,
+  { properties, expectations }: Resolved,
+): void {
+  if (experiment.sweeps.length === 0) return;
   const used = new Set<string>();
   for (const property of properties.values())
     extentOf(property.value).names.forEach((name) => used.add(name));
