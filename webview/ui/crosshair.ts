@@ -65,8 +65,14 @@ export function createCrosshair(canvas: HTMLCanvasElement, geometry: () => Geome
     if (!seen) return;
     Object.assign(upright.style, { left: `${seen.x}px`, top: `${top}px`, height: `${bottom - top}px` });
     Object.assign(level.style, { top: `${height}px`, left: `${left}px`, width: `${right - left}px` });
-    const maxWidth = `${right - left - 12}px`;
-    Object.assign(text.style, { top: `${top + 2}px`, left: `${left + 6}px`, maxWidth });
+    // The words stand on the other side of the chart than what they are about.
+    const beyond = 2 * seen.x > left + right;
+    Object.assign(text.style, {
+      top: `${top + 2}px`,
+      left: beyond ? `${left + 6}px` : 'auto',
+      right: beyond ? 'auto' : `${canvas.clientWidth - right + 6}px`,
+      maxWidth: `${0.6 * (right - left)}px`,
+    });
     setText(text, seen.text);
   }
 
