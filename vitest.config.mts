@@ -1,7 +1,38 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const slurm = 'test/host/cluster/{slurm,slurm-faults,slurm-limits,ssh}.test.ts';
 const pages = ['test/webview/page/**/*.test.ts', 'test/extension/web/*.test.ts'];
+const bundles = ['test/host/setup.ts'];
+
+/** A test waits for what it is about, and ends long before this; on a machine that has much else to do it takes its time. */
+const patience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 60_000 } } };
+
+/** Files that take longer than all others, the longest first. */
+const long = [
+  'webview/page/',
+  'extension/web/',
+  'host/command-line',
+  'host/cluster/local.test.ts',
+  'fuzz/texts.test.ts',
+  'examples/theorems.test.ts',
+  'faults/faults.test.ts',
+  'extension/library/library.test.ts',
+  'host/cluster/',
+  'host/interruptions.test.ts',
+];
+
+/** Begins the tests with those files: what is short then fills the time until the last of them has ended. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = long.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return at < 0 ? long.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 /**
  * `npm test` runs three projects: `unit` (unit, language and engine tests, and processes of the command line), `page` (the
@@ -10,27 +41,29 @@ const pages = ['test/webview/page/**/*.test.ts', 'test/extension/web/*.test.ts']
  */
 export default defineConfig({
   test: {
+    maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/editor/**', 'test/soak/soak.test.ts', slurm, ...pages],
-          testTimeout: 60_000,
+          globalSetup: bundles,
           pool: 'threads',
+          ...patience,
         },
       },
-      { test: { name: 'page', include: pages, testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'slurm', include: [slurm] } },
+      // Files that one process opens share its browser, which a module of theirs keeps.
+      { test: { name: 'page', include: pages, isolate: false, ...patience } },
+      { test: { name: 'slurm', include: [slurm], globalSetup: bundles, fileParallelism: false } },
       { test: { name: 'soak', include: ['test/soak/soak.test.ts'], globalSetup: ['test/soak/setup.ts'] } },
       {
         test: {
           name: 'editor',
           include: ['test/editor/**/*.test.ts'],
           globalSetup: ['test/editor/setup.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          expect: { poll: { timeout: 60_000 } },
+          ...patience,
           fileParallelism: false,
           // Nearly all files share one window, which a module of theirs keeps.
           isolate: false,

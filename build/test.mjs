@@ -21,12 +21,13 @@ async function main() {
   say('Checking format, lint, arrows and types');
   await npmTogether(['run', 'lint'], ['run', 'typecheck']);
   say('Running the tests');
-  return runTests(editor ? [['unit'], ['page'], ['editor']] : [['unit']], chromium);
+  return runTests(editor ? [['unit', 'page'], ['editor']] : [['unit']], chromium);
 }
 
 /**
- * Groups of projects run beside each other: the tests in VS Code wait much, those of the engine compute. What each group
- * reports while it runs is shown as it comes, and then all of it once more as one report.
+ * Groups of projects run beside each other: the tests in VS Code wait much, those of the engine and of the panel compute, in
+ * as many workers as there are cores. What each group reports while it runs is shown as it comes, and then all of it once
+ * more as one report.
  */
 async function runTests(groups, chromium) {
   const reports = mkdtempSync(join(tmpdir(), 'reluflow-reports-'));

@@ -1,23 +1,48 @@
 /** The bundled command line, in processes of its own: what the tests of this room share. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, inject } from 'vitest';
 
 export const home = mkdtempSync(join(tmpdir(), 'reluflow-cli-'));
-export const program = join(home, 'bin', 'reluflow.js');
+const bundles = inject('bundles');
+export const program = join(bundles, 'bin', 'reluflow.js');
 
-beforeAll(() => {
-  const bundle = [
-    resolve('build/bundle.mjs'),
-    `--outdir=${join(home, 'bin')}`,
-    '--only=reluflow,commands,worker,sealer',
-  ];
-  const { status, stderr } = spawnSync(process.execPath, bundle, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-}, 120_000);
+/** The first file of tests that needs the bundles makes them, and others wait for what became of it. */
+beforeAll(async () => {
+  const outcome = join(bundles, 'outcome');
+  if (isFirst()) {
+    writeFileSync(`${outcome}.tmp`, bundle());
+    renameSync(`${outcome}.tmp`, outcome);
+  }
+  while (!existsSync(outcome)) await pause(50);
+  const mistake = readFileSync(outcome, 'utf8');
+  if (mistake !== '') throw new Error(mistake);
+});
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function isFirst(): boolean {
+  try {
+    mkdirSync(join(bundles, 'bin'));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Makes the bundles; returns what went wrong, or nothing. */
+function bundle(): string {
+  const call = [
+    resolve('build/bundle.mjs'),
+    `--outdir=${join(bundles, 'bin')}`,
+    '--only=reluflow,commands,worker,sealer,raster',
+  ];
+  const { status, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8' });
+  return status === 0 ? '' : stderr || `The bundles were not made: status ${status}.`;
+}
 
 /** A folder with the given file as a.rflow. */
 export function folderWith(text: string, name = 'case-'): string {

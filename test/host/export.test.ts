@@ -1,14 +1,11 @@
 /** `reluflow export` in processes of its own. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const home = mkdtempSync(join(tmpdir(), 'reluflow-export-'));
-const program = join(home, 'bin', 'reluflow.js');
+import { beforeAll, describe, expect, it } from 'vitest';
+import { home, program } from './bundled';
 
 const file = `/// <b>100%</b> \\LaTeX & co
 target square on [0, 1] = x^2
@@ -52,18 +49,10 @@ interface Document {
 let results: Document['experiments'][number];
 
 beforeAll(() => {
-  const bundle = [
-    resolve('build/bundle.mjs'),
-    `--outdir=${join(home, 'bin')}`,
-    '--only=reluflow,commands,worker,sealer,raster',
-  ];
-  const { status, stderr } = spawnSync(process.execPath, bundle, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
   writeFileSync(join(home, 'a.rflow'), file);
   const run = reluflow('run', 'a.rflow', '--json', '--jobs', '2', '--quiet');
   results = (JSON.parse(run.stdout) as Document).experiments[0]!;
-}, 120_000);
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+});
 
 const first = ['export', 'latest', '-e', 'sweep'] as const;
 

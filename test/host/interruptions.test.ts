@@ -18,13 +18,13 @@ async function start(
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<number | null>((settle) => child.on('close', (code) => settle(code)));
   const records = join(folder, '.reluflow');
-  for (let waited = 0; waited < 600; waited++) {
+  while (child.exitCode === null) {
     const id = existsSync(records)
       ? readdirSync(records).find((name) => name.includes('-sweep-'))
       : undefined;
     const journal = id === undefined ? '' : join(records, id, 'journal-0001.bin');
     if (journal !== '' && existsSync(journal) && readFileSync(journal).length > 20_000) break;
-    await pause(20);
+    await pause(5);
   }
   return { child, output: () => output, ended };
 }

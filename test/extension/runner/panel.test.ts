@@ -91,12 +91,12 @@ describe('the panel', () => {
       if (event.type === 'run-ended') flushes = flushes.then(() => panel.flush());
     });
     await flushes;
-    await pause(250);
-    const seen = listener.state!;
-    expect(listener.deltas).toBeGreaterThan(0);
-    expect(listener.refused).toBe(0);
-    await panel.show();
-    const whole = listener.state!;
+    // Another panel on the same experiment begins with a snapshot.
+    const other = new Listener();
+    const later = new PanelModel('a.rflow', 'file:///a.rflow', (message) => other.receive(message));
+    later.experiments.set(plan.name, panel.experiments.get(plan.name)!);
+    await later.select(panel.selection);
+    const whole = other.state!;
     const sorted = ({ experiment, ...rest }: PanelState) => ({
       ...rest,
       revision: 0,
@@ -108,7 +108,13 @@ describe('the panel', () => {
         },
       },
     });
-    expect(sorted(seen)).toEqual(sorted(whole));
+    const seen = async () => {
+      await panel.flush();
+      return sorted(listener.state!);
+    };
+    await expect.poll(seen).toEqual(sorted(whole));
+    expect(listener.deltas).toBeGreaterThan(0);
+    expect(listener.refused).toBe(0);
     expect(whole.experiment?.cell?.curves).toHaveLength(8);
     expect(whole.experiment?.phase).toBe('finished');
     expect(whole.experiment?.cell?.frames?.offsets.length).toBe(
@@ -137,9 +143,9 @@ describe('the panel', () => {
       void panel.select({ experiment: plan.name, cell: next % 2, run: next % 6 });
       void panel.flush();
     });
-    await pause(250);
+    await expect.poll(() => listener.state?.selection).toEqual(panel.selection);
+    await panel.flush();
     expect(shown.filter((whose) => whose === 'other')).toEqual([]);
-    expect(listener.state?.selection).toEqual(panel.selection);
   });
 
   it('appends the blocks of a run as they come, each with its frames', async () => {

@@ -113,9 +113,13 @@ describe('the runner', () => {
     for (const name of ['endless', 'tail']) {
       expect(runner.statusesOf(name).at(-1)).toMatchObject({ phase: 'cancelled' });
     }
-    const [manifest] = manifests();
-    expect(manifest).toMatchObject({ experiment: 'endless', status: 'cancelled' });
-    expect(JSON.stringify(manifest)).toContain('the time limit of 0.3 s was reached');
+    // On a busy machine the limit may come before the first has begun: then it has no record.
+    expect(manifests().length).toBeLessThan(2);
+    for (const manifest of manifests()) {
+      expect(manifest).toMatchObject({ experiment: 'endless', status: 'cancelled' });
+      expect(JSON.stringify(manifest)).toContain('the time limit of 0.3 s was reached');
+    }
+    expect(runner.snapshots().at(-1)!.experiment!.message).toContain('time limit of 0.3 s was reached');
   });
 
   it('runs again what runs: the run before is cancelled', async () => {

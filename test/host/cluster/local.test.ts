@@ -1,10 +1,13 @@
 /** Sweeps by local processes, through the command line. */
 import { readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it, vi } from 'vitest';
 import { folderWith, reluflow, reluflowWith, sweep as sweepText } from '../bundled';
 import { digestSweeps } from '../../../engine/host/node/cluster/digest';
+import { addSweep } from '../../../engine/host/node/cluster/program';
+import * as commands from '../../../engine/host/node/commands';
 import { cellsIn, nothingUnderWay, SweepCalls } from './calls';
 
 /** Many processes, one after the other: patience where the machine has much else to do. */
@@ -30,7 +33,7 @@ const recordIn = (stdout: string) =>
 
 describe('a sweep by local processes', () => {
   it('goes on where a task was killed, and is collected to the bits of a run', async () => {
-    const sweep = begin(sweepText(12, '400000'));
+    const sweep = begin(sweepText(12, '200000'));
     const { folder } = sweep;
     const submitted = sweep.call('submit', '--shard-runs', '5', '--jobs', '2');
     expect(submitted).toMatchObject({ status: 0, stderr: '' });
@@ -185,29 +188,33 @@ describe('results', () => {
 });
 
 describe('wrong calls', () => {
-  it('are told in sentences', () => {
+  it('are told in sentences', async () => {
     const folder = folderWith(sweepText(2, '100'));
-    const call = (...args: string[]) => {
-      const { status, stderr } = reluflow(folder, 'sweep', ...args);
-      expect(status, args.join(' ')).toBe(2);
-      return stderr;
+    const told = reluflow(folder, 'sweep', 'submit', 'a.rflow');
+    expect([told.status, told.stderr]).toEqual([2, expect.stringContaining('Say where the sweep runs')]);
+    // The same, without a process for each.
+    const call = async (command: string, ...args: string[]): Promise<string> => {
+      const program = new Command();
+      addSweep(
+        program,
+        () => commands,
+        (status) => expect(status, args.join(' ')).not.toBe(0),
+      );
+      const words = ['sweep', command, join(folder, 'a.rflow'), ...args];
+      const refusal = await program.parseAsync(words, { from: 'user' }).catch((error: unknown) => error);
+      expect(refusal, words.join(' ')).toBeInstanceOf(commands.CallError);
+      return (refusal as Error).message;
     };
-    expect(call('submit', 'a.rflow')).toContain('Say where the sweep runs');
-    expect(call('submit', 'a.rflow', '--on', 'moon')).toContain('choose slurm or local');
-    expect(call('submit', 'a.rflow', '--on', 'local', '--partition', 'x')).toContain(
-      'is an option for `--on slurm`',
-    );
-    expect(call('submit', 'a.rflow', '--on', 'slurm', '--jobs', '2')).toContain(
-      'is an option for `--on local`',
-    );
-    expect(call('submit', 'a.rflow', '--on', 'slurm', '--sbatch', '--wrap=id')).toContain('sets that itself');
-    expect(call('submit', 'a.rflow', '--on', 'local', '--shard-runs', '0')).toContain('not a number of runs');
-    expect(call('submit', 'a.rflow', '--on', 'local', '--shard-runs', '99999999')).toContain(
-      'would take about',
-    );
-    expect(call('submit', 'a.rflow', '-e', 'other', '--on', 'local')).toContain('other');
-    expect(call('status', 'a.rflow')).toContain('There is no sweep of a.rflow');
-    expect(call('cancel', 'a.rflow')).toContain('There is no sweep of a.rflow');
+    const submit = (...args: string[]) => call('submit', ...args);
+    expect(await submit('--on', 'moon')).toContain('choose slurm or local');
+    expect(await submit('--on', 'local', '--partition', 'x')).toContain('is an option for `--on slurm`');
+    expect(await submit('--on', 'slurm', '--jobs', '2')).toContain('is an option for `--on local`');
+    expect(await submit('--on', 'slurm', '--sbatch', '--wrap=id')).toContain('sets that itself');
+    expect(await submit('--on', 'local', '--shard-runs', '0')).toContain('not a number of runs');
+    expect(await submit('--on', 'local', '--shard-runs', '99999999')).toContain('would take about');
+    expect(await submit('-e', 'other', '--on', 'local')).toContain('other');
+    expect(await call('status')).toMatch(/There is no sweep of .*a\.rflow/);
+    expect(await call('cancel')).toMatch(/There is no sweep of .*a\.rflow/);
   });
 
   it('are told a Slurm that is not there', () => {

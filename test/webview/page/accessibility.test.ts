@@ -30,13 +30,29 @@ async function violations(page: Page, rules?: readonly string[]): Promise<readon
   }, rules);
 }
 
+/** Of rows that differ in their numbers alone one is kept: what axe says of it, it says of all. */
+async function keepUnlike(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const kept = new Set<string>();
+    for (const row of document.querySelectorAll('tbody tr')) {
+      const making = row.outerHTML.replace(/[\d.·−⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, '0');
+      if (kept.has(making)) row.remove();
+      kept.add(making);
+    }
+  });
+}
+
+const [opened, ...others] = Object.keys(themes);
+
 describe('axe finds nothing, in any theme', () => {
   test.each(Object.keys(scenes))('in the scene %s', async (name) => {
     const page = await open(name);
+    await keepUnlike(page);
     await page.evaluate(axe);
+    expect(await page.evaluate(() => document.body.className)).toBe(opened);
     expect(await violations(page)).toEqual([]);
     // Of all rules only this one depends on the theme.
-    for (const theme of Object.keys(themes)) {
+    for (const theme of others) {
       await changeTheme(page, theme);
       expect(await violations(page, ['color-contrast']), theme).toEqual([]);
     }

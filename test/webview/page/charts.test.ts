@@ -253,14 +253,22 @@ describe('a closer look', () => {
     await page.locator('[data-tab="run"]').click();
     expect(await picture(page)).toBe(closer);
     // The panel keeps a change once no other follows within a fifth of a second.
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 250)));
-    const kept = await page.evaluate(() => JSON.stringify((window as unknown as { saved: unknown }).saved));
-    await page.addInitScript(`window.saved = ${kept};`);
+    interface Saved {
+      readonly view: {
+        readonly view?: string;
+        readonly charts?: { readonly trajectory?: { readonly zoom?: unknown } };
+      };
+    }
+    const kept = () => page.evaluate(() => (window as unknown as { readonly saved: Saved }).saved);
+    await expect.poll(kept).toMatchObject({
+      view: { view: 'run', charts: { trajectory: { zoom: expect.any(Object) as object } } },
+    });
+    await page.addInitScript(`window.saved = ${JSON.stringify(await kept())};`);
     await page.reload();
     await page.locator('main[data-revision]').waitFor();
     await picture(page);
-    // Axes that are drawn anew may lie a hair's breadth elsewhere.
-    expect(await readings(page)).toEqual(seen);
+    // Axes that are drawn anew may lie a hair's breadth elsewhere, and further until they have their size.
+    await expect.poll(() => readings(page)).toEqual(seen);
     await chart(page).dblclick();
     expect(await readings(page)).not.toEqual(seen);
     await page.close();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
 import { buildPanel, launchPanelBrowser, styleOf, writePage } from '../page.mjs';
 import { scenes } from '../scenes.mjs';
 
@@ -11,23 +11,30 @@ export type SceneOpener = (
   options?: BrowserContextOptions & { readonly fakeTime?: boolean },
 ) => Promise<Page>;
 
-/** Bundles the panel and starts a browser for a file of tests; what it returns opens a scene in a page of its own. */
+/** A browser, and the folder of the bundled panel. */
+interface Panel {
+  readonly browser: Browser;
+  readonly folder: string;
+}
+
+let shared: Promise<Panel> | null = null;
+
+async function openPanel(): Promise<Panel> {
+  const folder = mkdtempSync(join(tmpdir(), 'reluflow-panel-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await buildPanel(folder);
+  return { folder, browser: await launchPanelBrowser() };
+}
+
+/** What all files of tests of one process share: bundling and starting it costs more than many a test. */
+export const sharedPanel = (): Promise<Panel> => (shared ??= openPanel());
+
+/** What it returns opens a scene in a page of its own. */
 export function usePanel(): SceneOpener {
-  let browser: Browser;
-  let folder: string;
-
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'reluflow-panel-'));
-    await buildPanel(folder);
-    browser = await launchPanelBrowser();
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  beforeAll(async () => void (await sharedPanel()));
 
   return async (scene, { fakeTime = false, ...options } = {}) => {
+    const { browser, folder } = await sharedPanel();
     const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, ...options });
     if (fakeTime) await page.clock.install();
     await page.goto(await writePage(folder, scene, 'vscode-dark', scenes[scene]!));

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { panelPage } from '../../../extension/client/page';
-import { buildPanel, launchPanelBrowser } from '../page.mjs';
 import { scenes } from '../scenes.mjs';
-import { drawn } from './panel';
+import { drawn, sharedPanel } from './panel';
 
 /** The page that the extension makes, under the policy that it carries, with everything in use. */
 
@@ -47,21 +44,9 @@ test('the policy lets in one script, one style sheet and pictures that are writt
   expect(html).not.toMatch(/ on\w+=|style=|<style/);
 });
 
-let browser: Browser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await buildPanel(mkdtempSync(join(tmpdir(), 'reluflow-policy-')));
-  browser = await launchPanelBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 /** Opens the real page with a scene; `violations` gets what the browser refuses. */
 async function open(scene: string, violations: string[]): Promise<Page> {
+  const { browser, folder } = await sharedPanel();
   const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
   const html = pageOf();
   await page.route(`${source}/**`, async (route) => {
@@ -154,16 +139,11 @@ test('what the policy forbids is refused, and seen by this test', async () => {
       }
     });
   });
-  await drawn(page);
-  const directives = new Set(violations.map((text) => text.split(' ')[0]));
-  expect([...directives].sort()).toEqual([
-    'connect-src',
-    'img-src',
-    'script-src',
-    'script-src-elem',
-    'style-src-attr',
-    'style-src-elem',
-  ]);
+  const directives = (): readonly string[] =>
+    [...new Set(violations.map((text) => text.split(' ')[0]!))].sort();
+  await expect
+    .poll(directives)
+    .toEqual(['connect-src', 'img-src', 'script-src', 'script-src-elem', 'style-src-attr', 'style-src-elem']);
   expect(await page.title()).not.toMatch(/inline|eval/);
   await page.close();
 });

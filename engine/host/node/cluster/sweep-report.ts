@@ -71,7 +71,7 @@ export interface SweepDocument {
   readonly remarks: readonly string[];
 }
 
-function standingToJson(sweep: Sweep, standing: Standing): SweepDocument {
+export function standingToJson(sweep: Sweep, standing: Standing): SweepDocument {
   const { manifest, folder } = sweep;
   const runs = { total: runsOf(standing.shards), done: runsOf(inState(standing, 'done')) };
   const open = standing.shards.filter(({ state }) => state !== 'done');
