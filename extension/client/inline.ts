@@ -62,15 +62,13 @@ export class InlineResults implements vscode.Disposable {
       const end = document.lineAt(line).range.end;
       const bad = [plain, normalized].some((status) => status && isBad(status));
       const color = new vscode.ThemeColor(bad ? 'editorError.foreground' : 'editorCodeLens.foreground');
-      const results = [
+      const contentText = [
         ...(plain ? [inlineText(plain)] : []),
         ...(normalized ? [`normalized: ${inlineText(normalized)}`] : []),
-      ];
-      const contentText = results.join('   │   ');
+      ].join('   │   ');
       // Beside a panel there is rarely room for the whole line.
-      const hoverMessage = results.map((text) => new vscode.MarkdownString().appendText(text));
       const range = new vscode.Range(end, end);
-      return [{ range, hoverMessage, renderOptions: { after: { contentText, color } } }];
+      return [{ range, hoverMessage: contentText, renderOptions: { after: { contentText, color } } }];
     });
     editor.setDecorations(this.decoration, decorations);
   }
