@@ -1,7 +1,9 @@
 import type { Connection } from 'vscode-languageserver';
 
+const kinds = ['light', 'dark', 'high-contrast-light', 'high-contrast-dark'] as const;
+
 /** Plots in hovers can't see the editor's colours; a client that shows pictures says which kind of theme is on. */
-export type ThemeKind = 'light' | 'dark' | 'high-contrast-light' | 'high-contrast-dark';
+export type ThemeKind = (typeof kinds)[number];
 
 /** The notification by which the client says it. */
 export const themeNotification = 'reluflow/theme';
@@ -13,9 +15,9 @@ export function themeKind(): ThemeKind | null {
   return current;
 }
 
-/** Has plots drawn for a theme from now on. */
-export function chooseTheme(kind: ThemeKind): void {
-  current = kind;
+/** Has plots drawn for a theme from now on, or, for what is no kind of theme, none: there is no knowing what would be seen. */
+export function chooseTheme(kind: unknown): void {
+  current = kinds.find((known) => known === kind) ?? null;
 }
 
 /** Listens to the client's choice of theme. */

@@ -222,6 +222,17 @@ describe('in a workspace folder', () => {
     expect(stroke).toBe(colour);
   });
 
+  test.each(['sepia', null, 7, { kind: 'dark' }, 'constructor'])(
+    'for a theme that is %j a hover draws nothing, and still tells',
+    async (kind) => {
+      await connection.sendNotification('reluflow/theme', 'dark');
+      await connection.sendNotification('reluflow/theme', kind);
+      const hover = await ask<Hover>('hover', 'ramp');
+      expect((hover.contents as MarkupContent).value).toContain('Mass');
+      expect((hover.contents as MarkupContent).value).not.toContain('svg');
+    },
+  );
+
   test('a quick fix mends what a diagnostic is about', async () => {
     const found = diagnostics.filter(({ code }) => code === 'RF112');
     const context = { context: { diagnostics: found }, range: found[0]!.range };

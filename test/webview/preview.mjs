@@ -1,6 +1,6 @@
 /**
- * Pictures of the panel without VS Code: `node test/webview/preview.mjs FOLDER [SCENE …]` draws the named scenes in four
- * themes, or without names all scenes in one and the finished one in four. For looking at; nothing is asserted here.
+ * Pictures of the panel without VS Code: `node test/webview/preview.mjs FOLDER [SCENE …]` draws the named scenes, or all, in
+ * four themes. For looking at; nothing is asserted here.
  */
 import { join, resolve } from 'node:path';
 import { buildPanel, launchPanelBrowser, themes, writePage } from './page.mjs';
@@ -11,10 +11,9 @@ const place = await buildPanel(resolve(folder));
 const browser = await launchPanelBrowser();
 for (const theme of Object.keys(themes)) {
   for (const [name, scene] of Object.entries(scenes)) {
-    const plain = theme === 'vscode-dark';
-    if (wanted.length > 0 ? !wanted.includes(name) : !plain && name !== 'finished') continue;
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     const address = await writePage(place, name, theme, scene);
-    for (const width of plain ? [640, 1280] : [640]) {
+    for (const width of theme === 'vscode-dark' ? [640, 1280] : [640]) {
       const page = await browser.newPage({ viewport: { width, height: 900 } });
       page.on('pageerror', (error) => console.error(name, error.message));
       page.on('console', (message) => message.type() === 'error' && console.error(name, message.text()));

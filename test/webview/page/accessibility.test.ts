@@ -11,6 +11,23 @@ import { changeTheme, usePanel } from './panel';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const open = usePanel();
 
+/** Relative luminance of a colour on the panel's background, and how that contrasts with the background alone. */
+function contrastOf(page: Page, colour: string): Promise<number> {
+  return page.evaluate((name) => {
+    const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+    const style = getComputedStyle(document.body);
+    const luminances = ['--vscode-editor-background', name].map((each) => {
+      context.fillStyle = style.getPropertyValue(each);
+      context.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = [...context.getImageData(0, 0, 1, 1).data].map((part) =>
+        part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+    });
+    return (Math.max(...luminances) + 0.05) / (Math.min(...luminances) + 0.05);
+  }, colour);
+}
+
 /** What axe finds, a line each; with `rules`, by these alone. */
 async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   return page.evaluate(async (only) => {
@@ -66,4 +83,19 @@ describe('axe finds nothing, in any theme', () => {
     expect((await violations(page, ['color-contrast'])).join('\n')).toContain('color-contrast: <figcaption');
     await page.close();
   });
+});
+
+test('curves stand out from the background in every theme, also where the orange of charts is for marks', async () => {
+  const page = await open('finished');
+  for (const theme of Object.keys(themes)) {
+    await changeTheme(page, theme);
+    // As newer editions of VS Code have it in their own themes.
+    await page.evaluate(() =>
+      document.documentElement.style.setProperty('--vscode-charts-orange', 'rgba(234, 92, 0, 0.33)'),
+    );
+    for (const colour of ['--primary', '--secondary'])
+      expect(await contrastOf(page, colour), `${theme} ${colour}`).toBeGreaterThan(3);
+  }
+  expect(await contrastOf(page, '--vscode-charts-orange')).toBeLessThan(3);
+  await page.close();
 });
