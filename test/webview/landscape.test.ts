@@ -77,8 +77,23 @@ describe('the section', () => {
     const { summary, contours } = drawSection(sectionSight());
     expect(summary).toMatch(/^The plane through end of run 0 \(risk 0\.02/);
     expect(summary).toContain('1 trajectory projected on it, at most 0.39 away.');
+    expect(summary).not.toContain('axes');
     expect(contours).toHaveLength(11);
     expect(sectionTable(sectionSight()).rows).toHaveLength(61 * 61);
+  });
+
+  test.each([
+    ['stands on the first axis', 2, 1e-12, true],
+    ['stands beside it', 2, 0.1, false],
+    ['is the origin itself', 0, 0, false],
+  ])('says what its axes are where the second point %s', (_, x, y, isSaid) => {
+    const sight = sectionSight();
+    const [origin, next, ...others] = sight.places;
+    const moved = { ...next!, x: Float64Array.of(x), y: Float64Array.of(y) };
+    const { summary } = drawSection({ ...sight, places: [origin!, moved, ...others] });
+    const words =
+      'Both axes are distances from end of run 0 in parameter space; the first leads to start of run 0.';
+    expect(summary.includes(words)).toBe(isSaid);
   });
 
   test('says how far it is, and that it was cancelled', () => {

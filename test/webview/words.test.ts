@@ -19,8 +19,12 @@ import { cellOf, experimentOf, resultOf, stateOf, unfinishedCell } from './mock'
 describe('the result in words', () => {
   test('of a run', () => {
     expect(runSummary(resultOf(0))).toBe(
-      'Converged: gradient below 1e-13 of its contributions. Risk 1.235·10⁻⁹, gradient norm 3.3·10⁻¹³ ' +
+      'Converged: gradient below 10⁻¹³ of its contributions. Risk 1.235·10⁻⁹, gradient norm 3.3·10⁻¹³ ' +
         'at t = 100000 after 796 steps; a local minimum.',
+    );
+    const long = { ...resultOf(0).observables, steps: 20000 };
+    expect(runSummary({ ...resultOf(0), reason: 'all 20000 steps are taken', observables: long })).toMatch(
+      /all 20000 steps are taken.* after 20000 steps;/,
     );
     const diverged = { risk: Infinity, gradient: Infinity, time: null, steps: 41 };
     expect(

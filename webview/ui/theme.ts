@@ -54,16 +54,18 @@ function computeTheme(): Theme {
     };
   }
   const foreground = variable('--vscode-editor-foreground', '--vscode-foreground') || '#888';
+  const background = variable('--vscode-editor-background') || '#fff';
   return {
     foreground,
     faint: variable('--vscode-descriptionForeground') || foreground,
     grid: highContrast()
       ? withAlpha(foreground, 0.35)
       : withAlpha(variable('--vscode-editor-foreground') || foreground, 0.12),
-    background: variable('--vscode-editor-background') || '#fff',
+    background,
     primary: variable('--primary') || '#3794ff',
     secondary: variable('--secondary') || '#d18616',
-    others: withAlpha(foreground, highContrast() ? 0.5 : 0.24),
+    // Many that lie upon each other must not be stronger than the one that is looked at.
+    others: mixed(foreground, highContrast() ? 0.5 : 0.28, background),
     font,
     fontSize,
   };
@@ -71,7 +73,12 @@ function computeTheme(): Theme {
 
 /** The colour with the given opacity: the browser itself understands every way to write one. */
 export function withAlpha(colour: string, alpha: number): string {
-  return `color-mix(in srgb, ${colour} ${Math.round(alpha * 100)}%, transparent)`;
+  return mixed(colour, alpha, 'transparent');
+}
+
+/** So much of a colour in another. */
+function mixed(colour: string, part: number, other: string): string {
+  return `color-mix(in srgb, ${colour} ${Math.round(part * 100)}%, ${other})`;
 }
 
 /** Calls back after the theme has changed: VS Code changes the body's class and the root's variables. */

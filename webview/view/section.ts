@@ -132,7 +132,15 @@ function sectionSummary(sight: SectionSight | null, risks: Range | null): string
       ? ` ${counted(sight.trajectories.length, 'trajectory', 'trajectories')} projected on it, at most ${readable(far, 2)} away.`
       : '';
   const remark = sight.reason === '' ? '' : ` ${sight.reason}`;
-  return `The plane through ${through}.${between}${beside}${remark}`;
+  return `The plane through ${through}.${axesWords(sight)}${between}${beside}${remark}`;
+}
+
+/** What the axes are: the plane's origin is the first of its points, and its first direction leads to the second. */
+function axesWords({ places: [origin, next] }: SectionSight): string {
+  const [x = 0, y = 0] = [next?.x[0], next?.y[0]];
+  // Points that coincide leave the directions to others.
+  if (!origin || !next || !(x > 0 && Math.abs(y) <= 1e-9 * x)) return '';
+  return ` Both axes are distances from ${origin.label} in parameter space; the first leads to ${next.label}.`;
 }
 
 /** The risk at the nearest place of the grid, and the points that lie there; no height is the middle of the plane. */

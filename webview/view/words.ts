@@ -120,13 +120,20 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** "Converged: gradient below 1e-13. Risk 1.2·10⁻⁹ at t = 812 after 340 steps; a local minimum." */
+/** A text with its numbers as others are written: 1e-13 as a power of ten. */
+function withPowers(text: string): string {
+  return text.replace(/\b\d+(?:\.\d+)?e[+-]?\d+\b/g, (number) => readable(Number(number)));
+}
+
+/** "Converged: gradient below 10⁻¹³. Risk 1.2·10⁻⁹ at t = 812 after 340 steps; a local minimum." */
 export function runSummary(result: RunResult): string {
   const { risk, gradient, time, steps } = result.observables;
   const when = typeof time === 'number' ? ` at t = ${readable(time)}` : '';
-  const after = typeof steps === 'number' ? ` after ${counted(steps, 'step')}` : '';
+  // Numbers of steps are written as in reasons, tables and charts: all digits, ungrouped.
+  const after = typeof steps === 'number' ? ` after ${steps} ${steps === 1 ? 'step' : 'steps'}` : '';
   // That it was cancelled is all that the reason of a cancelled run says.
-  const reason = result.status === 'cancelled' || result.reason === '' ? '' : `: ${result.reason}`;
+  const reason =
+    result.status === 'cancelled' || result.reason === '' ? '' : `: ${withPowers(result.reason)}`;
   const kind =
     result.kind === 'undecided' || result.kind === 'not_critical' ? '' : `; ${kindWords[result.kind]}`;
   return (
