@@ -1,11 +1,11 @@
 /**
  * Which file an `import` names, and bringing imported files into the document store before names are resolved.
  */
-import { Cancellation, DefaultDocumentBuilder, DocumentState, type URI } from 'langium';
-import type { BuildOptions, LangiumDocument } from 'langium';
+import { DefaultDocumentBuilder, DocumentState, type URI } from 'langium';
+import type { BuildOptions, Cancellation, LangiumDocument } from 'langium';
 import type { LangiumDocuments, LangiumSharedCoreServices } from 'langium';
 import { isFile, type File, type Import } from './generated/ast';
-import type { FollowsLinks } from './files';
+import { FileRefusal, type FollowsLinks } from './files';
 
 /** What a path in an `import` leads to. */
 export type ImportTarget =
@@ -18,6 +18,7 @@ export class Imports {
   private readonly documents: () => LangiumDocuments;
   private readonly links: () => Partial<FollowsLinks>;
   private readonly realPaths = new Map<string, string | undefined>();
+  private readonly refusals = new Map<string, string>();
   private roots: readonly URI[] = [];
 
   /** `links` tells where links of the file system lead, if it has any. */
@@ -73,6 +74,18 @@ export class Imports {
     if (target.kind !== 'inside') return undefined;
     const document = this.documents().getDocument(target.uri);
     return document && isFile(document.parseResult.value) ? (document as LangiumDocument<File>) : undefined;
+  }
+
+  /** Remembers why a file isn't read, or that it is. */
+  remember(uri: URI, refusal: string | undefined): void {
+    if (refusal === undefined) this.refusals.delete(uri.toString());
+    else this.refusals.set(uri.toString(), refusal);
+  }
+
+  /** Why the file of an `import` isn't read, as the end of a sentence, where it is there. */
+  refusalOf(statement: Import): string | undefined {
+    const target = this.target(statement);
+    return target.kind === 'inside' ? this.refusals.get(target.uri.toString()) : undefined;
   }
 
   /** The files whose own declarations a file sees, in the order of its imports, without itself. */
@@ -138,7 +151,7 @@ export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
     entered.add(document);
     if (document.state < DocumentState.Parsed) {
       await this.langiumDocumentFactory.update(document, cancelToken);
-      await this.notifyDocumentPhase(document, DocumentState.Parsed);
+      await this.notifyDocumentPhase(document, DocumentState.Parsed, cancelToken);
     }
     const file = document.parseResult.value;
     for (const statement of isFile(file) ? file.imports : []) {
@@ -148,21 +161,16 @@ export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
     ordered.add(document);
   }
 
-  /**
-   * Tells all who wait for a state, even if a change ends this build: the next one doesn't tell of states that are reached
-   * already, so who isn't told now would wait for ever.
-   */
-  protected override notifyDocumentPhase(document: LangiumDocument, state: DocumentState): Promise<void> {
-    return super.notifyDocumentPhase(document, state, Cancellation.CancellationToken.None);
-  }
-
   private async open(statement: Import): Promise<LangiumDocument | undefined> {
     const target = this.imports().target(statement);
     if (target.kind !== 'inside') return undefined;
     try {
-      return await this.langiumDocuments.getOrCreateDocument(target.uri);
-    } catch {
+      const document = await this.langiumDocuments.getOrCreateDocument(target.uri);
+      this.imports().remember(target.uri, undefined);
+      return document;
+    } catch (error) {
       // A file that can't be read is reported at its import, by names.ts.
+      this.imports().remember(target.uri, error instanceof FileRefusal ? error.message : undefined);
       return undefined;
     }
   }

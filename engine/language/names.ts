@@ -72,7 +72,12 @@ class ImportRules {
     const place = { node, property: 'path' } as const;
     const imported = this.imports.documentFor(node);
     if (imported === undefined) {
-      report(accept, 'RF206', `There is no file \`${node.path}\` that can be read.`, place);
+      const refusal = this.imports.refusalOf(node);
+      const message =
+        refusal === undefined
+          ? `There is no file \`${node.path}\` that can be read.`
+          : `The file \`${node.path}\` can't be read: it ${refusal}.`;
+      report(accept, 'RF206', message, place);
       return;
     }
     const { value: file, parserErrors, lexerErrors } = imported.parseResult;

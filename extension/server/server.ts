@@ -9,6 +9,7 @@ import type { EditorServices } from './declarations';
 import type { DocumentationLink } from './documentation';
 import { answerExperiments } from './experiments';
 import { followFolders } from './folders';
+import { answerRefused } from './guard';
 import { refreshHints } from './inlay-hints';
 import { serveSelections } from './selection';
 import { createEditorServices } from './services';
@@ -21,6 +22,7 @@ export function startServer(
   link: DocumentationLink,
 ): EditorServices {
   const { shared, ReluFlow } = createEditorServices({ connection, fileSystemProvider: () => files }, link);
+  answerRefused(connection);
   followTheme(connection);
   followFolders(ReluFlow);
   answerExperiments(connection, ReluFlow);

@@ -17,6 +17,7 @@ import {
   ReluFlowGeneratedSharedModule,
 } from '../../engine/language/generated/module';
 import { createSharedModule, ReluFlowModule, registerReluFlow } from '../../engine/language/services';
+import { EditorDocumentBuilder } from './builder';
 import { createCodeActions } from './code-actions';
 import { createCompletion } from './completion';
 import { EditorConfiguration } from './configuration';
@@ -66,15 +67,21 @@ class ReluFlowLanguageServer extends DefaultLanguageServer {
   }
 }
 
-const EditorSharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
-  lsp: {
-    LanguageServer: (services) => new ReluFlowLanguageServer(services),
-    WorkspaceSymbolProvider: (services) => createWorkspaceSymbols(services),
-  },
-  workspace: {
-    ConfigurationProvider: (services) => new EditorConfiguration(services),
-  },
-};
+/** The shared part; `language` gives the language's services once they exist. */
+function createEditorSharedModule(
+  language: () => EditorServices,
+): Module<LangiumSharedServices, PartialLangiumSharedServices> {
+  return {
+    lsp: {
+      LanguageServer: (services) => new ReluFlowLanguageServer(services),
+      WorkspaceSymbolProvider: (services) => createWorkspaceSymbols(services),
+    },
+    workspace: {
+      ConfigurationProvider: (services) => new EditorConfiguration(services),
+      DocumentBuilder: (services) => new EditorDocumentBuilder(services, () => language().imports.Imports),
+    },
+  };
+}
 
 /** Services for a language server on the given connection; `link` leads to the documentation of a code. */
 export function createEditorServices(
@@ -88,7 +95,7 @@ export function createEditorServices(
     createDefaultSharedModule(context),
     ReluFlowGeneratedSharedModule,
     createSharedModule(() => ReluFlow),
-    EditorSharedModule,
+    createEditorSharedModule(() => ReluFlow),
   );
   const ReluFlow: EditorServices = inject(
     createDefaultModule({ shared }),

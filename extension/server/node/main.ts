@@ -3,11 +3,12 @@
  */
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { guarded } from '../guard';
 import { filesOf, startServer } from '../server';
 import { documentationIn } from './documentation';
 import { ServerFileSystem } from './files';
 
-const connection = createConnection(ProposedFeatures.all);
+const connection = createConnection(ProposedFeatures.all, guarded());
 // What a client refuses, such as to watch files, is no reason to end.
 process.on('unhandledRejection', (reason) => connection.console.error(String(reason)));
 startServer(

@@ -4,12 +4,17 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { EditorFileSystem } from '../../files/editor-files';
 import { documentationLinks, type DocumentationLink } from '../documentation';
+import { guarded } from '../guard';
 import type { ServerOptions } from '../requests';
 import { filesOf, startServer } from '../server';
 
 // A worker's own scope has the port to its owner that the page's side of a worker has.
 const port = self as unknown as Worker;
-const connection = createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port));
+const connection = createConnection(
+  new BrowserMessageReader(port),
+  new BrowserMessageWriter(port),
+  guarded(),
+);
 const files = filesOf(connection);
 let link: DocumentationLink = () => undefined;
 const services = startServer(connection, new EditorFileSystem(files), (code) => link(code));

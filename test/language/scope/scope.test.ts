@@ -1,6 +1,9 @@
 import { URI } from 'langium';
 import { expect, it } from 'vitest';
 import { compile } from '../../../engine/language/compile';
+import { FileRefusal, MemoryFileSystem } from '../../../engine/language/files';
+import { loadFile } from '../../../engine/language/load';
+import { createReluFlowServices } from '../../../engine/language/services';
 import { markedTests } from '../marked';
 
 markedTests(import.meta.dirname, { codes: /^RF2/ });
@@ -21,4 +24,20 @@ experiment e {
   const unknown = diagnostics.filter(({ code }) => code === 'RF201').map(({ message }) => message);
   const names = ['wode', 'infinit', 'shaer', 'hil', 'wid', 'hatt'];
   expect(unknown).toEqual(names.map((name) => `\`${name}\` is not declared.`));
+});
+
+it('says why a file that is there is not read', async () => {
+  const refused = new MemoryFileSystem({
+    readText: ({ path }) => {
+      if (path.endsWith('sub')) throw new FileRefusal('is a folder');
+      return undefined;
+    },
+  });
+  const services = createReluFlowServices({ fileSystemProvider: () => refused });
+  const text = 'import "sub"\nimport "nothing"\n';
+  const { diagnostics } = await loadFile(services, URI.file('/folder/a.rflow'), text);
+  expect(diagnostics.filter(({ code }) => code === 'RF206').map(({ message }) => message)).toEqual([
+    "The file `sub` can't be read: it is a folder.",
+    'There is no file `nothing` that can be read.',
+  ]);
 });
