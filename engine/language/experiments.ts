@@ -31,7 +31,7 @@ import { isObservable } from './observables';
 import { largestEigenvalue } from './curvature';
 import { problemOf } from './problems';
 import type { PropertyName } from './properties';
-import { methodMustProduceObservables, stopMustBeKnownDuringARun } from './checks/observables';
+import { observablesMustHaveValues, type Observed, stopMustBeKnownDuringARun } from './checks/observables';
 import { constantsMustHaveValues } from './checks/values';
 import {
   cellCount,
@@ -170,9 +170,9 @@ export class ExperimentMeaning {
       const condition = translator.condition(node);
       if (condition === undefined || !constantsMustHaveValues(translator, condition, node)) return undefined;
       if (!stopMustBeKnownDuringARun(translator, condition, node)) return undefined;
-      const method = this.methodName();
-      const fits = method === undefined || methodMustProduceObservables(translator, condition, method, node);
-      return fits ? workedOut(condition) : undefined;
+      return observablesMustHaveValues(translator, condition, this.observed(), node)
+        ? workedOut(condition)
+        : undefined;
     });
   }
 
@@ -183,9 +183,7 @@ export class ExperimentMeaning {
       const translator = this.translator(choice, isObservable, true);
       const condition = translator.condition(node);
       if (condition === undefined || !constantsMustHaveValues(translator, condition, node)) return undefined;
-      const method = this.methodName();
-      if (method !== undefined && !methodMustProduceObservables(translator, condition, method, node))
-        return undefined;
+      if (!observablesMustHaveValues(translator, condition, this.observed(), node)) return undefined;
       const parts = partsOf(condition).map((part) => textOf(translator.origins.get(part)));
       return { text: textOf(node), condition: workedOut(condition), ...this.placeOf(expectation), parts };
     });
@@ -211,6 +209,11 @@ export class ExperimentMeaning {
       : node.$type === 'Reference'
         ? node.declaration?.$refText
         : undefined;
+  }
+
+  /** What decides which observables have a value. */
+  observed(): Observed {
+    return { method: this.methodName(), hasData: this.expression('data') !== undefined };
   }
 
   translator(

@@ -51,6 +51,9 @@ export function observablesUndefinedBy(method: string): readonly ObservableName[
   }
 }
 
+/** The observables that look at the domain, which a data set has not. */
+export const observablesUndefinedByData: readonly ObservableName[] = ['kinks', 'active'];
+
 export function isObservable(name: string): name is ObservableName {
   return (observableNames as readonly string[]).includes(name);
 }

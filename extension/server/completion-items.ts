@@ -10,6 +10,7 @@ import { isLet, type Declaration, type Sweep } from '../../engine/language/gener
 import type { Parameter, Signature } from '../../engine/language/signatures';
 import type { ObservableName } from '../../engine/experiment/result';
 import { describe } from './forms';
+import { proseOf } from './markdown';
 import * as words from './words';
 
 /** An item without its place in the text. */
@@ -82,7 +83,7 @@ export function named(declarations: readonly Declaration[]): readonly Item[] {
     label: declaration.name,
     kind: kinds[declaration.$type],
     detail: declaration.$cstNode?.text.split(/\r?\n/, 1)[0] ?? '',
-    documentation: markdown(documentationOf(declaration)),
+    documentation: markdown(proseOf(documentationOf(declaration))),
   }));
 }
 

@@ -50,7 +50,7 @@ import {
 } from './completion-items';
 import { cursorAt } from './cursor';
 import { parameterAt } from './forms';
-import { experimentNamed, fitting, sweepsOf } from './fitting';
+import { closesCycle, experimentNamed, fitting, isAvailable, sweepsOf, valuedBy } from './fitting';
 import { pathItems } from './paths';
 import { declarationSnippets } from './snippets';
 import { visibleDeclarations, type EditorServices } from './declarations';
@@ -95,7 +95,7 @@ function namesAt(services: EditorServices, document: LangiumDocument, place: Pla
   const dimension = isTarget(around) || isDensity(around) ? writtenDimension(around.domain) : 1;
   return {
     declarations: visibleDeclarations(services, document).filter(
-      (declaration) => place.kind !== 'parent' || declaration !== around,
+      (declaration) => around === undefined || !closesCycle(place, around, declaration),
     ),
     experiment,
     sweeps: inherits ? sweepsOf(experiment) : [],
@@ -128,6 +128,8 @@ function itemsAt(place: Place, names: Names): readonly Item[] {
       return place.call ? insideCall(place.call, place.key, names) : valueItems(place.key, names);
     case 'body':
       return bodyItems(place.declaration, place.call, names);
+    case 'constant':
+      return [...functions(), ...constants(names)];
     case 'domain':
       return [
         snippet('[a, b]', '[${1:0}, ${2:1}]', 'An interval.'),
@@ -180,16 +182,22 @@ function valueItems(key: string, names: Names): readonly Item[] {
     case 'method':
       return methodSignatures.map(callItem);
     case 'integration':
-      return integrationSignatures.map(callItem);
+      return integrationSignatures.filter(isAvailable).map(callItem);
     case 'refine':
       return [word('newton'), word('none')];
     case 'stop':
       if (isAfterOperand(names.before)) return conditionEnds(false);
-      return [...observables(stopObservables), ...functions(), ...constants(names), word('none')];
+      return [
+        ...observables(valuedBy(names.experiment, stopObservables)),
+        ...functions(),
+        ...constants(names),
+        word('none'),
+      ];
     case 'expect': {
       if (isAfterOperand(names.before)) return conditionEnds(true);
       const further = functions().filter(({ label }) => !isAggregateName(label));
-      return [...observables(observableNames), ...aggregates(), ...further, ...constants(names)];
+      const observed = observables(valuedBy(names.experiment, observableNames));
+      return [...observed, ...aggregates(), ...further, ...constants(names)];
     }
     case 'runs':
     case 'record':
@@ -207,7 +215,7 @@ function insideCall(call: CallPlace, key: string, names: Names): readonly Item[]
   const signature = signatureNamed(call.name);
   // Aggregates don't contain each other.
   if (isAggregateName(call.name) && key === 'expect')
-    return [...observables(observableNames), ...functions(), ...constants(names)];
+    return [...observables(valuedBy(names.experiment, observableNames)), ...functions(), ...constants(names)];
   if (!signature) return valueItems(key === 'stop' || key === 'expect' ? key : '', names);
   const parameter = parameterAt(signature, call);
   if (call.argument !== null) return parameter ? argumentItems(parameter, names) : [];
@@ -251,7 +259,7 @@ function bodyItems(declaration: string, call: CallPlace | null, names: Names): r
     case 'network':
       return [snippet('1 -> H -> 1', '1 -> ${1:8} -> 1', 'Layer widths.')];
     case 'data':
-      return [callItem(csvSignature)];
+      return call ? columnItems(call) : [callItem(csvSignature)];
     case 'let':
       return [...functions(), ...constants(names)];
     default:
@@ -261,6 +269,17 @@ function bodyItems(declaration: string, call: CallPlace | null, names: Names): r
 
 function inputItem(label: string): Item {
   return { label, kind: CompletionItemKind.Variable, documentation: 'The input.' };
+}
+
+/** The columns of a data set, behind its file. */
+function columnItems({ position, argument, given }: CallPlace): readonly Item[] {
+  if (position === 0 || argument !== null) return [];
+  return csvSignature.parameters
+    .filter(({ optional, name }) => optional === true && !given.includes(name))
+    .map((parameter) => ({
+      ...parameterItem(parameter),
+      insert: parameter.kind === 'strings' ? `${parameter.name}: ["$1"]` : `${parameter.name}: "$1"`,
+    }));
 }
 
 /** What a body can begin with, and what ends a case. */

@@ -20,6 +20,7 @@ import type {
   Target,
 } from '../../engine/language/generated/ast';
 import { shown, shownNumber } from '../../engine/language/constants';
+import { inlineCode } from './markdown';
 import { meaningFor } from './meaning';
 import { plotImage } from './plot';
 import { themeKind } from './theme';
@@ -103,8 +104,8 @@ function experimentFacts(node: Experiment): string {
     return owner === undefined || owner === node ? '' : ` (from \`${owner.name}\`)`;
   };
   const lines = [
-    ...sweeps.map((sweep) => `- \`${textOf(sweep)}\`${inherited(sweep)}`),
-    ...[...properties.values()].map((each) => `- \`${textOf(each)}\`${inherited(each)}`),
+    ...sweeps.map((sweep) => `- ${inlineCode(textOf(sweep))}${inherited(sweep)}`),
+    ...[...properties.values()].map((each) => `- ${inlineCode(textOf(each))}${inherited(each)}`),
   ];
   const size = node.parent || sweeps.length > 0 ? sizeOf(node) : '';
   const expects = expectations.length === 0 ? '' : `${counted(expectations.length, 'expectation')}.`;

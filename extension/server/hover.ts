@@ -22,6 +22,7 @@ import { signatureNamed } from '../../engine/language/surroundings';
 import { documentationOf } from '../../engine/language/documentation';
 import { factsOf, sweepFacts } from './facts';
 import type { EditorServices } from './declarations';
+import { codeBlock, proseOf } from './markdown';
 import * as words from './words';
 
 /** Makes the provider of hovers. */
@@ -77,7 +78,9 @@ function callContent(name: string, node: AstNode): string | undefined {
     const parameters = form.parameters.map(
       (parameter) => `- \`${parameter.name}\`: ${parameter.documentation}`,
     );
-    return [code(describe(form)), form.documentation, parameters.join('\n')].filter(Boolean).join('\n\n');
+    return [codeBlock(describe(form)), form.documentation, parameters.join('\n')]
+      .filter(Boolean)
+      .join('\n\n');
   }
   const inExpectation = hasAncestor(node, 'Expectation');
   const aggregate = inExpectation ? tableEntry(words.aggregateDocumentation, name) : undefined;
@@ -124,12 +127,12 @@ function namedContent(node: Named | undefined): string | undefined {
   if (!node || isBuiltIn(node)) return undefined;
   if (isSweep(node))
     return [
-      code(node.$cstNode?.text ?? ''),
+      codeBlock(node.$cstNode?.text ?? ''),
       'A sweep variable: one cell for each of its values.',
       sweepFacts(node),
     ].join('\n\n');
   const facts = factsOf(node);
-  return [code(headline(node)), documentationOf(node), facts].filter(Boolean).join('\n\n');
+  return [codeBlock(headline(node)), proseOf(documentationOf(node)), facts].filter(Boolean).join('\n\n');
 }
 
 function headline(node: Declaration): string {
@@ -137,8 +140,4 @@ function headline(node: Declaration): string {
   return isExperiment(node)
     ? text.slice(0, text.indexOf('{')).trim() || text
     : text.split(/\r?\n/).slice(0, 6).join('\n');
-}
-
-function code(text: string): string {
-  return `\`\`\`reluflow\n${text}\n\`\`\``;
 }

@@ -1,6 +1,7 @@
 /**
- * Where the cursor is, told from the tokens before it alone, so that it works in a text that is only half written.
+ * Where the cursor is, told from the tokens alone, so that it works in a text that is only half written.
  */
+import { isPropertyName } from '../../engine/language/properties';
 
 /** What completion and signature help need of a token. */
 export interface PlaceToken {
@@ -37,9 +38,11 @@ export type Place =
   /** The value of a declaration: of a `let`, the body of a target or density, a network, a data set, a domain. */
   | { readonly kind: 'body'; readonly declaration: string; readonly call: CallPlace | null }
   | { readonly kind: 'domain' }
+  /** What has to be constant in a declaration that varies: an end of a domain, a point of an interpolation. */
+  | { readonly kind: 'constant'; readonly call: CallPlace | null }
   | { readonly kind: 'parent' }
   /** After the name of a declaration: the word that goes on with it. */
-  | { readonly kind: 'word'; readonly word: 'on' | 'extends' }
+  | { readonly kind: 'word'; readonly word: 'on' | 'extends' | 'in' }
   | { readonly kind: 'none' };
 
 export interface PlaceAtCursor {
@@ -62,6 +65,8 @@ interface Reading {
   /** Whether the declaration's sign (`=`), the experiment's brace or `on` has been passed. */
   part: 'head' | 'domain' | 'body' | 'parent';
   key: string | null;
+  /** Whether the `in` of a sweep has been passed. */
+  listed: boolean;
   given: string[];
   frames: Frame[];
   last: PlaceToken | null;
@@ -74,7 +79,46 @@ export function placeAt(tokens: readonly PlaceToken[], offset: number, cursorLin
   const typing = touching !== undefined && touching.end >= offset && /^[A-Za-z_]/.test(touching.image);
   if (typing) before.pop();
   const reading = read(before);
+  const after = tokens.filter((token) => token.start >= offset);
+  if (isLeftOpen(reading, after, cursorLine)) leaveBrackets(reading);
   return { place: placeOf(reading, cursorLine), wordStart: typing ? touching.start : offset };
+}
+
+/**
+ * Whether the brackets that are open at the cursor have been forgotten: what is in them has ended on a line above, and
+ * nothing closes them before something new begins. A case list goes on over many lines.
+ */
+function isLeftOpen(reading: Reading, after: readonly PlaceToken[], cursorLine: number): boolean {
+  const { last } = reading;
+  const open = reading.frames.slice(innerDepth(reading));
+  if (open.length === 0 || open.some(({ opening }) => opening === '{')) return false;
+  if (last === null || cursorLine <= last.line || !isValueEnd(last)) return false;
+  let depth = 0;
+  for (const token of after) {
+    if (beginsAnew(token)) return true;
+    if ('([{'.includes(token.image)) depth++;
+    else if (')]}'.includes(token.image) && depth-- === 0) return token.image === '}';
+  }
+  return true;
+}
+
+/** Whether a declaration, a property, a sweep or an expectation begins with this token. */
+function beginsAnew(token: PlaceToken): boolean {
+  return isHead(token) || beginsEntry(token);
+}
+
+/** Whether a declaration begins with this token; the lexer tells these words from names. */
+function isHead({ image, type }: PlaceToken): boolean {
+  return type === image && declarationWords.has(image);
+}
+
+/** Whether an entry of an experiment begins with this token: no argument is called as a property is. */
+function beginsEntry({ image, type }: PlaceToken): boolean {
+  return type === 'KEY' ? isPropertyName(image) : type === image && (image === 'expect' || image === 'for');
+}
+
+function leaveBrackets(reading: Reading): void {
+  reading.frames.length = Math.min(reading.frames.length, innerDepth(reading));
 }
 
 function read(tokens: readonly PlaceToken[]): Reading {
@@ -83,6 +127,7 @@ function read(tokens: readonly PlaceToken[]): Reading {
     name: '',
     part: 'head',
     key: null,
+    listed: false,
     given: [],
     frames: [],
     last: null,
@@ -96,19 +141,20 @@ function read(tokens: readonly PlaceToken[]): Reading {
 
 function step(reading: Reading, token: PlaceToken): void {
   const { image } = token;
-  if (declarationWords.has(image) && token.type !== 'KEY' && startsDeclaration(reading))
-    begin(reading, image);
+  if (isHead(token)) begin(reading, image);
   else if ('([{'.includes(image)) open(reading, token);
   else if (')]}'.includes(image)) close(reading, image);
-  else if (reading.frames.length > innerDepth(reading)) insideBrackets(reading, token);
+  else if (reading.frames.length > innerDepth(reading) && !endsBrackets(reading, token))
+    insideBrackets(reading, token);
   else if (reading.declaration === 'experiment') insideExperiment(reading, token);
   else head(reading, token);
 }
 
-/** A declaration begins outside all brackets, or where an experiment's brace was forgotten: at a word that is no value. */
-function startsDeclaration(reading: Reading): boolean {
-  if (reading.frames.length === 0) return true;
-  return reading.declaration === 'experiment' && reading.frames.length === 1 && isValueEnd(reading.last);
+/** An entry that begins in a bracket of an experiment shows that the bracket was forgotten. */
+function endsBrackets(reading: Reading, token: PlaceToken): boolean {
+  const ends = innerDepth(reading) > 0 && beginsEntry(token);
+  if (ends) leaveBrackets(reading);
+  return ends;
 }
 
 function begin(reading: Reading, word: string): void {
@@ -164,6 +210,9 @@ function insideExperiment(reading: Reading, token: PlaceToken): void {
     reading.given.push(token.image);
   } else if (token.image === 'expect' || token.image === 'for') {
     reading.key = token.image;
+    reading.listed = false;
+  } else if (token.image === 'in') {
+    reading.listed = true;
   }
 }
 
@@ -180,10 +229,16 @@ function placeOf(reading: Reading, cursorLine: number): Place {
   if (declaration === null) return { kind: 'declaration' };
   if (declaration === 'experiment') return experimentPlace(reading, call, nested, ended);
   if (ended && reading.part === 'body') return { kind: 'declaration' };
-  if (reading.part === 'body') return { kind: 'body', declaration, call };
+  if (reading.part === 'body')
+    return isInterpolation(reading) ? { kind: 'constant', call } : { kind: 'body', declaration, call };
+  if (reading.part === 'domain' && nested) return { kind: 'constant', call };
   if (reading.part === 'domain' && !isValueEnd(last)) return { kind: 'domain' };
   const hasDomain = declaration === 'target' || declaration === 'density';
   return hasDomain && isNamed(reading) ? { kind: 'word', word: 'on' } : { kind: 'none' };
+}
+
+function isInterpolation({ frames }: Reading): boolean {
+  return frames.some(({ call }) => call?.name === 'interpolate');
 }
 
 /** Whether the declaration's name has just been written. */
@@ -197,7 +252,8 @@ function experimentPlace(reading: Reading, call: CallPlace | null, nested: boole
   if (isNamed(reading)) return { kind: 'word', word: 'extends' };
   if (reading.part !== 'body') return { kind: 'none' };
   if (!nested && (key === null || ended)) return { kind: 'key', experiment: name, given };
-  if (key === 'for' && !nested && last?.image !== 'in') return { kind: 'none' };
+  if (key === 'for' && !nested && !reading.listed)
+    return last?.type === 'ID' ? { kind: 'word', word: 'in' } : { kind: 'none' };
   if (!nested && isValueEnd(last) && key !== 'expect' && key !== 'stop') return { kind: 'none' };
   return { kind: 'value', key: key ?? '', experiment: name, call };
 }

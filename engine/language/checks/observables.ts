@@ -5,7 +5,12 @@ import type { ObservableName } from '../../experiment/result';
 import type { Expression as Formula } from '../../expression/expression';
 import type { Translator } from '../expressions';
 import type { AstNode } from 'langium';
-import { isObservable, observablesUndefinedBy, stopObservables } from '../observables';
+import {
+  isObservable,
+  observablesUndefinedBy,
+  observablesUndefinedByData,
+  stopObservables,
+} from '../observables';
 
 /** Every observable that a formula mentions, with the node of the formula. */
 function observablesIn(formula: Formula): { readonly name: ObservableName; readonly node: Formula }[] {
@@ -32,28 +37,39 @@ function observablesIn(formula: Formula): { readonly name: ObservableName; reado
   }
 }
 
-/** What the method leaves undefined in every run can't be expected or waited for. */
-export function methodMustProduceObservables(
+/** What an experiment computes, as far as it decides which observables have a value. */
+export interface Observed {
+  /** Undefined where it isn't known. */
+  readonly method: string | undefined;
+  readonly hasData: boolean;
+}
+
+/** What is undefined in every run can't be expected or waited for. */
+export function observablesMustHaveValues(
   translator: Translator,
   formula: Formula,
-  method: string,
+  observed: Observed,
   place: AstNode,
 ): boolean {
-  const undefinedHere = observablesUndefinedBy(method);
   let fits = true;
   for (const { name, node } of observablesIn(formula)) {
-    if (!undefinedHere.includes(name)) continue;
-    translator.context.report('RF601', whyUndefined(name, method), translator.origins.get(node) ?? place);
+    const why = whyUndefined(name, observed);
+    if (why === undefined) continue;
+    translator.context.report('RF601', why, translator.origins.get(node) ?? place);
     fits = false;
   }
   return fits;
 }
 
-function whyUndefined(name: ObservableName, method: string): string {
-  if (name === 'points' || name === 'minima' || name === 'saddles') {
-    return `\`${name}\` is counted by the method \`critical_points\` only.`;
+/** Why an observable is undefined in every run; undefined where it can have a value. */
+export function whyUndefined(name: ObservableName, { method, hasData }: Observed): string | undefined {
+  if (method !== undefined && observablesUndefinedBy(method).includes(name)) {
+    return name === 'points' || name === 'minima' || name === 'saddles'
+      ? `\`${name}\` is counted by the method \`critical_points\` only.`
+      : `\`${name}\` has no value with the method \`${method}\`.`;
   }
-  return `\`${name}\` has no value with the method \`${method}\`.`;
+  if (!hasData || !observablesUndefinedByData.includes(name)) return undefined;
+  return `\`${name}\` has no value with \`data\`: it looks at a domain, and a data set has none.`;
 }
 
 /** While a run goes on only a few observables are known. */

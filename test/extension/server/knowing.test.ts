@@ -69,6 +69,66 @@ describe('completion', () => {
     expect(offered).not.toContain('line');
   });
 
+  it('offers only observables that have a value with the method', async () => {
+    const offered = (method: string, entry: string): Promise<readonly string[]> =>
+      labels(`experiment e {\n method: ${method}\n ${entry}\n}`);
+    const sgd = await offered('sgd(rate: 0.1, batch: 1, steps: 3)', 'expect |');
+    expect(sgd).toEqual(expect.arrayContaining(['risk', 'steps']));
+    for (const name of ['time', 'decay_rate', 'points', 'minima', 'saddles'])
+      expect(sgd, name).not.toContain(name);
+    const stop = await offered('sgd(rate: 0.1, batch: 1, steps: 3)', 'stop: |');
+    expect(stop).toContain('risk');
+    expect(stop).not.toContain('time');
+    const aggregated = await offered('critical_points', 'expect all(|)');
+    expect(aggregated).toContain('points');
+    expect(aggregated).not.toContain('sup_norm');
+    expect(await offered('flow(until: 1)', 'expect |')).toContain('decay_rate');
+    expect(await labels('data d = csv("d.csv")\nexperiment e {\n data: d\n expect |\n}')).not.toContain(
+      'kinks',
+    );
+    const inherited = `experiment e { method: adam(rate: 1, steps: 1) }\nexperiment g extends e {\n expect |\n}`;
+    expect(await labels(inherited)).not.toContain('time');
+  });
+
+  it('offers only integration that is there', async () => {
+    expect(await labels('experiment e {\n integration: |\n}')).toEqual(['exact']);
+  });
+
+  it('does not offer a constant in its own value, nor one that is made from it', async () => {
+    const offered = await labels('let a = 1\nlet b = z + a\nlet c = 2*b\nlet z = |');
+    expect(offered).toContain('a');
+    for (const name of ['z', 'b', 'c']) expect(offered, name).not.toContain(name);
+    expect(await labels('let a = 1\ntarget f on [0, 1] = a*|')).toContain('a');
+    const parents = 'experiment f extends g { seed: 1 }\nexperiment h { seed: 2 }\nexperiment g extends |';
+    expect(await labels(parents)).toEqual(['h']);
+  });
+
+  it('offers constants, not the input, where points and ends of domains stand', async () => {
+    for (const text of ['target f on [0, 1] = interpolate((|', 'target f on [|']) {
+      const offered = await labels(`let a = 1\n${text}`);
+      expect(offered).toContain('a');
+      expect(offered).not.toContain('x');
+    }
+  });
+
+  it('offers the columns of a data set behind its file', async () => {
+    const items = await complete('data d = csv("f.csv", |)');
+    expect(items.map(({ textEdit }) => textEdit?.newText)).toEqual(['inputs: ["$1"]', 'output: "$1"']);
+    expect(await labels('data d = csv("f.csv", inputs: ["a"], |)')).toEqual(['output']);
+    expect(await labels('data d = csv("f.csv", inputs: |)')).toEqual([]);
+    expect(await labels('experiment e {\n for H |\n}')).toEqual(['in']);
+  });
+
+  it('goes on below an unfinished line', async () => {
+    for (const line of ['target u on [0, 1] = abs(x', 'target u on [0, 1 = x', 'let u = max(1, [2']) {
+      expect(await labels(`${declared}${line}\nexperiment e {\n  |\n}`), line).toContain('method');
+      expect(await labels(`${declared}${line}\nexperiment e {\n  target: |\n}`), line).toContain('long');
+    }
+    const open = 'experiment e {\n  method: gd(rate: 0.1, steps: 3\n';
+    expect(await labels(`${open}  |\n}`)).toContain('runs');
+    expect(await labels(`${open}  init: |\n}`)).toContain('he');
+  });
+
   it('offers the coordinates of the domain', async () => {
     const offered = await labels('target f on [0, 1]^2 = 1 + |');
     expect(offered).toEqual(expect.arrayContaining(['x1', 'x2']));
@@ -110,6 +170,35 @@ describe('completion', () => {
     expect(await offered('import "../')).toEqual([]);
     expect(await offered('// "')).toEqual([]);
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('comments', () => {
+  const evil = '/// ![t](https://evil.example/t.png) [a](command:b) <img src=x>\n/// ```\n/// ~~~\n';
+
+  it('are shown as they are written, and load, hide and swallow nothing', async () => {
+    const shown = await hover(`${evil}target |f on [0, 1] = x`);
+    const [item] = await complete(`${evil}target f on [0, 1] = x\nexperiment e { target: | }`);
+    for (const text of [shown, (item?.documentation as MarkupContent).value]) {
+      expect(text).toContain('!\\[t](https://evil.example/t.png) \\[a](command:b) \\<img src=x>');
+      expect(text).toContain('\n\\`\\`\\`\n\\~\\~\\~');
+    }
+    expect(shown).toMatch(/^```reluflow\n.*\n```\n[^]*→ ℝ/);
+  });
+
+  it('keep their code and their backslashes, which open nothing', async () => {
+    expect(await hover('/// The *map* `w[0]` of \\Theta.\nlet |a = 1')).toContain(
+      'The *map* `w[0]` of \\\\Theta.',
+    );
+    const trick = await hover('/// \\`a` x `![t](u)`\nlet |a = 1');
+    expect(trick).toContain('\\\\`a` x `![t](u)`');
+  });
+
+  it('end no block of code, and no line of it', async () => {
+    const inside = await hover('target |f on [0, 1] = x /*\n```\n![t](u)\n*/ + 1');
+    expect(inside).toMatch(/^````reluflow\n[^]*```\n!\[t\]\(u\)\n[^]*\n````\n/);
+    const child = await hover('experiment e { target: "`![t](u)`" }\nexperiment |g extends e { seed: 1 }');
+    expect(child).toContain('- `` target: "`![t](u)`" `` (from');
   });
 });
 

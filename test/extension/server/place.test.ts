@@ -57,6 +57,9 @@ describe('placeAt', () => {
     expect(place(text('target: f |'))).toEqual({ kind: 'none' });
     expect(place(text('for H in |'))).toMatchObject({ kind: 'value', key: 'for' });
     expect(place(text('for |'))).toEqual({ kind: 'none' });
+    expect(place(text('for H |'))).toEqual({ kind: 'word', word: 'in' });
+    expect(place(text('for H i|'))).toEqual({ kind: 'word', word: 'in' });
+    expect(place(text('for H in K |'))).toEqual({ kind: 'none' });
     expect(place(text('expect ri|'))).toMatchObject({ kind: 'value', key: 'expect' });
   });
 
@@ -73,6 +76,35 @@ describe('placeAt', () => {
       kind: 'body',
       declaration: 'let',
     });
+  });
+
+  it.each(['(x', '(x, 1', '[0, 1', '((x + 1) * [2'])('finds what follows the open bracket of %s', (open) => {
+    const before = `target u on [0, 1] = abs${open}\n`;
+    expect(place(`${before}experiment e {\n  |`)).toEqual({ kind: 'key', experiment: 'e', given: [] });
+    expect(place(`${before}experiment e {\n  target: |`)).toMatchObject({ kind: 'value', key: 'target' });
+    expect(place(`${before}|`)).toEqual({ kind: 'declaration' });
+    expect(place(`${before}|\nlet a = (1)\n`)).toEqual({ kind: 'declaration' });
+  });
+
+  it('finds the next entry although a parenthesis is missing, and the end of one that is closed below', () => {
+    const open = 'experiment e {\n  method: gd(rate: 0.1, steps: 3\n';
+    const key = { kind: 'key', experiment: 'e', given: ['method'] };
+    expect(place(`${open}  |`)).toEqual(key);
+    expect(place(`${open}  |\n}\n`)).toEqual(key);
+    expect(place(`${open}  |\n  runs: (1)\n}\n`)).toEqual(key);
+    expect(place(`${open}  |\n  expect all(risk < 1)\n}\n`)).toEqual(key);
+    expect(place(`${open}  runs: |`)).toEqual({ kind: 'value', key: 'runs', experiment: 'e', call: null });
+    expect(place(`${open}  expect |`)).toMatchObject({ kind: 'value', key: 'expect', call: null });
+    expect(place(`${open}  |\n  )\n}\n`)).toMatchObject({ kind: 'value', key: 'method' });
+    expect(place('experiment e {\n  method: gd(rate: 0.1,\n  |')).toMatchObject({ call: { name: 'gd' } });
+    expect(place('target f on [0, 1] = {\n  x if x < 1/2\n  |')).toMatchObject({ kind: 'body' });
+  });
+
+  it('knows what has to be constant', () => {
+    expect(place('target f on [|')).toMatchObject({ kind: 'constant' });
+    expect(place('target f on [0, |')).toMatchObject({ kind: 'constant' });
+    expect(place('target f on [0, 1] = interpolate((0, |')).toMatchObject({ kind: 'constant' });
+    expect(place('target f on [0, 1] = interpolate((0, 0), (1, 1)) + |')).toMatchObject({ kind: 'body' });
   });
 
   it('survives brackets that do not match', () => {
