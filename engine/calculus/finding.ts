@@ -5,6 +5,7 @@ import type { Case, Expression } from '../expression/expression';
 import type { Algebraic } from './algebraic';
 import type { Constant, ConstantProblem } from './constant';
 import type { ExactPieces, PiecewisePolynomial } from './piecewise';
+import type { Rational } from './rational';
 
 /** [a, b] with a < b; rational bounds stay exact, a double that is not an integer counts as irrational. */
 export interface LineDomain {
@@ -54,6 +55,8 @@ export interface Finding {
   readonly interval?: { readonly a: number; readonly b: number };
   /** For a jump: the limit from the right minus the limit from the left. For `negative`: the value found. */
   readonly size?: number;
+  /** For a jump: place and size without error, where both are rational. */
+  readonly exact?: { readonly at: Rational; readonly size: Rational };
 }
 
 export interface ConstructedFunction {

@@ -1,7 +1,7 @@
 /**
  * From the body of a target or a density to the function the engine integrates, with everything that is wrong with it.
  */
-import type { Body, Expression } from '../expression/expression';
+import type { Body, Case, Expression } from '../expression/expression';
 import { Algebraic } from './algebraic';
 import { approximate } from './approximate';
 import { findRegions, type Region } from './cases';
@@ -51,6 +51,7 @@ export function constructFunction(body: Body, domain: LineDomain, variable = 'x'
 function construct(body: Body, domain: LineDomain, variable: string): ConstructedFunction {
   const findings: Finding[] = [];
   const parts: Part[] = [];
+  let regions: readonly Region[] = [];
   try {
     const ends = domainEnds(domain);
     if (body.kind === 'interpolate') {
@@ -61,7 +62,8 @@ function construct(body: Body, domain: LineDomain, variable: string): Constructe
           ? findRegions(body.cases, ends.low, ends.high, variable)
           : { regions: [{ ...ends, value: body.value }], findings: [], rational: true };
       findings.push(...found.findings);
-      for (const region of found.regions) {
+      regions = found.regions;
+      for (const region of regions) {
         const part = constructRegion(region, variable, ends.rational && found.rational, findings);
         if (part !== undefined) parts.push(part);
       }
@@ -72,7 +74,19 @@ function construct(body: Body, domain: LineDomain, variable: string): Constructe
   if (parts.length === 0 || findings.some((finding) => finding.severity === 'error')) {
     return { polynomial: null, findings };
   }
-  return assemble(parts, findings);
+  const constructed = assemble(parts, findings);
+  if (body.kind !== 'cases') return constructed;
+  const blamed = constructed.findings.map((finding) => atItsBorder(finding, body.cases, regions));
+  return { ...constructed, findings: blamed };
+}
+
+/** A jump with the condition whose border it is at: of two neighbours the first in the list ends there, or begins. */
+function atItsBorder(finding: Finding, cases: readonly Case[], regions: readonly Region[]): Finding {
+  if (finding.kind !== 'jump') return finding;
+  const place = regions.findIndex(({ high }) => high.toNumber() === finding.at);
+  const neighbours = regions.slice(place, place + 2).map(({ value }) => value);
+  const condition = cases.find(({ value }) => neighbours.includes(value))?.condition;
+  return place < 0 || !condition ? finding : { ...finding, node: condition };
 }
 
 /** The finding that was thrown; other errors are ours and go on. */

@@ -28,12 +28,15 @@ export function exactJumps(f: ExactPiecewise): Finding[] {
     const at = f.breaks[k]!;
     const left = f.polynomials[k - 1]!;
     const right = f.polynomials[k]!;
-    const size = valueAt(right.subtract(left), at).toNumber();
+    const difference = valueAt(right.subtract(left), at);
+    const size = difference.toNumber();
     const terms = 2 ** Math.max(left.magnitude(), right.magnitude());
     const reach = Math.max(1, Math.abs(at.toNumber())) ** Math.max(left.degree, right.degree, 0);
     if (size === 0 || (!f.rational && Math.abs(size) <= ROUNDING * terms * reach)) continue;
     const limits = [valueAt(left, at).toNumber(), valueAt(right, at).toNumber()] as const;
-    findings.push(jump(at.toNumber(), pointText(at), ...limits, size));
+    const found = jump(at.toNumber(), pointText(at), ...limits, size);
+    const exact = f.rational && at.value && { at: at.value, size: difference };
+    findings.push(exact ? { ...found, exact } : found);
   }
   return findings;
 }

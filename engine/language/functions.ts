@@ -124,7 +124,13 @@ function tellFindings(
   const { report } = translator.context;
   const { findings } = line.constructed;
   functionMustCoverItsDomain(report, node, findings);
-  if (isTarget(node)) targetShouldBeContinuous(report, node, findings);
+  if (isTarget(node))
+    targetShouldBeContinuous(
+      report,
+      node,
+      findings,
+      (each) => each.node && translator.origins.get(each.node),
+    );
   for (const finding of findings) {
     if (finding.kind === 'jump' || finding.kind === 'gap') continue;
     const blamed = finding.node && blamedPart(finding.kind, finding.node);

@@ -3,9 +3,10 @@
  */
 import type { AstNode } from 'langium';
 import type { Finding } from '../../calculus/function';
-import { shownNumber } from '../constants';
+import { shown as shownConstant, shownNumber } from '../constants';
 import type { Report } from '../findings';
 import { missingCaseFix } from '../fixes';
+import { plural } from './networks';
 import { isCaseList, type Density, type Target } from '../generated/ast';
 
 /** A function has a value almost everywhere on its domain. */
@@ -34,18 +35,46 @@ function isHalfRead({ $cstNode: cst }: AstNode): boolean {
   );
 }
 
-/** More jumps than this are counted. */
+/** At more places than this, jumps are counted. */
 const mostShown = 4;
 
-/** The theory needs a continuous target; jumps are worth knowing, each with its place and its size. */
-export function targetShouldBeContinuous(report: Report, node: Target, findings: readonly Finding[]): void {
-  const jumps = findings.filter(({ kind }) => kind === 'jump');
-  if (jumps.length === 0) return;
+/**
+ * The theory needs a continuous target; jumps are worth knowing, each with its place and its size, at the condition whose
+ * border it is. `placeOf` gives the syntax of what a finding is about.
+ */
+export function targetShouldBeContinuous(
+  report: Report,
+  node: Target,
+  findings: readonly Finding[],
+  placeOf: (finding: Finding) => AstNode | undefined,
+): void {
+  const groups = new Map<AstNode, Finding[]>();
+  for (const finding of findings.filter(({ kind }) => kind === 'jump')) {
+    const place = placeOf(finding) ?? node;
+    const group = groups.get(place);
+    if (group) group.push(finding);
+    else groups.set(place, [finding]);
+  }
+  const places = [...groups];
+  const shown = places.slice(0, places.length > mostShown ? mostShown - 1 : mostShown);
+  const rest = places.slice(shown.length).flatMap(([, jumps]) => jumps);
+  for (const [place, jumps] of shown) {
+    const others = place === shown.at(-1)?.[0] ? rest.length : 0;
+    const message = `\`${node.name}\` jumps ${jumpsText(jumps, others)}; the theory needs a continuous target.`;
+    report('RF407', message, place, place === node ? { property: 'name' } : {});
+  }
+}
+
+/** `by 1 at 1/3 and by 2 at 2/3`, and how many more there are. */
+function jumpsText(jumps: readonly Finding[], others: number): string {
   const shown = jumps.slice(0, jumps.length > mostShown ? mostShown - 1 : mostShown);
-  const parts = shown.map(({ at = NaN, size = NaN }) => `by ${shownNumber(size)} at ${shownNumber(at)}`);
-  if (shown.length < jumps.length) parts.push(`at ${jumps.length - shown.length} more places`);
-  const message = `\`${node.name}\` jumps ${listed(parts)}; the theory needs a continuous target.`;
-  report('RF407', message, node, { property: 'name' });
+  const parts = shown.map(
+    ({ at = NaN, size = NaN, exact }) =>
+      `by ${shownConstant(exact?.size ?? size)} at ${shownConstant(exact?.at ?? at)}`,
+  );
+  const more = jumps.length - shown.length + others;
+  if (more > 0) parts.push(`at ${more} more ${plural(more, 'place')}`);
+  return listed(parts);
 }
 
 /** `a, b and c`. */
