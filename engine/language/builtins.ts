@@ -46,8 +46,40 @@ export const aggregateNames: readonly AggregateName[] = [
   'any',
 ];
 
-/** Signs that stand for a constant elsewhere; understood and mended. */
-export const foreignConstants: Readonly<Record<string, string>> = { π: 'pi', '∞': 'infinity' };
+/** Signs and names that stand for a constant elsewhere; understood and mended. */
+export const foreignConstants: Readonly<Record<string, string>> = {
+  π: 'pi',
+  '∞': 'infinity',
+  inf: 'infinity',
+  Inf: 'infinity',
+  INF: 'infinity',
+  oo: 'infinity',
+};
+
+/** Functions and aggregates that have another name elsewhere. */
+export const foreignFunctions: Readonly<Record<string, string>> = {
+  ln: 'log',
+  fabs: 'abs',
+  tg: 'tan',
+  avg: 'mean',
+  average: 'mean',
+  minimum: 'min',
+  maximum: 'max',
+};
+
+const truth = 'is a word for arguments such as `normalized: true`, and no value here.';
+const notANumber = 'is no value that can be written: what has no value is undecided in comparisons.';
+
+/** Names of values elsewhere that the language does not have, and what to say of each. */
+export const foreignValues: Readonly<Record<string, string>> = {
+  NaN: notANumber,
+  nan: notANumber,
+  true: truth,
+  false: truth,
+  True: truth,
+  False: truth,
+  not: 'is no word of the language: turn the comparison round, `risk >= 1` for what is not `risk < 1`.',
+};
 
 const home = URI.parse('builtin:///reluflow');
 

@@ -40,10 +40,14 @@ export class ReluFlowDocumentValidator extends DefaultDocumentValidator {
   ): Promise<Diagnostic[]> {
     const diagnostics = await super.validateDocument(document, options, cancelToken);
     const unread = new Set(diagnostics.filter(isOfReading).map(placeOf));
-    return diagnostics.filter(
-      (diagnostic) =>
-        isOfReading(diagnostic) || diagnostic.severity !== errorSeverity || !unread.has(placeOf(diagnostic)),
-    );
+    return diagnostics
+      .filter(
+        (diagnostic) =>
+          isOfReading(diagnostic) ||
+          diagnostic.severity !== errorSeverity ||
+          !unread.has(placeOf(diagnostic)),
+      )
+      .map(withShortTexts);
   }
 
   /** Most nodes are of types without a check. */
@@ -98,6 +102,27 @@ export class ReluFlowDocumentValidator extends DefaultDocumentValidator {
       diagnostics.push({ severity: errorSeverity, range, message, code, data, source: 'reluflow' });
     }
   }
+}
+
+/** What a message quotes is a reminder of a text, not a copy of it. */
+const longestQuoted = 80;
+const longestMessage = 2000;
+
+/** Cuts what is quoted from the file, which may be as long as the file. */
+function shortened(message: string): string {
+  const cut = message.replace(/`([^`]+)`/g, (quoted, text: string) =>
+    text.length <= longestQuoted ? quoted : `\`${text.slice(0, longestQuoted / 2)}…\``,
+  );
+  return cut.length <= longestMessage ? cut : `${cut.slice(0, longestMessage)}…`;
+}
+
+/** A diagnostic whose sentence and whose fixes' titles can be read. */
+function withShortTexts(diagnostic: Diagnostic): Diagnostic {
+  const { fixes, ...data } = (diagnostic.data ?? {}) as Partial<DiagnosticData>;
+  const message = shortened(diagnostic.message);
+  if (fixes === undefined) return { ...diagnostic, message };
+  const short = fixes.map((fix) => ({ ...fix, title: shortened(fix.title) }));
+  return { ...diagnostic, message, data: { ...data, fixes: short } };
 }
 
 /** Whether a mistake is one of signs and of the order of words: RF101 to RF115. */

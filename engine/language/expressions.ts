@@ -39,6 +39,7 @@ import {
 } from './generated/ast';
 import { renaming, suggestion } from './nearest';
 import { isObservable } from './observables';
+import { powerFix } from './fixes';
 import { articleFor, kindOf } from './kinds';
 
 /** What names mean around an expression. */
@@ -309,6 +310,8 @@ export class Translator {
       report('RF205', `\`${name}\` is an observable and takes no argument.`, node, part);
     } else if (name === 'interpolate') {
       report('RF308', "`interpolate(…)` is a whole body; it can't be a part of a formula.", node, part);
+    } else if (name === 'pow' && node.arguments.length === 2) {
+      report('RF112', 'Powers are written with `^`.', node, { ...part, fixes: powerFix(node) });
     } else {
       const known = this.surroundings.aggregates ? [...functionNames, ...aggregateFunctions] : functionNames;
       const message = `There is no function \`${name}\`.${suggestion(name, known)}`;

@@ -9,6 +9,7 @@ import {
   isFile,
   isTarget,
   isNetwork,
+  type Call,
   type Case,
   type CaseList,
   type Experiment,
@@ -88,30 +89,44 @@ export function declarationBefore(node: AstNode, title: string, declaration: str
   return [insertion(node, topOf(top), title, `${declaration}${end}${end}`)];
 }
 
-/** The given properties at the end of the properties of an experiment. */
+/** The given properties at the end of the properties of an experiment, and the target that they name, if there is none. */
 export function missingPropertiesFix(experiment: Experiment, missing: readonly string[]): readonly Fix[] {
   const cst = experiment.$cstNode;
   if (cst === undefined || !cst.text.endsWith('}')) return [];
   const text = textAround(cst);
-  const file = experiment.$container;
-  const lines = missing.map((name) => `${name}: ${exampleOf(name, file)}`);
-  const names = missing.map((name) => `\`${name}\``).join(', ');
+  const end = lineEnd(text);
+  const { declarations } = experiment.$container;
+  const target = declarations.find(isTarget)?.name ?? freeName(declarations.map(({ name }) => name));
+  const lines = missing.map((name) => `${name}: ${exampleOf(name, target, declarations)}`);
+  const title = `Add ${missing.map((name) => `\`${name}\``).join(', ')}`;
   const last = [...experiment.sweeps, ...experiment.properties]
     .flatMap(({ $cstNode: each }) => (each ? [each.end] : []))
     .sort((a, b) => a - b)
     .at(-1);
   const at = last ?? cst.offset + cst.text.lastIndexOf('{') + 1;
-  const onOneLine = !cst.text.includes('\n');
-  if (onOneLine) return [insertion(experiment, at, `Add ${names}`, ` ${lines.join(' ')}`)];
-  const indented = lines.map((line) => `${lineEnd(text)}  ${line}`).join('');
-  return [insertion(experiment, at, `Add ${names}`, indented)];
+  const entries = cst.text.includes('\n')
+    ? lines.map((line) => `${end}  ${line}`).join('')
+    : ` ${lines.join(' ')}`;
+  if (!missing.includes('target') || declarations.some(isTarget))
+    return [insertion(experiment, at, title, entries)];
+  const top = topOf(experiment);
+  const declared = `target ${target} on [0, 1] = x${end}${end}`;
+  const replacement = `${declared}${text.slice(top, at)}${entries}`;
+  return [{ title, replacement, range: rangeIn(experiment, top, at) }];
+}
+
+/** A name for a function that nothing has yet. */
+function freeName(taken: readonly string[]): string {
+  let name = 'f';
+  for (let count = 2; taken.includes(name); count++) name = `f${count}`;
+  return name;
 }
 
 /** A value that a property could have: a name of the file, where there is one. */
-function exampleOf(property: string, { declarations }: File): string {
+function exampleOf(property: string, target: string, declarations: File['declarations']): string {
   switch (property) {
     case 'target':
-      return declarations.find(isTarget)?.name ?? 'f';
+      return target;
     case 'network':
       return declarations.find(isNetwork)?.name ?? '1 -> 8 -> 1';
     default:
@@ -144,6 +159,16 @@ export function caseRemoval(node: Case): readonly Fix[] {
   const gap = textAround(own).slice(before ? before.end : own.end, before ? own.offset : after!.offset);
   if (!/^\s*,\s*$/.test(gap)) return [];
   return [{ title: 'Remove this case', replacement: '', range: rangeIn(node, from, to) }];
+}
+
+/** `pow(a, b)` as `a^b`. */
+export function powerFix(call: Call): readonly Fix[] {
+  const range = call.$cstNode?.range;
+  const [base, exponent] = call.arguments.map(({ $cstNode: cst }) => cst?.text ?? '');
+  if (range === undefined || !base || !exponent) return [];
+  const operand = (text: string): string => (/^[\w.]+$/.test(text) ? text : `(${text})`);
+  const replacement = `${operand(base)}^${operand(exponent)}`;
+  return [{ title: `Write ${replacement}`, replacement, range }];
 }
 
 /** A value that a parameter could have, for a snippet or a fix. */

@@ -7,6 +7,7 @@
 import type { ILexingError, IToken, TokenType } from 'chevrotain';
 import type { LangiumCoreServices, Lexer, LexerResult, LexingReport, TokenBuilder } from 'langium';
 import type { Code, Fix } from './codes';
+import { rootAt, superscript } from './foreign-marks';
 import { ReluFlowTerminals } from './generated/ast';
 import { declaringWords, reservedWords, wordsBeforeNames, type TokenTypes } from './tokens';
 
@@ -132,7 +133,12 @@ class Cutting {
   private checkClosed(terminal: Terminal, image: string): void {
     if (terminal === 'STRING') this.checkString(image);
     else if (terminal === 'BLOCK_COMMENT' && !(image.length >= 4 && image.endsWith('*/'))) {
-      this.mistake('RF110', 2, 'This comment is not closed: write `*/` where it ends.');
+      const line = this.cursor.line - 1;
+      const character = this.offset - this.cursor.lineStart + /^[^\r\n]*/.exec(image)![0].length;
+      const range = { start: { line, character }, end: { line, character } };
+      this.mistake('RF110', 2, 'This comment is not closed: write `*/` where it ends.', [
+        { title: 'Close the comment at the end of this line', replacement: ' */', range },
+      ]);
     }
   }
 
@@ -153,6 +159,14 @@ class Cutting {
   private takeUnknown(): void {
     if (this.text[this.offset] === '#' || this.startsForeignComment()) {
       this.takeForeignComment();
+      return;
+    }
+    const root = rootAt(this.text, this.offset);
+    if (root) {
+      const { image, replacement, shown } = root;
+      const fixes = [{ title: `Write ${shown}`, replacement }];
+      this.mistake('RF112', image.length, `Square roots are written \`${shown}\`.`, fixes);
+      this.advance(image);
       return;
     }
     let end = this.offset + 1;
@@ -222,14 +236,6 @@ class Cutting {
     }
     this.offset += image.length;
   }
-}
-
-const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** `²` as `^2`; undefined when the text is something else. */
-function superscript(image: string): string | undefined {
-  const digits = [...image].map((character) => superscripts.indexOf(character));
-  return digits.includes(-1) ? undefined : `^${digits.join('')}`;
 }
 
 /** Says for every word whether it is a key, a name or a word of the language. */

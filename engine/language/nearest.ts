@@ -1,6 +1,7 @@
 /**
  * Which known name a misspelt one may have meant.
  */
+import { foreignFunctions } from './builtins';
 import type { Fix } from './codes';
 
 /** The number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
@@ -45,14 +46,20 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return nearest;
 }
 
-/** Puts the nearest name in the place of one that isn't known. */
-export function renaming(name: string, candidates: Iterable<string>): readonly Fix[] {
-  const nearest = nearestName(name, candidates);
-  return nearest === undefined ? [] : [{ title: `Change to \`${nearest}\``, replacement: nearest }];
+/** What a name that isn't known may have meant: what it is called here, or the nearest of the candidates. */
+function meant(name: string, candidates: readonly string[]): string | undefined {
+  const own = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
+  return own !== undefined && candidates.includes(own) ? own : nearestName(name, candidates);
 }
 
-/** " Did you mean `nearest`?" or nothing. */
-export function suggestion(name: string, candidates: Iterable<string>): string {
-  const nearest = nearestName(name, candidates);
-  return nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
+/** Puts what was meant in the place of a name that isn't known. */
+export function renaming(name: string, candidates: readonly string[]): readonly Fix[] {
+  const own = meant(name, candidates);
+  return own === undefined ? [] : [{ title: `Change to \`${own}\``, replacement: own }];
+}
+
+/** " Did you mean `…`?" or nothing. */
+export function suggestion(name: string, candidates: readonly string[]): string {
+  const own = meant(name, candidates);
+  return own === undefined ? '' : ` Did you mean \`${own}\`?`;
 }

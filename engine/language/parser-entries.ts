@@ -121,9 +121,7 @@ export function signMissing(place: Place): Mistake {
   const { expected, rule } = place.unreadable;
   const sign = expected[0] ?? '';
   if (before === undefined) return unexpected(place);
-  if (rule === 'DomainFactor' && sign === '[') {
-    return at(place, before, 'RF105', `A domain such as \`[0, 1]\` is missing after ${quoted(before)}.`);
-  }
+  if (rule === 'DomainFactor' && sign === '[') return domainMissing(place, before);
   if (sign === ',') return boundsNotSeparated(place);
   if (sign === 'on') {
     const fixes = kindOf(next) === '[' ? [insertion('Insert `on`', ' on', endOf(before))] : [];
@@ -146,6 +144,31 @@ export function signMissing(place: Place): Mistake {
     return at(place, before, 'RF104', `\`${sign}\` is missing after ${after}.`, fixes);
   }
   return unexpected(place);
+}
+
+/** No domain behind `on`, or an interval in parentheses. */
+function domainMissing(place: Place, before: IToken): Mistake {
+  const { tokens, index, next } = place;
+  const length = kindOf(next) === '(' ? tokens.slice(index).findIndex((token) => kindOf(token) === ')') : -1;
+  const inner = tokens.slice(index + 1, index + length);
+  if (next && length > 0 && inner.some((token) => kindOf(token) === ',')) {
+    const replacement = `[${textOf(inner)}]`;
+    const message = `A domain is written in square brackets: \`${replacement}\`.`;
+    const fixes = [{ title: `Write ${replacement}`, replacement }];
+    return { code: 'RF105', message, start: next.startOffset, end: endOf(tokens[index + length]!), fixes };
+  }
+  const message = `A domain such as \`[0, 1]\` is missing after ${quoted(before)}.`;
+  const fixes = [insertion('Insert `[0, 1]`', ' [0, 1]', endOf(before))];
+  return at(place, before, 'RF105', message, fixes);
+}
+
+/** The text of tokens, with a blank where there is any space between two. */
+function textOf(tokens: readonly IToken[]): string {
+  return tokens
+    .map(
+      (token, index) => (index > 0 && endOf(tokens[index - 1]!) < token.startOffset ? ' ' : '') + token.image,
+    )
+    .join('');
 }
 
 function boundsNotSeparated(place: Place): Mistake {

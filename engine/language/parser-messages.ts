@@ -41,7 +41,8 @@ function followsFrom(earlier: Place, later: Place): boolean {
   if (later.index === earlier.index || closesWhatWasSkipped(earlier, later)) return true;
   const { rule } = later.unreadable;
   if (rule === 'Property' && later.before === earlier.next) return true;
-  const outer = rule === 'File' || rule === 'Experiment';
+  const inDomain = earlier.unreadable.rule === 'DomainFactor' && rule === 'DomainFactor';
+  const outer = rule === 'File' || rule === 'Experiment' || inDomain;
   const sameStatement =
     rule === 'Property' && sameLine(earlier.next, later.next) && kindOf(later.before) === 'ID';
   if (!outer && !sameStatement) return false;

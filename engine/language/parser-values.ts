@@ -161,6 +161,13 @@ export function operatorMissing(place: Place): Mistake {
   if (before === undefined || next === undefined) return unexpected(place);
   if (isElseInCases(place, next)) return elseInCases(place, next);
   const [start, end] = [before.startOffset, endOf(next)];
+  const number = touch(before, next) ? notANumber(before, next) : undefined;
+  if (number) return { ...number, start, end };
+  if (before.image === 'not') {
+    const message =
+      'The language has no `not`: turn the comparison round, `risk >= 1` for what is not `risk < 1`.';
+    return at(place, before, 'RF107', message);
+  }
   const both = `\`${before.image}\` and \`${next.image}\``;
   if (isFunctionName(before.image) && kindOf(before) === 'ID') {
     const replacement = `${before.image}(${next.image})`;
@@ -173,6 +180,26 @@ export function operatorMissing(place: Place): Mistake {
   const isProduct = touch(before, next) || kindOf(before) === 'NUMBER';
   const fixes = sign !== '*' || isProduct ? [{ title: `Write ${joined}`, replacement: joined }] : [];
   return { code: 'RF106', message, start, end, fixes };
+}
+
+/** What is written like a number elsewhere: `0x10`, `1_000`, `1.5e`, `1.2.3`. */
+function notANumber(before: IToken, next: IToken): Omit<Mistake, 'start' | 'end'> | undefined {
+  if (kindOf(before) !== 'NUMBER') return undefined;
+  const written = before.image + next.image;
+  if (kindOf(next) === 'NUMBER') return { code: 'RF106', message: `\`${written}\` is not a number.` };
+  if (/^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/.test(written)) {
+    const replacement = BigInt(written).toString();
+    const message = `Numbers are written with decimal digits: \`${written}\` is \`${replacement}\`.`;
+    return { code: 'RF112', message, fixes: [{ title: `Write ${replacement}`, replacement }] };
+  }
+  if (/^\d+(_\d+)+$/.test(written)) {
+    const replacement = written.replaceAll('_', '');
+    const message = `The digits of a number are written without \`_\`: \`${replacement}\`.`;
+    return { code: 'RF112', message, fixes: [{ title: `Write ${replacement}`, replacement }] };
+  }
+  if (!/^[eE]$/.test(next.image) || !/[.]/.test(before.image)) return undefined;
+  const message = `An exponent is missing after \`${written}\`; the product with the constant \`e\` is \`${before.image}*e\`.`;
+  return { code: 'RF106', message };
 }
 
 function touch(before: IToken, next: IToken): boolean {

@@ -2,7 +2,7 @@
  * Why a name means nothing where it stands.
  */
 import type { AstNode, AstNodeDescription, ReferenceInfo, ScopeProvider } from 'langium';
-import { foreignConstants, functionNames, isInputName } from './builtins';
+import { aggregateNames, foreignConstants, foreignValues, functionNames, isInputName } from './builtins';
 import type { Code, Fix } from './codes';
 import {
   isArgument,
@@ -101,7 +101,13 @@ const kindNames: Readonly<Record<File['declarations'][number]['$type'], string>>
 
 /** A name of the language that has no meaning at this place. */
 function misplaced(reference: Reference, name: string): Explanation | undefined {
-  if ((functionNames as readonly string[]).includes(name)) {
+  if (Object.hasOwn(foreignValues, name))
+    return { code: 'RF201', message: `\`${name}\` ${foreignValues[name]!}` };
+  if ((aggregateNames as readonly string[]).includes(name) && !isFunctionName(name)) {
+    const message = `\`${name}\` is an aggregate over runs and needs an argument: \`${name}(…)\`, in \`expect\`.`;
+    return { code: 'RF201', message };
+  }
+  if (isFunctionName(name)) {
     const fixes = [{ title: `Write \`${name}(…)\``, replacement: `${name}()` }];
     return {
       code: 'RF201',
@@ -121,6 +127,10 @@ function misplaced(reference: Reference, name: string): Explanation | undefined 
     return { code: 'RF201', message };
   }
   return ancestor(reference, isSweep) ? sweepInSweep(reference, name) : sweepElsewhere(reference, name);
+}
+
+function isFunctionName(name: string): boolean {
+  return (functionNames as readonly string[]).includes(name);
 }
 
 function sweepInSweep(reference: Reference, name: string): Explanation | undefined {

@@ -54,6 +54,27 @@ describe('quick fixes', () => {
   });
 });
 
+test('values that the language does not have are not offered as constants', async () => {
+  const text = 'let a = NaN\nlet b = true\nlet c = all\n';
+  const found = (await diagnosticsOf(text)).filter(({ code }) => code === 'RF201');
+  expect(found.map(fixesOf)).toEqual([[], [], []]);
+});
+
+test.each([
+  ['a word that nothing begins with', (long: string) => `${long}\n`],
+  ['a name that is not declared', (long: string) => `let a = ${long}\n`],
+  ['a property', (long: string) => `experiment e {\n  ${long}: 1\n}\n`],
+  ['signs without a meaning', (long: string) => `let a = ${long.replaceAll('w', '@')}\n`],
+  ['a text between single quotes', (long: string) => `import '${long}'\n`],
+])('%s of any length is quoted in a few characters', async (_, textOf) => {
+  const found = await diagnosticsOf(textOf('w'.repeat(20_000)), '/long');
+  expect(found.length).toBeGreaterThan(0);
+  for (const { message } of found) expect(message.length).toBeLessThan(2100);
+  for (const { title } of found.flatMap(fixesOf)) expect(title.length).toBeLessThan(2100);
+  const quoted = found.flatMap(({ message }) => message.match(/`[^`]*`/g) ?? []);
+  for (const text of quoted) expect(text.length).toBeLessThan(100);
+});
+
 describe('related places', () => {
   /** The texts of the places that explain the first diagnostic with a code. */
   async function placesFor(code: string, text: string): Promise<readonly string[]> {
