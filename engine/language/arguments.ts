@@ -65,16 +65,28 @@ export function bindWhatIsGiven(
   const missing = signature.parameters.filter(
     ({ name, default: preset, optional }) => preset === undefined && optional !== true && !bound.has(name),
   );
+  const told = missing.length > 0 ? withoutMeant(call, signature, missing) : [];
   // A value without its name is most likely what is missing, or what stands behind a mistake that ends the call early.
-  if (missing.length > 0 && !unnamed && call.$cstNode?.text.endsWith(')') === true) {
-    const names = missing.map(({ name }) => `\`${name}\``).join(' and ');
-    const are = missing.length === 1 ? 'is' : 'are';
-    report('RF310', `${names} ${are} missing: \`${formOf(signature)}\`.`, call, {
+  if (told.length > 0 && !unnamed && call.$cstNode?.text.endsWith(')') === true) {
+    const listed = told.map(({ name }) => `\`${name}\``).join(' and ');
+    const are = told.length === 1 ? 'is' : 'are';
+    report('RF310', `${listed} ${are} missing: \`${formOf(signature)}\`.`, call, {
       property: 'function',
-      fixes: missingArgumentsFix(call, signature, missing),
+      fixes: missingArgumentsFix(call, signature, told),
     });
   }
   return { bound, complete: missing.length === 0 };
+}
+
+/** The missing parameters without those that an argument with an unknown name is meant for, which is told already. */
+function withoutMeant(
+  call: Call,
+  { parameters }: Signature,
+  missing: readonly Parameter[],
+): readonly Parameter[] {
+  const names = parameters.map(({ name }) => name);
+  const meant = call.arguments.map(({ name }) => name !== undefined && nearestName(name, names));
+  return missing.filter(({ name }) => !meant.includes(name));
 }
 
 /** The missing arguments with values that they could have, behind the ones that are given. */

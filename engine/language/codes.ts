@@ -137,6 +137,7 @@ const expectations = {
   RF601: error('The chosen method does not produce this observable.'),
   RF602: error('An aggregate stands inside another one or outside an expectation.'),
   RF603: error('`stop` looks at something that is only known at the end of a run.'),
+  RF604: warning('An expectation looks at no observable: it is the same whatever a run does.'),
 } as const satisfies Record<string, CodeEntry>;
 
 /** Size. */

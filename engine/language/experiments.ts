@@ -31,7 +31,12 @@ import { isObservable } from './observables';
 import { largestEigenvalue } from './curvature';
 import { problemOf } from './problems';
 import type { PropertyName } from './properties';
-import { observablesMustHaveValues, type Observed, stopMustBeKnownDuringARun } from './checks/observables';
+import {
+  expectationShouldLookAtRuns,
+  observablesMustHaveValues,
+  type Observed,
+  stopMustBeKnownDuringARun,
+} from './checks/observables';
 import { constantsMustHaveValues } from './checks/values';
 import {
   cellCount,
@@ -184,6 +189,7 @@ export class ExperimentMeaning {
       const condition = translator.condition(node);
       if (condition === undefined || !constantsMustHaveValues(translator, condition, node)) return undefined;
       if (!observablesMustHaveValues(translator, condition, this.observed(), node)) return undefined;
+      expectationShouldLookAtRuns(translator, condition, node);
       const parts = partsOf(condition).map((part) => textOf(translator.origins.get(part)));
       return { text: textOf(node), condition: workedOut(condition), ...this.placeOf(expectation), parts };
     });

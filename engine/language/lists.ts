@@ -8,7 +8,7 @@ import { shown, toNumber, wholeNumber, type Constant } from './constants';
 import type { Translator } from './expressions';
 import { isCall, isList, type Call, type Expression } from './generated/ast';
 import { suggestion } from './nearest';
-import { listSignatures, signatureOf } from './signatures';
+import { listSignatures, signatureOf, sweepForms } from './signatures';
 
 /** A sweep with more values than this is a mistake. */
 const mostValues = 1_000_000;
@@ -32,7 +32,7 @@ export function listOf(translator: Translator, node: Expression | undefined): Va
   if (!isCall(node) || signature === undefined) {
     const names = listSignatures.map(({ name }) => name);
     const hint = isCall(node) ? suggestion(node.function, names) : '';
-    const message = `A sweep runs through \`[a, b, c]\`, \`range(first, last, step)\` or \`logspace(first, last, count)\`.${hint}`;
+    const message = `A sweep runs through ${sweepForms}.${hint}`;
     const fixes = isCall(node)
       ? []
       : [{ title: 'Write a list', replacement: `[${node.$cstNode?.text ?? ''}]` }];

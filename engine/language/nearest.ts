@@ -1,7 +1,7 @@
 /**
  * Which known name a misspelt one may have meant.
  */
-import { foreignFunctions } from './builtins';
+import { synonyms } from './builtins';
 import type { Fix } from './codes';
 
 /** The number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
@@ -29,8 +29,15 @@ function editDistance(left: string, right: string): number {
   return last[right.length]!;
 }
 
-/** The nearest of the candidates, if one is near enough to be what was meant; the first of equally near ones. */
+/** What a name that isn't known may have meant: what it is called here, or the nearest of the candidates. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  const known = [...candidates];
+  const own = Object.hasOwn(synonyms, name) ? synonyms[name] : undefined;
+  return own?.find((each) => known.includes(each)) ?? nearestSpelling(name, known);
+}
+
+/** The nearest of the candidates, if one is near enough to be what was meant; the first of equally near ones. */
+function nearestSpelling(name: string, candidates: readonly string[]): string | undefined {
   const lower = name.toLowerCase();
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 0.5;
@@ -46,20 +53,14 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return nearest;
 }
 
-/** What a name that isn't known may have meant: what it is called here, or the nearest of the candidates. */
-function meant(name: string, candidates: readonly string[]): string | undefined {
-  const own = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
-  return own !== undefined && candidates.includes(own) ? own : nearestName(name, candidates);
-}
-
 /** Puts what was meant in the place of a name that isn't known. */
-export function renaming(name: string, candidates: readonly string[]): readonly Fix[] {
-  const own = meant(name, candidates);
-  return own === undefined ? [] : [{ title: `Change to \`${own}\``, replacement: own }];
+export function renaming(name: string, candidates: Iterable<string>): readonly Fix[] {
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? [] : [{ title: `Change to \`${nearest}\``, replacement: nearest }];
 }
 
 /** " Did you mean `…`?" or nothing. */
-export function suggestion(name: string, candidates: readonly string[]): string {
-  const own = meant(name, candidates);
-  return own === undefined ? '' : ` Did you mean \`${own}\`?`;
+export function suggestion(name: string, candidates: Iterable<string>): string {
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
 }

@@ -3,7 +3,7 @@
  */
 import type { Expression } from './generated/ast';
 import { isArchitecture, isNetwork, isReference } from './generated/ast';
-import { outputMustBeOne, widthMustBePositive } from './checks/networks';
+import { hiddenLayerMustBeThere, outputMustBeOne, widthMustBePositive } from './checks/networks';
 import type { Translator } from './expressions';
 import { articleFor, kindOf } from './kinds';
 
@@ -27,12 +27,8 @@ export function architectureOf(
   const widths = node.widths.map((width) => widthMustBePositive(translator, width));
   if (widths.includes(undefined)) return undefined;
   const known = widths.filter((width) => width !== undefined);
-  const fits = outputMustBeOne(report, node, known);
-  if (known.length < 3) {
-    report('RF503', 'A network has a hidden layer at least: `1 -> 8 -> 1`.', node);
-    return undefined;
-  }
-  return fits ? { widths: known, places: node.widths } : undefined;
+  if (!hiddenLayerMustBeThere(report, node, known) || !outputMustBeOne(report, node, known)) return undefined;
+  return { widths: known, places: node.widths };
 }
 
 /** The widths that a `network` property means: a declared network's or its own. */

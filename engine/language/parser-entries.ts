@@ -16,6 +16,7 @@ import {
   kindOf,
   type Mistake,
   sameLine,
+  textOf,
 } from './token-text';
 import { reservedWords } from './tokens';
 
@@ -160,15 +161,6 @@ function domainMissing(place: Place, before: IToken): Mistake {
   const message = `A domain such as \`[0, 1]\` is missing after ${quoted(before)}.`;
   const fixes = [insertion('Insert `[0, 1]`', ' [0, 1]', endOf(before))];
   return at(place, before, 'RF105', message, fixes);
-}
-
-/** The text of tokens, with a blank where there is any space between two. */
-function textOf(tokens: readonly IToken[]): string {
-  return tokens
-    .map(
-      (token, index) => (index > 0 && endOf(tokens[index - 1]!) < token.startOffset ? ' ' : '') + token.image,
-    )
-    .join('');
 }
 
 function boundsNotSeparated(place: Place): Mistake {

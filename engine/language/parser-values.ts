@@ -6,6 +6,7 @@ import { functionNames } from './builtins';
 import { wordBehindValueFix } from './last-case';
 import { nearestName } from './nearest';
 import { at, foreignWords, insertion, isSign, type Place, quoted, unexpected } from './parser-place';
+import { sweepForms } from './signatures';
 import { signatureNamed } from './surroundings';
 import {
   beginsOperand,
@@ -18,10 +19,12 @@ import {
   openBrackets,
   sameLine,
   statementStart,
+  textOf,
 } from './token-text';
 
 export function valueMissing(place: Place): Mistake {
   const { tokens, index, before, next } = place;
+  if (kindOf(next) === '{' && kindOf(before) === 'in') return listInBraces(place);
   if (kindOf(next) === '{') {
     const advice = 'A case list can stand only as the whole body of a target or a density.';
     return at(place, next, 'RF101', advice);
@@ -41,6 +44,19 @@ export function valueMissing(place: Place): Mistake {
     return { code: 'RF105', message, start: before.startOffset, end: endOf(next) };
   }
   return at(place, before, 'RF105', `A value is missing after \`${before.image}\`.`);
+}
+
+/** `for H in {2, 4}`: a list has square brackets. */
+function listInBraces(place: Place): Mistake {
+  const { tokens, index, next } = place;
+  const length = tokens.slice(index).findIndex((token) => isClosing(token));
+  const inner = length > 0 ? tokens.slice(index + 1, index + length) : [];
+  const message = `A sweep runs through ${sweepForms}.`;
+  if (next === undefined || inner.length === 0) return at(place, next, 'RF318', message);
+  const replacement = `[${textOf(inner)}]`;
+  const fixes = [{ title: `Write ${replacement}`, replacement }];
+  const end = endOf(tokens[index + length]!);
+  return { code: 'RF318', message, start: next.startOffset, end, fixes };
 }
 
 function caseMissing(place: Place): Mistake {

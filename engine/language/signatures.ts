@@ -322,6 +322,9 @@ export const listSignatures: readonly Signature[] = [
   },
 ];
 
+/** What a sweep can run through, for a sentence. */
+export const sweepForms = '`[a, b, c]`, `range(first, last, step)` or `logspace(first, last, count)`';
+
 export const csvSignature: Signature = {
   name: 'csv',
   positional: true,

@@ -116,3 +116,12 @@ export function statementStart(tokens: readonly IToken[], index: number): number
   }
   return 0;
 }
+
+/** The text of tokens, with a blank where there is any space between two. */
+export function textOf(tokens: readonly IToken[]): string {
+  return tokens
+    .map(
+      (token, index) => (index > 0 && endOf(tokens[index - 1]!) < token.startOffset ? ' ' : '') + token.image,
+    )
+    .join('');
+}

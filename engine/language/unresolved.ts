@@ -163,7 +163,9 @@ function unknown(info: ReferenceInfo, name: string, scopes: ScopeProvider): Expl
   const declare = declaring(info.container, name);
   if (nearest === undefined)
     return { code: 'RF201', message: `\`${name}\` is not declared.`, fixes: declare };
-  const fixes = [{ title: `Write \`${nearest}\``, replacement: nearest }, ...declare];
+  const meant = { title: `Write \`${nearest}\``, replacement: nearest };
+  // A constant in the place of an observable would make a condition of nothing.
+  const fixes = isObservable(nearest) ? [meant] : [meant, ...declare];
   return { code: 'RF201', message: `\`${name}\` is not declared. Did you mean \`${nearest}\`?`, fixes };
 }
 

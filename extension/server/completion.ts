@@ -121,7 +121,7 @@ function complete(
 function itemsAt(place: Place, names: Names): readonly Item[] {
   switch (place.kind) {
     case 'declaration':
-      return declarationSnippets;
+      return declarationSnippets(names.declarations.filter(isTarget).map(({ name }) => name));
     case 'key':
       return [...keyItems(place.given), ...statementItems];
     case 'value':

@@ -1,5 +1,6 @@
 import { CompletionItemKind, MarkupKind } from 'vscode-languageserver-protocol';
 import wholeExperiments from '../../syntaxes/snippets.json';
+import type { Item } from './completion-items';
 import { declarationDocumentation } from './words';
 
 /** Declarations as snippets, in the order in which a file is usually written. */
@@ -22,6 +23,15 @@ const declarations = Object.entries(texts).map(([label, insert], place) => ({
   documentation: { kind: MarkupKind.Markdown, value: declarationDocumentation[label] ?? '' },
 }));
 
+/** A new experiment learns a target that the file has, or brings one along. */
+function experimentFor(targets: readonly string[]): string {
+  const [target] = targets;
+  const text = texts['experiment']!;
+  return target === undefined
+    ? `target \${2:f} on [0, 1] = \${5:x^2}\n\n${text}`
+    : text.replace('${2:f}', `\${2:${target}}`);
+}
+
 /** Whole experiments, after the declarations. */
 const experiments = Object.values(wholeExperiments).map(({ prefix, body, description }) => ({
   label: prefix,
@@ -31,5 +41,10 @@ const experiments = Object.values(wholeExperiments).map(({ prefix, body, descrip
   documentation: { kind: MarkupKind.Markdown, value: description },
 }));
 
-/** What can stand where a declaration begins. */
-export const declarationSnippets = [...declarations, ...experiments];
+/** What can stand where a declaration begins, in a file that sees these targets. */
+export function declarationSnippets(targets: readonly string[]): readonly Item[] {
+  const own = declarations.map((item) =>
+    item.label === 'experiment' ? { ...item, insert: experimentFor(targets) } : item,
+  );
+  return [...own, ...experiments];
+}

@@ -10,12 +10,12 @@ import { insertion, missingPropertiesFix, removal } from '../fixes';
 import { ownProperties } from '../inheritance';
 import { isFixed } from '../../network/initialization';
 import { isReluFlowReport } from '../lexer';
-import { suggestion } from '../nearest';
+import { nearestName, suggestion } from '../nearest';
 import { dimensionOf } from '../problems';
 import { isPropertyName, propertiesIgnoredBy, propertyNames } from '../properties';
 import { methodSignatures, signatureOf } from '../signatures';
 import { cellCount, type Choice } from '../sweeps';
-import { closesLater, openBrackets } from '../token-text';
+import { beginsDeclaration, closesLater, kindOf, openBrackets } from '../token-text';
 import { inputMustHaveTheDimension, parameterCount } from './networks';
 import {
   networkFitsIntoMemory,
@@ -115,7 +115,9 @@ function neededPropertiesMustBeGiven({ node, report, resolved, declarations }: E
   // What an unknown parent has is not known either.
   if (node.parent !== undefined && parent === undefined) return;
   const known = parent ? missingProperties(declarations.resolvedOf(parent)) : [];
-  const missing = missingProperties(resolved).filter((name) => !known.includes(name));
+  const missing = missingProperties(resolved).filter(
+    (name) => !known.includes(name) && !isAttempted(node, name),
+  );
   // An experiment without a name is half written, which is told already.
   if (missing.length === 0 || (node.name as string | undefined) === undefined) return;
   const names = missing.map((name) => (name === 'target' ? '`target` (or `data`)' : `\`${name}\``));
@@ -123,6 +125,22 @@ function neededPropertiesMustBeGiven({ node, report, resolved, declarations }: E
     names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]!}`;
   const fixes = missingPropertiesFix(node, missing);
   report('RF304', `\`${node.name}\` needs ${listed}.`, node, { property: 'name', fixes });
+}
+
+/** Whether a property is written where the parser did not get to, or under another name, which is told already. */
+function isAttempted(node: ExperimentMeaning['node'], name: string): boolean {
+  if (
+    node.properties.some(({ key }) => !isPropertyName(key) && nearestName(key ?? '', propertyNames) === name)
+  )
+    return true;
+  const { parserErrors, lexerReport } = AstUtils.getDocument(node).parseResult;
+  if (parserErrors.length === 0 || !isReluFlowReport(lexerReport)) return false;
+  const { tokens } = lexerReport;
+  const own = tokens.slice(tokens.findIndex(({ startOffset }) => startOffset > (node.$cstNode?.offset ?? 0)));
+  const end = own.findIndex(beginsDeclaration);
+  return own
+    .slice(0, end < 0 ? undefined : end)
+    .some((token) => kindOf(token) === 'KEY' && token.image === name);
 }
 
 /** `method` is replaced whole; arguments that the new one could have had are worth a hint. */

@@ -3,7 +3,9 @@
  */
 import { shown, wholeNumber } from '../constants';
 import type { Translator } from '../expressions';
+import type { Fix } from '../codes';
 import type { Report } from '../findings';
+import { insertion } from '../fixes';
 import type { Architecture, Expression } from '../generated/ast';
 
 /** The width, if it is a positive whole number. */
@@ -23,6 +25,27 @@ export function outputMustBeOne(report: Report, node: Architecture, widths: read
   const message = `The output of a network has width 1; this is ${last}.`;
   const fixes = [{ title: 'Write output width 1', replacement: '1' }];
   report('RF502', message, node.widths[node.widths.length - 1]!, { fixes });
+  return false;
+}
+
+/** In `1 -> 4` the output is what is missing, in `1 -> 1` the hidden layer. */
+export function hiddenLayerMustBeThere(
+  report: Report,
+  node: Architecture,
+  widths: readonly number[],
+): boolean {
+  if (widths.length > 2) return true;
+  const [first, last] = node.widths.map(({ $cstNode: cst }) => cst);
+  const fixes: Fix[] = [];
+  if (first && last && widths.length === 2) {
+    const title = `Write \`${first.text} -> ${widths[1] === 1 ? '8' : last.text} -> 1\``;
+    fixes.push(
+      widths[1] === 1
+        ? insertion(node, last.offset, title, '8 -> ')
+        : insertion(node, last.end, title, ' -> 1'),
+    );
+  }
+  report('RF503', 'A network has a hidden layer at least: `1 -> 8 -> 1`.', node, { fixes });
   return false;
 }
 

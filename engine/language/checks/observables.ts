@@ -84,3 +84,10 @@ export function stopMustBeKnownDuringARun(translator: Translator, formula: Formu
   }
   return fits;
 }
+
+/** What looks at no run is no check of the results. */
+export function expectationShouldLookAtRuns({ context }: Translator, formula: Formula, place: AstNode): void {
+  if (observablesIn(formula).length > 0) return;
+  const message = 'This looks at no observable, such as `risk`: it is the same whatever a run does.';
+  context.report('RF604', message, place);
+}

@@ -71,6 +71,18 @@ describe('completion', () => {
     expect(await labels('experiment e |')).toEqual(['extends']);
   });
 
+  it('offers an experiment with a target of the file, or with one of its own', async () => {
+    const inserted = async (services: Promise<readonly CompletionItem[]>): Promise<string | undefined> =>
+      (await services).find(({ label }) => label === 'experiment')?.textEdit?.newText;
+    expect(await inserted(complete('|'))).toMatch(/^experiment [^]*target: {2}\$\{2:tent\}/);
+    const { services, document, position } = await open('|');
+    const params = { textDocument: { uri: document.uri.toString() }, position };
+    const list = await services.lsp.CompletionProvider?.getCompletion(document, params);
+    expect(await inserted(Promise.resolve(list?.items ?? []))).toMatch(
+      /^target \$\{2:f\} on [^]*experiment /,
+    );
+  });
+
   it('offers whole experiments where a declaration begins, and nowhere else', async () => {
     expect(await labels('|')).toContain('reluflow flow');
     expect(await labels('experiment e {\n  |\n}')).not.toContain('reluflow flow');

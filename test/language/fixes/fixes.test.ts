@@ -61,6 +61,30 @@ test('values that the language does not have are not offered as constants', asyn
 });
 
 test.each([
+  ['a sweep in braces', 'for H in {2, 4} target: f network: 1 -> 2 -> 1 method: flow(until: 1)', ['RF318']],
+  [
+    'a method by another name',
+    'target: f network: 1 -> 2 -> 1 optimizer: adam(rate: 1, steps: 1)',
+    ['RF302'],
+  ],
+  ['an argument by another name', 'target: f network: 1 -> 2 -> 1 method: gd(lr: 1, steps: 1)', ['RF309']],
+  ['two widths', 'target: f network: 1 -> 4 method: flow(until: 1)', ['RF503']],
+])('%s is one mistake with one fix', async (_, entries, codes) => {
+  const found = await diagnosticsOf(`target f on [0, 1] = x\nexperiment e { ${entries} }\n`, '/one');
+  const errors = found.filter(({ severity }) => severity === 1);
+  expect(errors.map(({ code }) => code)).toEqual(codes);
+  expect(errors.flatMap(fixesOf)).toHaveLength(1);
+});
+
+test('in the place of an observable no constant is offered', async () => {
+  const text = 'target f on [0, 1] = x\nexperiment e { target: f stop: loss < 1 expect risk < bound }\n';
+  const found = (await diagnosticsOf(text, '/loss')).filter(({ code }) => code === 'RF201');
+  const titles = found.map((diagnostic) => fixesOf(diagnostic).map(({ title }) => title));
+  expect(titles[0]).toEqual(['Write `risk`']);
+  expect(titles.at(-1)).toContain('Declare the constant `bound`');
+});
+
+test.each([
   ['a word that nothing begins with', (long: string) => `${long}\n`],
   ['a name that is not declared', (long: string) => `let a = ${long}\n`],
   ['a property', (long: string) => `experiment e {\n  ${long}: 1\n}\n`],
