@@ -55,7 +55,7 @@ export default defineConfig({
         },
       },
       // Files that one process opens share its browser, which a module of theirs keeps.
-      { test: { name: 'page', include: pages, isolate: false, ...patience } },
+      { test: { name: 'page', include: pages, isolate: false, globalSetup: bundles, ...patience } },
       { test: { name: 'slurm', include: [slurm], globalSetup: bundles, fileParallelism: false } },
       { test: { name: 'soak', include: ['test/soak/soak.test.ts'], globalSetup: ['test/soak/setup.ts'] } },
       {

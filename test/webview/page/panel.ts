@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { beforeAll } from 'vitest';
+import { beforeAll, inject } from 'vitest';
 import { buildPanel, launchPanelBrowser, styleOf, writePage } from '../page.mjs';
 import { scenes } from '../scenes.mjs';
 
@@ -20,8 +19,7 @@ interface Panel {
 let shared: Promise<Panel> | null = null;
 
 async function openPanel(): Promise<Panel> {
-  const folder = mkdtempSync(join(tmpdir(), 'reluflow-panel-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(inject('bundles'), 'panel-'));
   await buildPanel(folder);
   return { folder, browser: await launchPanelBrowser() };
 }
