@@ -2,7 +2,7 @@
  * Checks a message of the extension where it arrives in the panel: the shape of everything that is drawn. What the
  * engine's own types guarantee inside a result is trusted once the outline is right.
  */
-import { bandLevels, parseSectionPoints, phases, unpack } from './messages';
+import { bandLevels, parseSectionPoints, phases, stages, unpack } from './messages';
 import type {
   Bands,
   CellView,
@@ -153,6 +153,7 @@ const isCell = shaped({
 } satisfies Record<keyof CellView, Check>);
 
 const isProgress = shaped({
+  stage: isOneOf(stages),
   done: isNumber,
   total: isNumber,
   fraction: isNumber,
@@ -166,11 +167,13 @@ const isExperiment = shaped({
   marks: shaped({ name: isText, starred: isFlag } satisfies Record<keyof RunMarks, Check>),
   startedAt: isNumber,
   endedAt: orNull(isNumber),
+  worked: isNumber,
   phase: isOneOf(phases),
   message: isText,
   stale: isFlag,
   resumable: isFlag,
   progress: isProgress,
+  expectations: shaped({ hold: isNumber, fail: isNumber, undecided: isNumber }),
   cells: listOf(shaped({ parameters: isObject, runs: isNumber })),
   cell: orNull(isCell),
 } satisfies Record<keyof ExperimentView, Check>);

@@ -122,8 +122,20 @@ export interface CellSummary {
   readonly runs: number;
 }
 
+/** What goes on in an experiment: others come first, its workers start, runs are computed, it is being ended, nothing. */
+export const stages = ['queued', 'starting', 'computing', 'cancelling', 'over'] as const;
+export type Stage = (typeof stages)[number];
+
+/** How many expectations hold, fail and are undecided, over all cells that have ended. */
+export interface ExpectationCounts {
+  readonly hold: number;
+  readonly fail: number;
+  readonly undecided: number;
+}
+
 /** How far an experiment is. */
 export interface ProgressView {
+  readonly stage: Stage;
   /** Runs that have ended, and runs in all. */
   readonly done: number;
   readonly total: number;
@@ -149,6 +161,8 @@ export interface ExperimentView {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** Milliseconds of work on its record before it was gone on with at `startedAt`; pauses are no work. */
+  readonly worked: number;
   readonly phase: Phase;
   /** Why it failed or was cancelled, in a sentence; else empty. */
   readonly message: string;
@@ -157,6 +171,7 @@ export interface ExperimentView {
   /** It was ended early, and its record can be gone on with. */
   readonly resumable: boolean;
   readonly progress: ProgressView;
+  readonly expectations: ExpectationCounts;
   readonly cells: readonly CellSummary[];
   /** The selected cell; null while there is none to show. */
   readonly cell: CellView | null;
@@ -165,7 +180,17 @@ export interface ExperimentView {
 /** What of an experiment changes while it is shown. */
 export type ChangingView = Pick<
   ExperimentView,
-  'phase' | 'message' | 'stale' | 'resumable' | 'progress' | 'endedAt' | 'record' | 'marks'
+  | 'phase'
+  | 'message'
+  | 'stale'
+  | 'resumable'
+  | 'progress'
+  | 'expectations'
+  | 'startedAt'
+  | 'endedAt'
+  | 'worked'
+  | 'record'
+  | 'marks'
 >;
 
 export interface ExperimentTab {

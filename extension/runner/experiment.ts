@@ -3,12 +3,13 @@
  */
 import type { RunEvent } from '../../engine/experiment/events';
 import type { ExperimentPlan } from '../../engine/experiment/plan';
-import type { CellResult, ExpectationResult, RunResult } from '../../engine/experiment/result';
+import type { CellResult, RunResult } from '../../engine/experiment/result';
 import type { OpenRecord } from '../../engine/host/host';
 import { noMarks, type Marks } from '../../engine/host/record/marks';
 import { isDone } from '../../engine/host/record/runs';
 import {
   runStates,
+  type ExpectationCounts,
   type Phase,
   type ProgressView,
   type RunRows,
@@ -20,7 +21,7 @@ import { runsOf } from './descriptions';
 import { FrameCache } from './frames';
 import type { Records } from './host';
 import { lastName } from './locations';
-import { viewProgress } from './progress';
+import { stageOf, viewProgress } from './progress';
 import type { ExperimentStatus, Verdict } from './protocol';
 import { sparkline } from './sparkline';
 import { oneLine, Tally } from './summary';
@@ -45,6 +46,12 @@ export class ExperimentModel {
   marks: Marks = noMarks;
   startedAt: number;
   endedAt: number | null = null;
+  /** Milliseconds of work on its record before this start. */
+  worked = 0;
+  /** Whether anything of it has been computed since it was asked for. */
+  private begun = false;
+  /** It was told to end. */
+  cancelling = false;
   /** Nobody cancelled it: what ran it was lost. */
   interrupted = false;
   /** Whether its record could be gone on with if it was ended early. */
@@ -87,6 +94,7 @@ export class ExperimentModel {
         this.recordId = lastName(event.record);
         break;
       case 'run-started':
+        this.begun = true;
         this.tables[event.cell]!.state[event.run] = runStates.indexOf('running');
         break;
       case 'samples':
@@ -113,6 +121,11 @@ export class ExperimentModel {
         );
         break;
     }
+  }
+
+  /** Its turn has come: workers start. */
+  begin(): void {
+    this.phase = 'running';
   }
 
   takeResult(cell: number, result: RunResult): void {
@@ -161,7 +174,12 @@ export class ExperimentModel {
 
   /** Takes in the runs that were done before, of a record that is gone on with. */
   async recall(record: OpenRecord): Promise<void> {
+    const { id, location, duration } = record.summary;
     this.trajectories.record = record;
+    this.trajectories.moving = true;
+    this.recordId = id;
+    this.location = location;
+    this.worked = duration ?? 0;
     const { cells } = this.plan;
     for (const { index } of cells) {
       for await (const result of record.runs(index)) {
@@ -185,10 +203,11 @@ export class ExperimentModel {
   }
 
   progress(now = Date.now()): ProgressView {
-    const { phase, done, total, startedAt, deadline } = this;
+    const { phase, done, total, startedAt, deadline, begun, cancelling } = this;
+    const stage = stageOf(phase, begun, cancelling);
     const fraction = phase === 'finished' ? 1 : Math.max(this.fraction, total === 0 ? 0 : done / total);
     const [before, elapsed, limit] = [this.before ?? 0, now - startedAt, deadline - now];
-    return viewProgress({ phase, done, total, fraction, before, elapsed, limit });
+    return viewProgress({ stage, done, total, fraction, before, elapsed, limit });
   }
 
   rows(cell: number, runs: readonly number[]): RunRows {
@@ -205,10 +224,7 @@ export class ExperimentModel {
 
   /** `stale`: whether the editor's text is another one by now. */
   status(stale: boolean): ExperimentStatus {
-    const { phase, request, verdicts, spark, since } = this;
-    const expectations = this.cellResults.flatMap((result) => result?.expectations ?? []);
-    const count = (wanted: ExpectationResult['holds']): number =>
-      expectations.filter(({ holds }) => holds === wanted).length;
+    const { phase, request, verdicts, spark, since, expectations } = this;
     const progress = this.progress();
     return {
       request,
@@ -220,17 +236,27 @@ export class ExperimentModel {
       sparkline: spark,
       stale,
       record: this.location,
-      expectations: { hold: count(true), fail: count(false), undecided: count(null) },
+      expectations,
       verdicts,
     };
   }
 
+  /** What is known of the expectations so far. */
+  get expectations(): ExpectationCounts {
+    const counts = { hold: 0, fail: 0, undecided: 0 };
+    for (const result of this.cellResults) {
+      for (const { holds } of result?.expectations ?? [])
+        counts[holds === null ? 'undecided' : holds ? 'hold' : 'fail']++;
+    }
+    return counts;
+  }
+
   private summary(): string {
-    const { phase, done, total, message, startedAt, endedAt } = this;
+    const { phase, done, total, message, startedAt, endedAt, worked } = this;
     if (phase === 'failed') return message;
     const [only] = this.results.values();
     const result = total === 1 && only ? only : null;
-    const took = endedAt === null ? null : endedAt - startedAt;
+    const took = endedAt === null ? null : worked + endedAt - startedAt;
     const risks = result ? [] : this.tables.map(({ risk }) => risk);
     return oneLine({
       early: phase === 'cancelled' ? (this.interrupted ? 'interrupted' : 'cancelled') : '',

@@ -41,6 +41,8 @@ export class PanelModel {
   private readonly file: string;
   private readonly document: string;
   private readonly send: (message: HostMessage) => void;
+  /** Hears what went wrong with what nobody waits for. */
+  private readonly trouble: (error: unknown) => void;
   private revision = 0;
   /** Experiments whose results are no longer those of the editor's text. */
   private stale: ReadonlySet<string> = new Set();
@@ -53,6 +55,8 @@ export class PanelModel {
   private making = 0;
   private timer: NodeJS.Timeout | undefined;
   private showing = false;
+  /** The experiment that the panel shows. */
+  private displayed = '';
   /** Snapshots read records; the newest one asked for wins. */
   private snapshots = 0;
 
@@ -60,11 +64,12 @@ export class PanelModel {
     file: string,
     document: string,
     send: (message: HostMessage) => void,
-    trouble?: (error: unknown) => void,
+    trouble: (error: unknown) => void = () => undefined,
   ) {
     this.file = file;
     this.document = document;
     this.send = send;
+    this.trouble = trouble;
     this.lookout = new Lookout(this, send, trouble);
   }
 
@@ -95,6 +100,7 @@ export class PanelModel {
       experiment,
       comparison: this.comparison,
     };
+    this.displayed = experiment?.name ?? '';
     this.send({ type: 'snapshot', state });
     this.lookout.refresh();
   }
@@ -138,13 +144,20 @@ export class PanelModel {
     this.schedule();
   }
 
+  /** Something was said about an experiment that is no event of its session. */
+  noteProgress({ plan }: ExperimentModel): void {
+    if (plan.name !== this.selection.experiment) return;
+    this.changes.experiment = true;
+    this.schedule();
+  }
+
   /** Takes note of an event that its experiment has taken in. */
   note(event: RunEvent): void {
     const { experiment, cell } = this.selection;
     if (event.experiment !== experiment) return;
     this.lookout.note(event);
     if (event.type === 'experiment-started') {
-      void this.show();
+      this.show().catch(this.trouble);
       return;
     }
     const here = 'cell' in event && event.cell === cell;
@@ -167,7 +180,7 @@ export class PanelModel {
     if (!this.showing) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      void this.flush();
+      this.flush().catch(this.trouble);
     }, interval);
   }
 
@@ -175,8 +188,11 @@ export class PanelModel {
   async flush(): Promise<void> {
     const model = this.experiments.get(this.selection.experiment);
     if (!model || !this.showing) return;
-    // Between a change of the selection and its snapshot the panel still shows what was selected before.
-    if (this.flushing || this.making > 0) return this.schedule();
+    if (this.flushing) return this.schedule();
+    if (this.making > 0) {
+      this.tellProgress(model);
+      return this.schedule();
+    }
     this.flushing = true;
     const ticket = this.snapshots;
     const { changes } = this;
@@ -188,6 +204,15 @@ export class PanelModel {
     } finally {
       this.flushing = false;
     }
+  }
+
+  /** Reading what a snapshot shows may take long: meanwhile the panel hears how far its experiment is. */
+  private tellProgress(model: ExperimentModel): void {
+    // Between a change of the selection and its snapshot the panel still shows what was selected before.
+    if (!this.changes.experiment || this.displayed !== model.plan.name) return;
+    this.changes.experiment = false;
+    const delta = { experiment: changingView(model, this.isStale(model)), experiments: this.tabs() };
+    this.send({ type: 'delta', revision: ++this.revision, delta });
   }
 
   /** What the selected run has gained since the panel was last told. */

@@ -1,10 +1,10 @@
 /**
  * How far an experiment is, in numbers and words. The panel, the status bar and notifications all show what is made here.
  */
-import type { Phase, ProgressView } from '../../webview/messages';
+import type { Phase, ProgressView, Stage } from '../../webview/messages';
 
 export interface Progress {
-  readonly phase: Phase;
+  readonly stage: Stage;
   readonly done: number;
   readonly total: number;
   /** Share of the work that is done, from 0 to 1. */
@@ -15,6 +15,14 @@ export interface Progress {
   readonly elapsed: number;
   /** Milliseconds until the time limit ends it; Infinity without one. */
   readonly limit: number;
+}
+
+/** The stage of what is in this phase. */
+export function stageOf(phase: Phase, begun: boolean, cancelling: boolean): Stage {
+  if (phase !== 'waiting' && phase !== 'running') return 'over';
+  if (cancelling) return 'cancelling';
+  if (phase === 'waiting') return 'queued';
+  return begun ? 'computing' : 'starting';
 }
 
 /** Nothing is foretold from less time (milliseconds) or a smaller share of the work. */
@@ -30,16 +38,19 @@ export function timeLeft({ fraction, before, elapsed, limit }: Progress): number
 
 /** Progress for everyone who shows it. */
 export function viewProgress(progress: Progress): ProgressView {
-  const { done, total, fraction } = progress;
-  return { done, total, fraction, words: wordsOf(progress) };
+  const { stage, done, total, fraction } = progress;
+  return { stage, done, total, fraction, words: wordsOf(progress) };
 }
 
 function wordsOf(progress: Progress): string {
-  const { phase, done, total, fraction } = progress;
+  const { stage, done, total, fraction } = progress;
   const runs = total === 1 ? '1 run' : `${total.toLocaleString('en-US')} runs`;
-  if (phase === 'waiting') return `${runs}, waiting for ${total === 1 ? 'its' : 'their'} turn`;
   const part = done === total ? runs : `${done.toLocaleString('en-US')} of ${runs}`;
-  if (phase !== 'running') return part;
+  if (stage === 'over') return part;
+  const begun = done > 0 ? part : runs;
+  if (stage === 'queued') return `${begun}, waiting for ${total === 1 ? 'its' : 'their'} turn`;
+  if (stage === 'starting') return `${begun}, starting the workers`;
+  if (stage === 'cancelling') return `${part}, cancelling`;
   if (done === total) return `${part}, writing the record`;
   const share = fraction > 0 && total < 10 ? `, ${Math.floor(100 * fraction)} %` : '';
   const left = timeLeft(progress);

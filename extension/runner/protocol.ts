@@ -3,7 +3,15 @@
  * it compiles the text, runs experiments, writes their records, and makes what the panel draws.
  */
 import type { FileDiagnostic } from '../../engine/language/compile';
-import type { HostMessage, Look, Phase, ProgressView, SavedPanel, Selection } from '../../webview/messages';
+import type {
+  ExpectationCounts,
+  HostMessage,
+  Look,
+  Phase,
+  ProgressView,
+  SavedPanel,
+  Selection,
+} from '../../webview/messages';
 
 /** Where a document is and where its records go. */
 export interface DocumentPlace {
@@ -88,7 +96,7 @@ export interface ExperimentStatus {
   readonly stale: boolean;
   /** The folder of its record; empty before there is one. */
   readonly record: string;
-  readonly expectations: { readonly hold: number; readonly fail: number; readonly undecided: number };
+  readonly expectations: ExpectationCounts;
   /** In the order of the expectations; empty until the experiment has ended. */
   readonly verdicts: readonly Verdict[];
 }

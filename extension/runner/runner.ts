@@ -3,12 +3,7 @@
  */
 import type { RunEvent } from '../../engine/experiment/events';
 import { StorageError, type OpenRecord, type Source, type Storage } from '../../engine/host/host';
-import {
-  startSession,
-  type ExperimentOutcome,
-  type Session,
-  type SessionOptions,
-} from '../../engine/host/session';
+import { startSession, type ExperimentOutcome, type SessionOptions } from '../../engine/host/session';
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { Plan } from '../../engine/experiment/plan';
 import type { SavedPanel } from '../../webview/messages';
@@ -21,23 +16,8 @@ import type { DocumentPlace, RunnerReport, RunnerRequest, RunRequest } from './p
 import { resumptionOf } from './resuming';
 import { Staleness } from './staleness';
 import { viewExperiment } from './view';
+import { createTurn, type Pending, type Turn } from './turns';
 import { inVariants, variantOf } from './variants';
-
-/** An experiment that runs, or waits for those before it in its request. */
-interface Turn {
-  readonly request: number;
-  session: Session | null;
-  /** Why it is to end. */
-  cancelled: string | null;
-  readonly over: Promise<void>;
-  readonly finish: () => void;
-}
-
-/** A request whose text is being compiled. */
-interface Pending {
-  readonly experiments: readonly string[] | null;
-  cancelled: boolean;
-}
 
 /** Milliseconds between two reports of how far an experiment is. */
 const statusInterval = 200;
@@ -136,7 +116,7 @@ export class Runner {
       if (meant) pending.cancelled = true;
     }
     for (const [name, turn] of this.turns) {
-      if (experiments === null || experiments.includes(name)) endTurn(turn, byUser);
+      if (experiments === null || experiments.includes(name)) this.endTurn(name, turn, byUser);
     }
   }
 
@@ -148,8 +128,7 @@ export class Runner {
       this.report({ type: 'ended', request: request.id, refusal, problems });
     try {
       const { plan, sources, refusal, problems } = await this.compile(request);
-      this.pending.delete(pending);
-      if (plan && !pending.cancelled) await this.run(request, plan, sources);
+      if (plan && !pending.cancelled) await this.run(request, plan, sources, pending);
       end(refusal, problems);
     } catch (error) {
       end(sentenceOf(error), []);
@@ -158,22 +137,38 @@ export class Runner {
     }
   }
 
-  private async run(request: RunRequest, plan: Plan, sources: readonly Source[]): Promise<void> {
+  private async run(
+    request: RunRequest,
+    plan: Plan,
+    sources: readonly Source[],
+    pending: Pending,
+  ): Promise<void> {
     const { records, document, hidden } = this.place;
     if (!hidden) await this.host.records.noteOrigin(records, document);
-    const resumption = await resumptionOf(this.host.records, request.resume);
-    await this.clear(plan.experiments.map(({ name }) => name));
+    const { record, options } = await resumptionOf(this.host.records, request.resume);
     const models = plan.experiments.map((experiment) => {
       const model = new ExperimentModel(experiment, request.text, Date.now(), request.id);
       model.canResume = this.host.resumes;
-      this.panel.experiments.set(experiment.name, model);
-      this.turns.set(experiment.name, createTurn(request.id));
       return model;
     });
+    // What was done stays in sight while the workers start.
+    if (record) {
+      await models[0]?.recall(record);
+      await models[0]?.readMarks(this.host.records);
+    }
+    await this.clear(plan.experiments.map(({ name }) => name));
+    if (pending.cancelled) return;
+    this.pending.delete(pending);
+    models[0]?.begin();
+    for (const model of models) {
+      this.panel.experiments.set(model.plan.name, model);
+      this.turns.set(model.plan.name, createTurn(request.id));
+      this.reportStatus(model);
+    }
     const timer = this.startLimit(request, models);
     try {
       await this.showFirst(models, request.text);
-      await this.takeTurns(request, models, { plan, sources, ...resumption });
+      await this.takeTurns(request, models, { plan, sources, ...options });
     } finally {
       clearTimeout(timer);
       for (const { plan: own } of models) this.finish(own.name, request.id);
@@ -183,11 +178,23 @@ export class Runner {
   /** What runs under one of these names ends: it is run again. */
   private async clear(names: readonly string[]): Promise<void> {
     for (;;) {
-      const busy = names.flatMap((name) => this.turns.get(name) ?? []);
+      const busy = [...this.turns].filter(([name]) => names.includes(name));
       if (busy.length === 0) return;
-      for (const turn of busy) endTurn(turn, 'it was run again');
-      await Promise.all(busy.map(({ over }) => over));
+      for (const [name, turn] of busy) this.endTurn(name, turn, 'it was run again');
+      await Promise.all(busy.map(([, { over }]) => over));
     }
+  }
+
+  /** Tells an experiment to end, which everyone who shows it says at once. */
+  private endTurn(name: string, turn: Turn, reason: string): void {
+    turn.cancelled ??= reason;
+    const model = this.panel.experiments.get(name);
+    if (model) {
+      model.cancelling = true;
+      this.reportStatus(model);
+      this.panel.noteProgress(model);
+    }
+    turn.session?.cancel(reason);
   }
 
   private finish(name: string, request: number): void {
@@ -202,7 +209,7 @@ export class Runner {
     for (const model of models) model.deadline = Date.now() + timeLimit * 1000;
     const reason = `the time limit of ${timeLimit} s was reached`;
     return setTimeout(() => {
-      for (const turn of this.turns.values()) if (turn.request === id) endTurn(turn, reason);
+      for (const [name, turn] of this.turns) if (turn.request === id) this.endTurn(name, turn, reason);
     }, timeLimit * 1000);
   }
 
@@ -243,10 +250,13 @@ export class Runner {
     { plan, ...rest }: Omit<SessionOptions, 'storage'>,
   ): Promise<void> {
     const own: Plan = { file: plan.file, experiments: [model.plan] };
+    model.begin();
+    this.reportStatus(model);
+    this.panel.noteProgress(model);
     const notice = (message: string): void => this.report({ type: 'trouble', message });
     turn.session = startSession({ plan: own, storage: this.storage, notice, ...rest }, (event) => {
       this.take(model, event);
-      if (event.type === 'experiment-started' && rest.resume !== undefined) this.guard(this.recall(model));
+      if (event.type === 'experiment-started' && rest.resume !== undefined) this.guard(this.reopen(model));
     });
     const outcomes = await turn.session.finished;
     for (const outcome of outcomes) await this.conclude(model, outcome);
@@ -282,10 +292,10 @@ export class Runner {
       this.reportStatus(model);
   }
 
-  /** Shows what was there before of a record that is gone on with. */
-  private async recall(model: ExperimentModel): Promise<void> {
-    await model.readMarks(this.host.records);
-    await model.recall(await this.storage.open(model.recordId));
+  /** A record that is gone on with holds what its session has left in it: what runs began is gone. */
+  private async reopen(model: ExperimentModel): Promise<void> {
+    model.trajectories.record = await this.storage.open(model.recordId);
+    model.trajectories.moving = false;
     await this.panel.show();
   }
 
@@ -297,7 +307,9 @@ export class Runner {
       this.report({ type: 'trouble', message: `${experiment}: ${reason}` });
     }
     model.recordId = record;
-    if (record !== '') model.trajectories.record = await this.storage.open(record);
+    if (record === '') return;
+    model.trajectories.record = await this.storage.open(record);
+    model.trajectories.moving = false;
   }
 
   /** Shows what a panel showed before a reload; an experiment whose record it hadn't heard of shows its newest one. */
@@ -378,17 +390,6 @@ export class Runner {
     );
     return found?.id ?? null;
   }
-}
-
-function createTurn(request: number): Turn {
-  let finish = (): void => undefined;
-  const over = new Promise<void>((resolve) => (finish = resolve));
-  return { request, session: null, cancelled: null, over, finish };
-}
-
-function endTurn(turn: Turn, reason: string): void {
-  turn.cancelled ??= reason;
-  turn.session?.cancel(reason);
 }
 
 function sentenceOf(error: unknown): string {

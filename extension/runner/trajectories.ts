@@ -12,6 +12,8 @@ const budget = 2 ** 23;
 export class Trajectories {
   /** The experiment's record, once it can be read to its end. */
   record: OpenRecord | null = null;
+  /** Its record is being taken over to be gone on with: files of it may go. */
+  moving = false;
   private readonly blocks = new Map<string, Samples[]>();
   private readonly dropped = new Set<string>();
   private kept = 0;
@@ -55,7 +57,11 @@ export class Trajectories {
   async of(cell: number, run: number): Promise<Samples | null> {
     const blocks = this.blocks.get(keyOf(cell, run));
     if (blocks) return joinSamples(blocks);
-    return this.record === null ? null : this.record.samples({ cell, run });
+    if (this.record === null) return null;
+    return this.record.samples({ cell, run }).catch((error: unknown) => {
+      if (this.moving) return null;
+      throw error;
+    });
   }
 }
 

@@ -18,7 +18,6 @@ export async function viewExperiment(
   return {
     name,
     documentation,
-    startedAt: model.startedAt,
     ...changingView(model, stale),
     cells: cells.map(({ parameters, runs: count }) => ({ parameters, runs: count })),
     cell: await viewCell(model, selection, runs),
@@ -26,8 +25,10 @@ export async function viewExperiment(
 }
 
 export function changingView(model: ExperimentModel, stale: boolean): ChangingView {
-  const { phase, message, location, endedAt, resumable, marks } = model;
-  return { phase, message, stale, resumable, progress: model.progress(), endedAt, record: location, marks };
+  const { phase, message, location, startedAt, endedAt, worked, resumable, expectations, marks } = model;
+  const progress = model.progress();
+  const times = { startedAt, endedAt, worked };
+  return { phase, message, stale, resumable, progress, expectations, ...times, record: location, marks };
 }
 
 async function viewCell(

@@ -3,7 +3,7 @@ export const scenes = {
   finished: { state: 'mock.stateOf()' },
   running: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'running', endedAt: null, startedAt: Date.now() - 4000,
-    progress: { done: 7, total: 20, fraction: 0.4, words: '7 of 20 runs, about 6 s left' }, cell: mock.cellOf(20, { result: null, selected: null,
+    progress: { stage: 'computing', done: 7, total: 20, fraction: 0.4, words: '7 of 20 runs, about 6 s left' }, cell: mock.cellOf(20, { result: null, selected: null,
     curves: [0, 1, 2].map((k) => mock.curveOf(k, 90)), frames: mock.framesOf(90),
     table: { ...mock.cellOf().table, state: Uint8Array.from({ length: 20 }, (_, k) => (k === 0 ? 1 : k < 8 ? 2 : 0)) } }) }) })`,
   },
@@ -12,7 +12,7 @@ export const scenes = {
   },
   waiting: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'waiting', cell: null, cells: [], endedAt: null,
-    startedAt: Date.now() - 300, progress: { done: 0, total: 20, fraction: 0, words: '20 runs, waiting for their turn' } }) })`,
+    startedAt: Date.now() - 300, progress: { stage: 'queued', done: 0, total: 20, fraction: 0, words: '20 runs, waiting for their turn' } }) })`,
   },
   failed: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'failed', cell: null, cells: [],
@@ -20,16 +20,16 @@ export const scenes = {
   },
   cancelled: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'cancelled', cells: [{ parameters: {}, runs: 1000 }],
-    progress: { done: 0, total: 1000, fraction: 0.01, words: '0 of 1,000 runs' }, cell: mock.unfinishedCell(1000, 0, 2) }) })`,
+    progress: { stage: 'over', done: 0, total: 1000, fraction: 0.01, words: '0 of 1,000 runs' }, cell: mock.unfinishedCell(1000, 0, 2) }) })`,
   },
   interrupted: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ phase: 'cancelled', resumable: true, message: 'It was interrupted; the runs that had ended are kept.',
-    progress: { done: 7, total: 20, fraction: 0.35, words: '7 of 20 runs' }, cell: mock.unfinishedCell(20, 7, 0) }) })`,
+    progress: { stage: 'over', done: 7, total: 20, fraction: 0.35, words: '7 of 20 runs' }, cell: mock.unfinishedCell(20, 7, 0) }) })`,
   },
   single: {
     state: `mock.stateOf({ experiments: [{ name: 'flow_rate', phase: 'finished' }], experiment: mock.experimentOf({ stale: true, marks: { name: 'the first that fits', starred: true },
     cells: [{ parameters: {}, runs: 1 }], cell: mock.cellOf(1, { problem: { ...mock.cellOf().problem, targetName: 'parabola', target: mock.parabola } }),
-    progress: { done: 1, total: 1, fraction: 1, words: '1 run' } }) })`,
+    progress: { stage: 'over', done: 1, total: 1, fraction: 1, words: '1 run' } }) })`,
   },
   points: {
     state: `mock.stateOf({ experiment: mock.experimentOf({ cells: [{ parameters: {}, runs: 1 }], cell: mock.pointsCell() }) })`,

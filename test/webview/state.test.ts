@@ -69,7 +69,9 @@ test('a delta changes what it names and nothing else, and leaves the old state a
   const delta: Delta = {
     rows,
     selected: resultOf(0),
-    experiment: { progress: { done: 8, total: 20, fraction: 0.4, words: '8 of 20 runs' } },
+    experiment: {
+      progress: { stage: 'computing', done: 8, total: 20, fraction: 0.4, words: '8 of 20 runs' },
+    },
   };
   const after = reduce(before, { type: 'delta', revision: 1, delta });
   const cell = after!.experiment!.cell!;

@@ -123,14 +123,21 @@ test('only runs that have ended count in the distribution of risks', () => {
 });
 
 test('progress is said in the words that came, with the time that has gone by', () => {
-  const progress = { done: 5, total: 20, fraction: 0.25, words: '5 of 20 runs, about 12 s left' };
+  const words = '5 of 20 runs, about 12 s left';
+  const progress = { stage: 'computing', done: 5, total: 20, fraction: 0.25, words } as const;
   const running = experimentOf({ phase: 'running', startedAt: 0, endedAt: null, progress });
   expect(progressText(running, 4000)).toBe('5 of 20 runs, about 12 s left, 4.0 s so far');
-  const ended = { ...running, phase: 'finished' as const, endedAt: 2000 };
-  expect(progressText({ ...ended, progress: { ...progress, words: '20 runs' } }, 9000)).toBe(
-    '20 runs, 2.0 s',
-  );
-  expect(progressText({ ...running, phase: 'waiting' }, 9000)).toBe(progress.words);
+  const ended = {
+    ...running,
+    endedAt: 2000,
+    progress: { ...progress, stage: 'over', words: '20 runs' },
+  } as const;
+  expect(progressText(ended, 9000)).toBe('20 runs, 2.0 s');
+  // What was worked before a pause counts, the pause does not; no clock that is set back goes on while nothing is worked.
+  expect(progressText({ ...ended, worked: 61_000 }, 9000)).toBe('20 runs, 1 min 3 s');
+  expect(progressText({ ...running, worked: 61_000 }, 4000)).toBe(`${words}, 1 min 5 s so far`);
+  for (const stage of ['queued', 'starting', 'cancelling'] as const)
+    expect(progressText({ ...running, progress: { ...progress, stage } }, 9000)).toBe(words);
 });
 
 test('no state of the panel is blank', () => {

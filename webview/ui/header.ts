@@ -1,10 +1,11 @@
 /** The head of the panel: which run of which experiment this is, how far it is, and what can be done about it. */
-import type { PanelState, RunMarks, Selection } from '../messages';
+import type { ExperimentView, PanelState, RunMarks, Selection } from '../messages';
 import { button, dropdown, enable, numberField } from '../toolkit';
 import type { Control, Choices } from '../toolkit';
 import { cellFor, parameterNames, parameterValues } from '../view/cells';
 import { counted, exact } from '../view/numbers';
-import { phaseSigns, progressText } from '../view/words';
+import { countsSummary, phaseSigns, progressText, signOfExperiment } from '../view/words';
+import type { Sign } from '../view/words';
 import { make, setText, show } from './element';
 import { icon, signElement } from './icons';
 
@@ -32,6 +33,9 @@ export function createHeader(actions: HeaderActions): Header {
   const status = make('div', { class: 'status', role: 'status', 'data-role': 'status' });
   const progress = make('progress', { 'aria-label': 'Share of the work that is done' });
   const progressWords = make('span', { class: 'progress-words', 'data-role': 'progress' });
+  const verdict = make('span', { class: 'verdict', 'data-role': 'verdict' });
+  /** The start that was told to end by a press here: that is said at once, whenever the extension hears of it. */
+  let ended: number | null = null;
   const message = make('p', { class: 'message', role: 'alert' });
   const documentation = make('p', { class: 'documentation' });
   const stale = make(
@@ -44,7 +48,11 @@ export function createHeader(actions: HeaderActions): Header {
     label: 'Cancel',
     name: 'cancel',
     icon: icon('stop'),
-    pressed: actions.cancel,
+    pressed: () => {
+      ended = state?.experiment?.startedAt ?? null;
+      actions.cancel();
+      if (state?.experiment) updatePhase(state.experiment);
+    },
   });
   const run = button({ label: 'Run again', name: 'run', icon: icon('play'), pressed: actions.run });
   const resume = button({
@@ -130,6 +138,32 @@ export function createHeader(actions: HeaderActions): Header {
     });
   }
 
+  /** The experiment with what was pressed here and isn't known to the extension yet. */
+  function asTold(shown: ExperimentView): ExperimentView {
+    if (!isBusy(shown) || ended !== shown.startedAt) return shown;
+    return { ...shown, progress: { ...shown.progress, stage: 'cancelling' } };
+  }
+
+  function updatePhase(shown: ExperimentView | null): void {
+    const told = shown && asTold(shown);
+    const sign = told && signOfExperiment(told);
+    if (status.textContent !== (sign?.text ?? '')) {
+      status.dataset['phase'] = shown?.phase ?? 'none';
+      status.replaceChildren(...(sign ? [signElement(sign)] : []));
+    }
+    show(cancel, isBusy(shown));
+    enable(cancel, told?.progress.stage !== 'cancelling');
+    updateVerdict(shown);
+  }
+
+  /** Waits for what is running: expectations are decided cell by cell. */
+  function updateVerdict(shown: ExperimentView | null): void {
+    const words = shown && !isBusy(shown) ? countsSummary(shown.expectations) : '';
+    show(verdict, words !== '');
+    if (shown && verdict.textContent !== words)
+      verdict.replaceChildren(signElement(verdictSign(shown, words)));
+  }
+
   function updateChoices(current: PanelState): void {
     const tabs = current.experiments;
     show(experiment.element, tabs.length > 1);
@@ -160,12 +194,13 @@ export function createHeader(actions: HeaderActions): Header {
     make(
       'div',
       { class: 'where-row' },
-      make('div', { class: 'progress-row' }, status, progress, progressWords),
+      // Cancel has a place of its own: whoever presses twice meets no other button there when the work has ended.
+      make('div', { class: 'progress-row' }, status, progress, cancel, progressWords, verdict),
       make('div', { class: 'choices' }, experiment.element, parameters, runChoice),
     ),
     message,
   );
-  element.querySelector('.actions')!.append(cancel, resume, run, reveal, exported);
+  element.querySelector('.actions')!.append(resume, run, reveal, exported);
 
   return {
     element,
@@ -179,16 +214,12 @@ export function createHeader(actions: HeaderActions): Header {
       show(stale, shown?.stale === true);
       updateChoices(current);
       const phase = shown?.phase ?? null;
-      const busy = phase === 'running' || phase === 'waiting';
-      show(cancel, busy);
+      const busy = isBusy(shown);
+      updatePhase(shown);
       show(resume, shown?.resumable === true);
       show(run, phase !== null && !busy);
       show(reveal, shown !== null);
       show(exported, shown !== null && shown.record !== '');
-      if (status.dataset['phase'] !== (phase ?? 'none')) {
-        status.dataset['phase'] = phase ?? 'none';
-        status.replaceChildren(...(phase ? [signElement(phaseSigns[phase])] : []));
-      }
       show(progress, busy);
       if (shown && shown.progress.total > 0) {
         progress.value = shown.progress.fraction;
@@ -200,7 +231,7 @@ export function createHeader(actions: HeaderActions): Header {
     },
     tick(now) {
       const shown = state?.experiment;
-      setText(progressWords, shown ? progressText(shown, now) : '');
+      setText(progressWords, shown ? progressText(asTold(shown), now) : '');
       if (!state) return;
       const started = shown ? `, run at ${new Date(shown.startedAt).toLocaleTimeString()}` : '';
       setText(source, `${state.file}${started}${shown?.record ? `, record ${lastPart(shown.record)}` : ''}`);
@@ -228,6 +259,15 @@ function createMarks(): { readonly element: HTMLElement; update(marks: RunMarks 
       document.body.dataset['vscodeContext'] = JSON.stringify({ 'reluflow.starred': starred });
     },
   };
+}
+
+function isBusy(shown: ExperimentView | null): boolean {
+  return shown?.phase === 'running' || shown?.phase === 'waiting';
+}
+
+function verdictSign({ expectations: { fail, undecided } }: ExperimentView, text: string): Sign {
+  if (fail > 0) return { icon: 'bad', text };
+  return { icon: undecided > 0 ? 'undecided' : 'good', text };
 }
 
 /** The last part of a path, with either separator. */

@@ -6,7 +6,7 @@ import {
   type RunResult,
 } from '../../engine/experiment/result';
 import { runStates } from '../messages';
-import type { CellView, ExperimentView, Phase, RunState, RunTable } from '../messages';
+import type { CellView, ExpectationCounts, ExperimentView, Phase, RunState, RunTable } from '../messages';
 import { counted, duration, readable } from './numbers';
 
 /** Names of the icons in webview/ui/icons.ts. */
@@ -29,6 +29,12 @@ export const runSigns: Readonly<Record<RunState, Sign>> = {
   cancelled: { icon: 'cancelled', text: 'cancelled' },
   failed: { icon: 'bad', text: 'failed' },
 };
+
+/** What is said at the head: a phase, or that it is being ended. */
+export function signOfExperiment({ phase, progress }: Pick<ExperimentView, 'phase' | 'progress'>): Sign {
+  if (progress.stage === 'cancelling') return { icon: 'cancelled', text: 'Cancelling …' };
+  return progress.stage === 'starting' ? { icon: 'running', text: 'Starting' } : phaseSigns[phase];
+}
 
 export const phaseSigns: Readonly<Record<Phase, Sign>> = {
   waiting: { icon: 'waiting', text: 'Waiting' },
@@ -162,23 +168,36 @@ export function cellSummary(cell: CellView): string {
 
 /** "2 of 3 expectations hold, 1 undecided"; empty without expectations. */
 export function expectationsSummary(results: readonly Pick<ExpectationResult, 'holds'>[]): string {
-  if (results.length === 0) return '';
-  const holding = results.filter(({ holds }) => holds === true).length;
-  const failing = results.filter(({ holds }) => holds === false).length;
-  const undecided = results.length - holding - failing;
+  const count = (wanted: boolean | null): number => results.filter(({ holds }) => holds === wanted).length;
+  return countsSummary({ hold: count(true), fail: count(false), undecided: count(null) });
+}
+
+/** The same of counts. */
+export function countsSummary({ hold, fail, undecided }: ExpectationCounts): string {
+  const total = hold + fail + undecided;
+  if (total === 0) return '';
   const parts = [
-    `${holding} of ${counted(results.length, 'expectation')} ${results.length === 1 ? 'holds' : 'hold'}`,
-    failing > 0 ? `${failing} ${failing === 1 ? 'fails' : 'fail'}` : '',
+    `${hold} of ${counted(total, 'expectation')} ${total === 1 ? 'holds' : 'hold'}`,
+    fail > 0 ? `${fail} ${fail === 1 ? 'fails' : 'fail'}` : '',
     undecided > 0 ? `${undecided} undecided` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** Progress in words, with the time that has gone by. */
-export function progressText({ progress, phase, startedAt, endedAt }: ExperimentView, now: number): string {
-  if (phase === 'waiting') return progress.words;
-  const elapsed = duration((endedAt ?? now) - startedAt);
-  return `${progress.words}, ${elapsed}${phase === 'running' ? ' so far' : ''}`;
+/** Progress in words, with the time that was worked; while it ends nothing is worked, so no clock goes on. */
+export function progressText(
+  {
+    progress,
+    startedAt,
+    endedAt,
+    worked,
+  }: Pick<ExperimentView, 'progress' | 'startedAt' | 'endedAt' | 'worked'>,
+  now: number,
+): string {
+  const { stage, words } = progress;
+  if (stage !== 'computing' && stage !== 'over') return words;
+  const elapsed = duration(worked + (endedAt ?? now) - startedAt);
+  return `${words}, ${elapsed}${stage === 'computing' ? ' so far' : ''}`;
 }
 
 const observableWords: Readonly<Partial<Record<ObservableName, string>>> = {

@@ -127,7 +127,10 @@ describe('the panel', () => {
     const shown: string[] = [];
     const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => {
       const { cell, run: wanted } = panel.selection;
-      if (message.type === 'delta' && listener.state)
+      // How far the experiment is belongs to all of its cells and runs.
+      const parts = Object.keys(message.type === 'delta' ? message.delta : {});
+      const own = parts.some((part) => part !== 'experiment' && part !== 'experiments');
+      if (own && listener.state)
         shown.push(
           `${listener.state.selection.cell}/${listener.state.selection.run}` === `${cell}/${wanted}`
             ? 'own'
@@ -213,6 +216,31 @@ describe('the panel', () => {
     const curves = listener.state!.experiment!.cell!.curves;
     expect(curves.map(({ step }) => [...step])).toEqual([all, all]);
     expect(listener.state!.experiment!.cell!.frames!.offsets).toHaveLength(steps + 1);
+  });
+
+  it('hears how far its experiment is while a snapshot takes long', async () => {
+    const listener = new Listener();
+    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
+    const plan = planOf([{ runs: 2 }]);
+    const model = new ExperimentModel(plan, 'the text that was run', 0);
+    panel.experiments.set(plan.name, model);
+    await panel.select({ experiment: plan.name, cell: 0, run: 0 });
+    let read = (): void => undefined;
+    const reading = new Promise<null>((resolve) => (read = () => resolve(null)));
+    model.trajectories.of = () => reading;
+    const shown = panel.show();
+    model.begin();
+    model.cancelling = true;
+    panel.noteProgress(model);
+    await panel.flush();
+    expect(listener.state!.experiment!.progress).toMatchObject({
+      stage: 'cancelling',
+      words: '0 of 2 runs, cancelling',
+    });
+    read();
+    await shown;
+    expect(listener.refused).toBe(0);
+    expect(listener.state!.experiment).toMatchObject({ phase: 'running' });
   });
 
   it('shows at most what the plan has when more is asked for', async () => {

@@ -95,7 +95,7 @@ describe('the runner', () => {
   it('ends one experiment of a request and goes on with the next', async () => {
     const request = runner.request(text, ['endless', 'tail', 'short']);
     await runner.status('endless', ({ phase }) => phase === 'running');
-    expect(runner.statusesOf('short').at(-1)).toMatchObject({
+    expect(await runner.status('short', () => true)).toMatchObject({
       phase: 'waiting',
       summary: '3 runs, waiting for their turn',
     });
@@ -146,12 +146,24 @@ describe('the runner', () => {
     expect(early.summary).toMatch(/^cancelled after \d of 8 runs/);
     const snapshot = runner.snapshots().at(-1)!;
     expect(snapshot.experiment).toMatchObject({ phase: 'cancelled', resumable: true });
+    const stages = runner.statusesOf('long').map(({ progress }) => progress.stage);
+    expect(stages.indexOf('cancelling', stages.lastIndexOf('computing'))).toBeGreaterThan(0);
 
+    const shown = runner.snapshots().length;
     const again = runner.request(text, ['long'], { resume: early.record });
     expect(await runner.ended(again)).toMatchObject({ refusal: null });
     const status = runner.statusesOf('long').at(-1)!;
     expect(status).toMatchObject({ phase: 'finished', record: early.record, progress: { done: 8 } });
     expect(status.summary).toContain(`risk from ${risks}`);
+    // What was done stayed in sight, from the first word on.
+    const resumed = runner.statusesOf('long').filter((each) => each.request === again);
+    expect(resumed[0]!.progress.words).toBe(`${early.progress.words}, starting the workers`);
+    for (const { progress } of resumed) expect(progress.done).toBeGreaterThanOrEqual(early.progress.done);
+    for (const { experiment } of runner.snapshots().slice(shown)) {
+      expect(experiment!.progress.done).toBeGreaterThanOrEqual(early.progress.done);
+      expect(experiment!.cell!.table.risk[0]).toBe(snapshot.experiment!.cell!.table.risk[0]);
+      expect(experiment!.cell!.curves.map(({ run }) => run)).toContain(0);
+    }
     expect(runner.snapshots().at(-1)!.experiment).toMatchObject({ phase: 'finished', resumable: false });
     expect(manifests().map(({ status: each }) => each)).toEqual(['complete', 'complete']);
 

@@ -7,7 +7,7 @@ import { describeProblem, describeStatus } from '../../../extension/runner/task-
 import manifest from '../../../package.json' with { type: 'json' };
 
 const progressAt = (changes: Partial<Progress>): Progress => ({
-  phase: 'running',
+  stage: 'computing',
   done: 5,
   total: 20,
   fraction: 0.25,
@@ -37,8 +37,17 @@ describe('progress', () => {
     const one = progressAt({ done: 0, total: 1, fraction: 0.25, elapsed: 3000 });
     expect(viewProgress(one).words).toBe('0 of 1 run, 25 %, about 10 s left');
     expect(viewProgress({ ...one, done: 1, fraction: 1 }).words).toBe('1 run, writing the record');
-    expect(viewProgress({ ...one, phase: 'waiting' }).words).toBe('1 run, waiting for its turn');
-    expect(viewProgress({ ...one, phase: 'cancelled' }).words).toBe('0 of 1 run');
+    expect(viewProgress({ ...one, stage: 'queued' }).words).toBe('1 run, waiting for its turn');
+    expect(viewProgress({ ...one, stage: 'over' }).words).toBe('0 of 1 run');
+  });
+
+  it('says what goes on before and after runs are computed, and what was done before', () => {
+    const at = (stage: Progress['stage'], done: number) => viewProgress(progressAt({ stage, done })).words;
+    expect(at('queued', 0)).toBe('20 runs, waiting for their turn');
+    expect(at('queued', 5)).toBe('5 of 20 runs, waiting for their turn');
+    expect(at('starting', 0)).toBe('20 runs, starting the workers');
+    expect(at('starting', 5)).toBe('5 of 20 runs, starting the workers');
+    expect(at('cancelling', 5)).toBe('5 of 20 runs, cancelling');
   });
 
   it('rounds estimates to what they are good for', () => {
@@ -93,7 +102,7 @@ const statusOf = (changes: Partial<ExperimentStatus>): ExperimentStatus => ({
   experiment: 'fit',
   phase: 'finished',
   since: 0,
-  progress: viewProgress(progressAt({ phase: 'finished' })),
+  progress: viewProgress(progressAt({ stage: 'over' })),
   summary: 'converged, risk 1e-9, 0.3 s',
   sparkline: '█▁',
   stale: false,

@@ -185,6 +185,34 @@ const trials: Readonly<Record<string, readonly Trial[]>> = {
       type: 'cancel',
       experiment: 'flow_rate',
     }),
+    changes('action=cancel', 'says so at once, and leaves its place to no other button', async (page) => {
+      const cancel = control(page, 'action=cancel');
+      expect(await role(page, 'status')).toBe('Cancelling …');
+      expect(await cancel.getAttribute('disabled')).not.toBeNull();
+      expect(await role(page, 'progress')).not.toContain('so far');
+      const { x, y, width, height } = (await cancel.boundingBox())!;
+      const ended = {
+        phase: 'cancelled',
+        resumable: true,
+        progress: { stage: 'over', words: '7 of 20 runs' },
+      };
+      const pressable = await page.evaluate(
+        `tell({ type: 'snapshot', state: (() => {
+           const { experiment, ...state } = chosen(mock), ended = ${JSON.stringify(ended)};
+           const progress = { ...experiment.progress, ...ended.progress };
+           return { ...state, experiment: { ...experiment, ...ended, progress } };
+         })() })`,
+      );
+      expect(pressable).toBeUndefined();
+      await page.locator('[data-action="resume"]:visible').waitFor();
+      expect(await role(page, 'status')).toBe('Cancelled');
+      const there = await page.evaluate(
+        ([left, top]) =>
+          document.elementFromPoint(left, top)?.closest('[data-action], [data-select]') ?? null,
+        [x + width / 2, y + height / 2] as const,
+      );
+      expect(there).toBeNull();
+    }),
   ],
   interrupted: [
     posts('action=resume', (page) => press(page, 'action=resume'), {
