@@ -52,6 +52,7 @@ export function createHeader(actions: HeaderActions): Header {
       ended = state?.experiment?.startedAt ?? null;
       actions.cancel();
       if (state?.experiment) updatePhase(state.experiment);
+      setText(progressWords, state?.experiment ? progressText(asTold(state.experiment), Date.now()) : '');
     },
   });
   const run = button({ label: 'Run again', name: 'run', icon: icon('play'), pressed: actions.run });
@@ -141,7 +142,8 @@ export function createHeader(actions: HeaderActions): Header {
   /** The experiment with what was pressed here and isn't known to the extension yet. */
   function asTold(shown: ExperimentView): ExperimentView {
     if (!isBusy(shown) || ended !== shown.startedAt) return shown;
-    return { ...shown, progress: { ...shown.progress, stage: 'cancelling' } };
+    const words = `${shown.progress.done} of ${counted(shown.progress.total, 'run')}, cancelling`;
+    return { ...shown, progress: { ...shown.progress, stage: 'cancelling', words } };
   }
 
   function updatePhase(shown: ExperimentView | null): void {
