@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { certify } from '../../engine/host/node/cli/certify';
 import { exportRecord } from '../../engine/host/node/cli/export';
+import { list } from '../../engine/host/node/cli/list';
 import { faultsInside } from '../../engine/host/node/record/parts';
 import { readManifest } from '../../engine/host/node/record/manifest';
 import { contentOf } from '../faults/content';
@@ -155,6 +156,10 @@ describe('an interrupted record', () => {
     expect(notices).toEqual([expect.stringMatching(sentence)]);
     expect(outcome).toMatchObject({ ending: 'complete', record: basename(location) });
     expect(readFileSync(join(location, 'journal-0001.damaged'))).toEqual(harmed);
+    const listed = await saidBy(() => list({ out: left.folder }));
+    expect(listed.stdout).toContain('complete, 1 damaged file set aside');
+    const told = await saidBy(() => list({ out: left.folder, json: true }));
+    expect(JSON.parse(told.stdout)).toMatchObject({ records: [{ setAside: ['journal-0001.damaged'] }] });
     expect(await contentOf(await storageIn(left.folder).open(left.name))).toEqual(left.whole);
   });
 });

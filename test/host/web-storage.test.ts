@@ -69,8 +69,8 @@ afterEach(() => vi.useRealTimers());
 const later = (): Promise<unknown> => vi.advanceTimersByTimeAsync(3000);
 
 /** The records as another window sees them. */
-const elsewhere = (): ReturnType<typeof webRecords> =>
-  webRecords(files, { process: { id: 2, host: 'browser' }, machine: {} });
+const elsewhere = (where = files): ReturnType<typeof webRecords> =>
+  webRecords(where, { process: { id: 2, host: 'browser' }, machine: {} });
 
 async function namesIn(location: string): Promise<readonly string[]> {
   return [...(await files.names(location))].sort();
@@ -199,6 +199,51 @@ describe('a record of the web', () => {
     await expect(memoryStorage(files).open('latest')).rejects.toThrow(
       /Parquet tables.*Open the folder in VS Code on the desktop/,
     );
+  });
+
+  test('with a manifest or a plan larger than such files are is refused unread', async () => {
+    const writer = await memoryStorage(files).create(header);
+    await writer.close('complete', '', Date.now());
+    const read: string[] = [];
+    let large = '';
+    const bounded: MemoryFiles = {
+      ...files,
+      facts: async (path) => ({
+        ...(await files.facts(path)),
+        ...(path.endsWith(large) ? { size: 2 ** 40 } : {}),
+      }),
+      read: (path) => {
+        read.push(path);
+        return files.read(path);
+      },
+    };
+    for (large of ['plan.json', 'manifest.json']) {
+      await expect(memoryStorage(bounded).open(writer.location)).rejects.toThrow(
+        /^Can't read .*: It has 1,048,576 MB; such a file has at most (64|256) MB\.$/,
+      );
+    }
+    expect(read.filter((path) => path.endsWith('plan.json'))).toEqual([]);
+    expect(read.filter((path) => path.endsWith('manifest.json'))).toHaveLength(1);
+    expect((await elsewhere(bounded).survey('/records')).unreadable).toHaveLength(1);
+  });
+
+  test('gets a name that none has, in letters of whatever case', async () => {
+    const bytes = ['aaaaaa', 'aaaaaa', 'bbbbbb'].map((text) => Buffer.from(text, 'hex'));
+    const random = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      (array as Uint8Array).set(bytes.shift()!);
+      return array;
+    });
+    try {
+      const first = await memoryStorage(files).create(header);
+      const second = await memoryStorage(files).create({
+        ...header,
+        plan: { ...plan, name: plan.name.toUpperCase() },
+      });
+      expect(first.location).toMatch(/square-aaaaaa$/);
+      expect(second.location).toMatch(/SQUARE-bbbbbb$/);
+    } finally {
+      random.mockRestore();
+    }
   });
 
   test('is named and starred, and says whose it is', async () => {

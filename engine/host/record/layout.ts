@@ -8,6 +8,7 @@
  *   runs-0001.parquet          sealed rows, one for each run that has ended
  *   trajectory-0001.parquet    the samples of the same runs
  *   journal-0001.damaged       a journal that was changed, of which `--resume` could read the beginning only
+ *   runs-0001.parquet.damaged  a table that was damaged or has lost its other half, whose runs `--resume` did again
  *   resumed-0001.json          which process goes on with the record; gone when that has ended
  *   runs-0001-unfinished.parquet, trajectory-0001-unfinished.parquet   cancelled and failed runs
  *   marks.json                 a name and a star, where somebody gave them

@@ -3,6 +3,7 @@
  * rejects.
  */
 import { StorageError } from '../host';
+import { tooLarge } from '../record/bounds';
 
 export interface FileFacts {
   /** Size in bytes. */
@@ -26,7 +27,10 @@ export interface RecordFiles {
   makeFolder(path: string): Promise<void>;
 }
 
-export async function readText(files: RecordFiles, path: string): Promise<string> {
+/** The text of a file of at most so many bytes; of a larger one nothing is read. */
+export async function readText(files: RecordFiles, path: string, most: number): Promise<string> {
+  const { size } = await files.facts(path);
+  if (size > most) throw tooLarge(path, size, most);
   return new TextDecoder().decode(await files.read(path));
 }
 

@@ -5,6 +5,7 @@
 import type { Samples } from '../../experiment/events';
 import type { CellResult, RunResult } from '../../experiment/result';
 import { StorageError, type OpenRecord, type RecordSummary, type RunOutcome } from '../host';
+import { mostBytes } from '../record/bounds';
 import { digestFrom, OutcomeTally, runsAskedFor, type RecordDigest } from '../record/digest';
 import { decodeJournal, type Entry, type RunPlace } from '../record/journal';
 import { cellsName, contentsAmong, journalName, manifestName, marksName, planName } from '../record/layout';
@@ -39,7 +40,7 @@ export class WebReader {
   /** Rejects with a StorageError where there is none, or none that this version understands. */
   async manifest(location: string): Promise<Manifest> {
     const path = this.files.at(location, manifestName);
-    const text = await readText(this.files, path).catch((error: unknown) => {
+    const text = await readText(this.files, path, mostBytes.manifest).catch((error: unknown) => {
       throw storageError(error, 'read', path);
     });
     return manifestFromText(text, path, location);
@@ -83,7 +84,7 @@ export class WebReader {
 
   async marks(location: string): Promise<Marks> {
     const { files } = this;
-    return readText(files, files.at(location, marksName)).then(marksFromText, () => noMarks);
+    return readText(files, files.at(location, marksName), mostBytes.small).then(marksFromText, () => noMarks);
   }
 
   /** Of sealed tables it knows what the manifest says: that all runs have ended, where the record is complete. */
@@ -119,7 +120,7 @@ export class WebReader {
       const names = await files.names(location);
       if (contentsAmong(names).segments.length > 0) throw sealed(manifest.id);
       const planPath = files.at(location, planName);
-      const planText = await readText(files, planPath);
+      const planText = await readText(files, planPath, mostBytes.plan);
       const hash = await planHash(planText);
       // Pages that aren't secure have no digests.
       const planIntact = hash === null || manifest.plan === '' || hash === manifest.plan;

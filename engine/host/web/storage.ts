@@ -43,7 +43,7 @@ export class WebStorage implements Storage {
     const { files, folder } = this;
     const { hidden, process, machine } = this.options;
     try {
-      const id = nameOf(header, hexadecimal(crypto.getRandomValues(new Uint8Array(3))));
+      const id = await this.freeName(header);
       const path = files.at(folder, id);
       await files.makeFolder(path);
       if (hidden) await replaceText(files, files.at(folder, '.gitignore'), '*\n');
@@ -55,6 +55,16 @@ export class WebStorage implements Storage {
       return new WebRecordWriter(files, path, manifest);
     } catch (error) {
       throw storageError(error, 'write a record into', folder);
+    }
+  }
+
+  /** A name that no record has, in letters of whatever case. */
+  private async freeName(header: RecordHeader): Promise<string> {
+    const names = await this.files.names(this.folder).catch((): readonly string[] => []);
+    const taken = new Set(names.map((name) => name.toLowerCase()));
+    for (;;) {
+      const id = nameOf(header, hexadecimal(crypto.getRandomValues(new Uint8Array(3))));
+      if (!taken.has(id.toLowerCase())) return id;
     }
   }
 

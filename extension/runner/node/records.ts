@@ -1,7 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digestOf, sizeOf } from '../../../engine/host/node/record/digest';
-import { mostBytes, readRecordText, replaceFile } from '../../../engine/host/node/record/files';
+import { readRecordText, replaceFile } from '../../../engine/host/node/record/files';
+import { mostBytes } from '../../../engine/host/record/bounds';
 import { sweepsFolder } from '../../../engine/host/node/record/layout';
 import { manifestPath } from '../../../engine/host/node/record/manifest';
 import { readMarks, writeMarks } from '../../../engine/host/node/record/marks';

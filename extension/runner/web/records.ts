@@ -1,4 +1,5 @@
 import { readText, replaceText, storageError, type RecordFiles } from '../../../engine/host/web/files';
+import { mostBytes } from '../../../engine/host/record/bounds';
 import { WebReader } from '../../../engine/host/web/reader';
 import { WebStorage, type WebStorageOptions } from '../../../engine/host/web/storage';
 import { manifestName, marksName } from '../../../engine/host/record/layout';
@@ -40,6 +41,7 @@ export function webRecords(files: RecordFiles, here: Omit<WebStorageOptions, 'hi
       await files.makeFolder(folder);
       await replaceText(files, files.at(folder, originName), originText(document));
     },
-    origin: (folder) => readText(files, files.at(folder, originName)).then(originFromText, () => null),
+    origin: (folder) =>
+      readText(files, files.at(folder, originName), mostBytes.small).then(originFromText, () => null),
   };
 }

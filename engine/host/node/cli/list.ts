@@ -1,4 +1,5 @@
 import type { RecordSummary } from '../../host';
+import { setAsideIn } from '../record/layout';
 import { recordsAtHand } from './at-hand';
 import { toJson } from './json';
 import { formatDuration } from '../../numbers';
@@ -25,13 +26,19 @@ export async function list(options: ListOptions): Promise<ExitStatus> {
   }
   const width = Math.max(0, ...records.map(({ id }) => id.length));
   for (const record of records) {
-    const { id, file, startedAt, duration: took, selection, status } = record;
+    const { id, location, file, startedAt, duration: took, selection, status } = record;
     const begun = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
     const duration = took === null ? '' : `, ${formatDuration(took)}`;
     const part = selection === null ? '' : ' (a part of its runs)';
-    await print(visible(`${id.padEnd(width)}  ${begun} UTC${duration}  ${status}${part}  ${file}`) + '\n');
+    const notes = `${status}${inWords(setAsideIn(location).length)}${part}`;
+    await print(visible(`${id.padEnd(width)}  ${begun} UTC${duration}  ${notes}  ${file}`) + '\n');
   }
   return exitStatus.fine;
+}
+
+function inWords(setAside: number): string {
+  if (setAside === 0) return '';
+  return setAside === 1 ? ', 1 damaged file set aside' : `, ${setAside} damaged files set aside`;
 }
 
 function summaryToJson({
@@ -46,6 +53,7 @@ function summaryToJson({
   version,
   kernel,
 }: RecordSummary) {
+  const setAside = setAsideIn(location);
   return {
     id,
     location,
@@ -57,5 +65,6 @@ function summaryToJson({
     selection,
     version,
     kernel,
+    ...(setAside.length > 0 ? { setAside } : {}),
   };
 }

@@ -1,6 +1,6 @@
 /** Where an export goes, and writing it there. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, lstatSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { StorageError } from '../../host';
 import { makeFolder, moveFile, openNew, storageError, writeAll } from '../record/files';
@@ -88,6 +88,7 @@ export class NewFile {
     try {
       refuseDeviceName(basename(path));
       if (path !== place.named && !isFreeOrOwn(path)) throw taken(path);
+      refuseOtherCase(place, path);
       this.file = openNew(this.temporary);
     } catch (error) {
       throw storageError(error, 'write', path);
@@ -135,6 +136,27 @@ function taken(path: string): StorageError {
   return new StorageError(
     `There is a file ${path} that no export has written, so it is not written over. Choose another folder, or move that file away.`,
   );
+}
+
+/** Where case doesn't matter an export named `Fit` would be written over by one named `fit`. Throws StorageError. */
+function refuseOtherCase({ named }: Place, path: string): void {
+  if (!lstatSync(path, { throwIfNoEntry: false })) return;
+  const folder = dirname(path);
+  const found = inOtherCase(path) ?? (named === null ? inOtherCase(folder) : null);
+  if (found === null) return;
+  const [own, other] = [dirname(found) === folder ? path : folder, found].map((each) => basename(each));
+  throw new StorageError(
+    `\`${other}\` is there already, and here \`${own}\` is the same: case doesn't tell names apart. Choose another name, or write it as it is.`,
+  );
+}
+
+/** What has this name but for the case of its letters; null where it has the name itself. */
+function inOtherCase(path: string): string | null {
+  const [folder, name] = [dirname(path), basename(path)];
+  const names = readdirSync(folder);
+  if (name === '' || names.includes(name)) return null;
+  const found = names.find((each) => each.toLowerCase() === name.toLowerCase());
+  return found === undefined ? null : join(folder, found);
 }
 
 const devices = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;

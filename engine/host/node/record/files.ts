@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StorageError } from '../../host';
+import { tooLarge } from '../../record/bounds';
 
 const elsewhere = 'choose another place (on the command line with --out)';
 
@@ -97,9 +98,6 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Bytes of the largest manifest, of the largest plan, and of small files beside them: what has more is none of them. */
-export const mostBytes = { manifest: 2 ** 26, plan: 2 ** 28, small: 2 ** 20 } as const;
-
 /** How files of records are opened. A pipe without a writer would be waited for; Windows knows neither flag. */
 export const reading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
@@ -134,10 +132,7 @@ export function readRecordText(path: string, most: number): string {
   try {
     const { size } = fstatSync(file);
     if (size <= most) return readFileSync(file, 'utf8');
-    const [megabytes, bound] = [size, most].map((bytes) => Math.ceil(bytes / 2 ** 20).toLocaleString('en'));
-    throw new StorageError(
-      `Can't read ${path}: It has ${megabytes} MB; such a file has at most ${bound} MB.`,
-    );
+    throw tooLarge(path, size, most);
   } finally {
     closeSync(file);
   }

@@ -6,9 +6,10 @@ import { openSync, closeSync, readFileSync, readdirSync, readlinkSync, statSync,
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from '../../host';
+import { mostBytes } from '../../record/bounds';
 import type { Holder } from '../../record/manifest';
 import { signInterval, silence } from '../../record/signs';
-import { mostBytes, readRecordText, removeFile, writeAll } from './files';
+import { readRecordText, removeFile, writeAll } from './files';
 
 /** A claim that is being written is empty for a moment. */
 const moment = 10_000;

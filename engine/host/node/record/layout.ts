@@ -14,6 +14,15 @@ export function contentsOf(folder: string): Contents {
   return contentsAmong(readdirSync(folder));
 }
 
+/** Damaged files that `--resume` has put aside and that nothing reads any more; none where there is no folder. */
+export function setAsideIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.damaged'));
+  } catch {
+    return [];
+  }
+}
+
 /** The folder of all sweeps whose records go to `records`. */
 export function sweepsFolder(records: string): string {
   return join(records, 'sweeps');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { RecordHeader, RecordSummary } from '../../host';
+import { mostBytes } from '../../record/bounds';
 import { manifestName } from '../../record/layout';
 import {
   manifestFromText,
@@ -10,7 +11,7 @@ import {
   summaryOf as summaryFrom,
   type Manifest,
 } from '../../record/manifest';
-import { mostBytes, readingError, readRecordText } from './files';
+import { readingError, readRecordText } from './files';
 import { isAtWork, thisProcess } from './holder';
 
 export function createManifest(id: string, header: RecordHeader, planText: string): Manifest {

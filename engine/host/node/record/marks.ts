@@ -1,8 +1,9 @@
 /** The marks of records on the disk. */
 import { join } from 'node:path';
+import { mostBytes } from '../../record/bounds';
 import { marksName } from '../../record/layout';
 import { marksFromText, marksText, noMarks, type Marks } from '../../record/marks';
-import { mostBytes, readRecordText, removeFile, replaceFile, storageError } from './files';
+import { readRecordText, removeFile, replaceFile, storageError } from './files';
 
 /** None where the file is missing or isn't what it should be. */
 export function readMarks(folder: string): Marks {

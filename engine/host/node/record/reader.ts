@@ -16,11 +16,12 @@ import {
 import type { OpenRecord, RecordHeader, RecordSummary, RunOutcome } from '../../host';
 import type { EntryWith, RunPlace } from '../../record/journal';
 import { planName } from '../../record/layout';
+import { mostBytes } from '../../record/bounds';
 import { headerOf, planOfRecord, remarksOn } from '../../record/manifest';
 import { collectRuns, lossRemark, outcomeOf, placeKey } from '../../record/runs';
 import { joinSamples } from '../../samples';
 import { fromText } from '../../serialize';
-import { mostBytes, readingError, readRecordText } from './files';
+import { readingError, readRecordText } from './files';
 import { JournalFile, withJournal, type SamplesAt } from './journal-file';
 import { asyncIterator, mergeRuns, type RunSource } from './merge';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
