@@ -1,31 +1,17 @@
 /**
  * `npm run readers`: writes records, and reads them with the programs that people use: DuckDB and Polars from npm (into
  * .readers/, about 200 MB), pandas and R where they are installed or Debian's apt may install them. Every number must be
- * the one that `reluflow export` gives, to the last bit. What is left out is said, and why.
+ * the one that `reluflow export` gives, to the last bit. What is left out is said, and why. With `--duckdb`: DuckDB alone.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { findProgram, installWithApt, npm, root, say } from './steps.mjs';
+import { findProgram, installWithApt, root, say } from './steps.mjs';
+import { bringReaders } from './readers-packages.mjs';
 import { pandasProgram, rProgram } from './readers-programs.mjs';
 
-const packages = ['@duckdb/node-api@1.5.6-r.1', 'nodejs-polars@0.26.1'];
-const binaries = {
-  'linux x64': 'nodejs-polars-linux-x64-gnu',
-  'darwin arm64': 'nodejs-polars-darwin-arm64',
-  'win32 x64': 'nodejs-polars-win32-x64-msvc',
-};
 const tables = ['runs', 'trajectory'];
 
 /** A sweep with expectations, runs that diverge, and quantities that stay undefined. */
@@ -52,11 +38,12 @@ experiment diverging {
 `;
 
 async function main() {
-  const require = bringPackages();
+  const short = process.argv.includes('--duckdb');
+  const require = bringReaders(short ? 'duckdb' : 'all');
   const home = mkdtempSync(join(tmpdir(), 'reluflow-readers-'));
   try {
     const records = writeRecords(home);
-    const readers = [await duckdb(require), polars(require), pandas(), r()];
+    const readers = [await duckdb(require), ...(short ? [] : [polars(require), pandas(), r()])];
     let wrong = 0;
     for (const { name, read, leftOut } of readers) {
       if (leftOut) say(`${name} is left out: ${leftOut}`);
@@ -66,23 +53,6 @@ async function main() {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-/** Packages of npm in a folder of their own. */
-function bringPackages() {
-  const folder = join(root, '.readers');
-  const binary = binaries[`${process.platform} ${process.arch}`];
-  const wanted = [...packages, ...(binary ? [`${binary}@0.26.1`] : [])];
-  const stamp = join(folder, 'installed');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted.join('\n')) {
-    say(`Installing ${wanted.join(', ')} from npm into .readers`);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    npm(['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', ...wanted], { cwd: folder });
-    writeFileSync(stamp, wanted.join('\n'));
-  }
-  return createRequire(join(folder, 'package.json'));
 }
 
 /** Records of both experiments, and what `reluflow export` says is in them. */

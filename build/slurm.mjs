@@ -4,19 +4,12 @@
  * tasks on a simulated one, which needs nothing installed.
  */
 import { spawnSync } from 'node:child_process';
-import { findProgram, installWithApt, npm, root } from './steps.mjs';
+import { bringSlurm } from './slurm-programs.mjs';
+import { npm, root } from './steps.mjs';
 
 function main() {
   if (process.argv.includes('--linear')) return measure();
-  const find = () => findProgram('sbatch') && findProgram('munged', 'slurmctld');
-  const may = process.platform === 'linux' && process.getuid?.() === 0;
-  if (may && !find()) {
-    installWithApt(
-      ['munge', 'slurmctld', 'slurmd', 'slurm-client'],
-      'the scheduler on which sweeps are tested',
-    );
-  }
-  if (!may || !find())
+  if (!bringSlurm())
     throw new Error('A real Slurm needs Linux, root, and the Debian packages slurmctld, slurmd and munge.');
   npm(['run', 'generate']);
   return test(['--project', 'slurm']);

@@ -7,6 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bringEditor } from './editor.mjs';
+import { bringReaders } from './readers-packages.mjs';
+import { bringSlurm } from './slurm-programs.mjs';
 import { findProgram, installPackages, installWithApt, npm, npmTogether, root, say } from './steps.mjs';
 
 async function main() {
@@ -15,6 +17,8 @@ async function main() {
   if (!editor) say('The tests in VS Code are left out: VS Code is brought from npm on 64-bit Linux only.');
   const chromium = editor ? bringChromium() : '';
   if (editor) bringEditor();
+  if (!bringSlurm()) say('The test on a real Slurm is left out: it needs Linux, root, and apt.');
+  bringReaders('duckdb');
   say('Building and packaging');
   npm(['run', 'build']);
   npm(['run', 'package']);

@@ -47,12 +47,21 @@ describe.skipIf(process.platform === 'win32')('a sweep with damaged files', () =
     sweep.call('submit', '--shard-runs', '2');
     const { folder: place } = sweep.status();
     const shards = join(place, 'shards.json');
-    writeFileSync(shards, '[]');
-    const refused = sweep.call('submit');
-    expect(refused).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('`reluflow sweep submit --new`') as string,
-    });
+    const [original, advice] = [
+      readFileSync(shards),
+      'Put the original file back .* `reluflow sweep submit --new`',
+    ];
+    for (const [harm, sentence] of [
+      [() => rmSync(shards), "Can't read .*shards.json: It is not there"],
+      [() => writeFileSync(shards, '[]'), 'shards.json has been changed since the sweep was made'],
+    ] as const) {
+      writeFileSync(shards, original);
+      expect(sweep.call('status').stderr).toBe('');
+      harm();
+      const { status, stderr } = sweep.call('submit');
+      expect(stderr).toMatch(new RegExp(`${sentence}.*${advice}`));
+      expect(status).toBe(2);
+    }
     const cancelled = sweep.call('cancel');
     expect(cancelled.stdout).toMatch(/is cancelled/);
     expect(slurm.jobs().map(({ state }) => state)).toEqual(['CANCELLED']);

@@ -103,6 +103,8 @@ export function createSweep(sweeps: string, sweep: NewSweep): Sweep {
 
 const anew = 'Begin another one with `reluflow sweep submit --new`; `--id` chooses one by its name.';
 
+const withoutIt = `Put the original file back to keep what is done of this sweep, or begin another one, which does everything anew, with \`reluflow sweep submit --new\`; \`--id\` chooses one by its name.`;
+
 /** Throws StorageError where there is none, or none that this version understands. */
 export function openSweep(folder: string): Sweep {
   return new Sweep(folder, readSweepManifest(folder));
@@ -211,10 +213,17 @@ export class Sweep implements SweepPlace {
   }
 
   private checked(name: string, expected: string): string {
-    const text = readText(join(this.folder, name));
+    const path = join(this.folder, name);
+    let text: string;
+    try {
+      text = readText(path);
+    } catch (error) {
+      if (error instanceof StorageError) throw new StorageError(`${error.message} ${withoutIt}`);
+      throw error;
+    }
     if (hash(text) === expected) return text;
     throw new StorageError(
-      `${join(this.folder, name)} has been changed since the sweep was made, so it is not used. ${anew}`,
+      `${path} has been changed since the sweep was made, so it is not used. ${withoutIt}`,
     );
   }
 
