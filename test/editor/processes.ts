@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** How the processes of VS Code and of the extension call themselves. */
-const marks = { 'extension host': '--type=extensionHost', 'language server': '/dist/server.js' } as const;
+const marks = { 'language server': '/dist/server.js' } as const;
 
 /** The processes of this kind of the VS Code whose data folder this is (Linux). */
 export function processesOf(data: string, kind: keyof typeof marks): readonly number[] {
@@ -24,9 +23,4 @@ export function killAll(data: string, kind: keyof typeof marks): readonly number
   const all = processesOf(data, kind);
   for (const id of all) process.kill(id, 'SIGKILL');
   return all;
-}
-
-/** Ends a thread of the extension that has this name (lose.cjs). */
-export function loseThread(data: string, name: 'reluflow-runner' | 'reluflow'): void {
-  writeFileSync(join(data, name), '');
 }

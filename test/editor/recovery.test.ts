@@ -3,19 +3,19 @@ import type { Locator } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { doneIn } from '../faults/content';
-import { killAll, loseThread, processesOf } from './processes';
+import { killAll, processesOf } from './processes';
 import { useStage } from './stage';
 
-/** Processes and threads that are lost while an experiment runs: others take their place, and nothing finished is lost. */
+/** A process that is lost while an experiment runs: another takes its place, and nothing finished is lost. */
 
 const text = `target f on [0, 1] = x^2
 
 experiment many {
   target:  f
   network: 1 -> 4 -> 1
-  runs:    5000
+  runs:    500
   record:  20
-  method:  gd(rate: 1e-3, steps: 2e6)
+  method:  gd(rate: 1e-3, steps: 1e6)
 }
 `;
 
@@ -28,19 +28,9 @@ async function look() {
   return { id: record.summary.id, status: record.summary.status, done: await doneIn(record) };
 }
 
-/** Why runs have failed. */
-async function failures(): Promise<readonly string[]> {
-  const record = await new FolderStorage(join(stage.folder, '.reluflow'), { hidden: true }).open('latest');
-  const reasons: string[] = [];
-  for await (const { status: ended, reason } of record.runs(0)) if (ended === 'failed') reasons.push(reason);
-  return reasons;
-}
-
 const status = (words: string): Locator =>
   stage.workbench.panel().locator('[data-role="status"]').filter({ hasText: words });
 const button = (name: string): Locator => stage.workbench.panel().getByRole('button', { name, exact: true });
-const told = (words: string): Locator =>
-  stage.workbench.page.locator('.notification-toast').filter({ hasText: words });
 
 /** Waits until so many more runs are done than there were. */
 async function more(than: ReadonlySet<string>): Promise<void> {
@@ -71,59 +61,5 @@ test('a language server that is killed is followed by another, and what runs goe
   await mistake.waitFor({ state: 'detached' });
   await more(done);
   expect((await look()).status).toBe('running');
-  await cancel();
-});
-
-test('threads that are lost are followed by others; their runs are failed or interrupted, and resumed', async () => {
-  const { workbench } = stage;
-  await workbench.show('many.rflow');
-  await workbench.lens('Resume').first().click();
-  await status('Running').waitFor();
-  const { id, done: before } = await look();
-  await more(before);
-  loseThread(data, 'reluflow');
-  await expect.poll(failures).toEqual([expect.stringContaining('worker')]);
-  await more((await look()).done);
-  loseThread(data, 'reluflow-runner');
-  await told('many: the thread that ran it was lost').waitFor();
-  await status('Cancelled').waitFor();
-  await workbench.panel().getByText('It was interrupted; the runs that had ended are kept.').waitFor();
-  await workbench.screenshot('thread-lost');
-  const { done } = await look();
-  await button('Resume').click();
-  await status('Running').waitFor();
-  await more(done);
-  const after = await look();
-  expect(after.id).toBe(id);
-  for (const place of [...before, ...done]) expect(after.done).toContain(place);
-  await cancel();
-});
-
-test('an extension host that is killed is followed by another: the panel comes back, and the run is resumed', async () => {
-  const { workbench } = stage;
-  const { page } = workbench;
-  await workbench.show('many.rflow');
-  await workbench.lens('Resume').first().click();
-  await status('Running').waitFor();
-  await more((await look()).done);
-  const killed = killAll(data, 'extension host');
-  expect(killed.length).toBeGreaterThan(0);
-  const { id, done } = await look();
-  await workbench.panel().getByText('It was interrupted; the runs that had ended are kept.').waitFor();
-  await expect.poll(() => page.locator('.tab').filter({ hasText: 'ReluFlow: many.rflow' }).count()).toBe(1);
-  await workbench.lens(/Last: interrupted|Show/).waitFor();
-  await workbench.screenshot('extension-host-again');
-  expect((await look()).status).toBe('interrupted');
-
-  await workbench.command('View: Show ReluFlow');
-  const row = page.locator('.pane .monaco-list-row').filter({ hasText: 'interrupted after' });
-  await row.hover();
-  await row.locator('[aria-label="Resume Run"]').click();
-  await status('Running').waitFor();
-  await workbench.screenshot('history-resumed');
-  await more(done);
-  const after = await look();
-  expect(after.id).toBe(id);
-  for (const place of done) expect(after.done).toContain(place);
   await cancel();
 });

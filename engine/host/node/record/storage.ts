@@ -23,6 +23,7 @@ import type {
 } from '../../host';
 import { StorageError } from '../../host';
 import type { ExperimentPlan } from '../../../experiment/plan';
+import { mostBytes } from '../../record/bounds';
 import { fingerprintOf } from '../../record/fingerprint';
 import { planName } from '../../record/layout';
 import {
@@ -36,7 +37,7 @@ import {
 } from '../../record/manifest';
 import { kernelName } from '../../../kernel/line-kernel';
 import { version } from '../../version';
-import { makeFolder, mostBytes, readingError, readRecordText, replaceFile, storageError } from './files';
+import { makeFolder, readingError, readRecordText, replaceFile, storageError } from './files';
 import { busy } from './holder';
 import { createManifest, manifestPath, planHash, readManifest, summaryOf } from './manifest';
 import { openRecord } from './reader';
