@@ -8,7 +8,7 @@ const checkout = join(import.meta.dirname, '..', '..');
 /** `npm test` brings it. */
 const here = existsSync(join(checkout, '.readers', 'duckdb', 'installed'));
 
-it.runIf(here)('DuckDB reads every number as it is exported', { timeout: 120_000 }, () => {
+it.runIf(here)('DuckDB reads every number as it is exported', { timeout: 300_000 }, () => {
   const call = [join(checkout, 'build', 'readers.mjs'), '--duckdb'];
   const { status, stdout, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8' });
   expect(stdout + stderr).toMatch(/DuckDB: \d+ rows with \d{5,} values, 0 of them wrong/);
