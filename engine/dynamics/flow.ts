@@ -253,10 +253,12 @@ export class Flow implements Stepper {
 
   /** What is known of why steps fail here. */
   private because(): string {
-    const obstacle = this.field.risk.hessianObstacle(this.theta);
-    return obstacle === null
+    const { risk } = this.field;
+    const obstacle = risk.hessianObstacle(this.theta);
+    if (obstacle !== null) return `; ${obstacle}`;
+    return risk.gradientJumps === true
       ? '; the gradient seems to jump here, as that of a data set does where a kink passes a point'
-      : `; ${obstacle}`;
+      : '; the gradient seems to change here faster than steps of this tolerance can follow: choose a larger `tolerance`';
   }
 
   private stuck(stepSize: number): Verdict {

@@ -36,6 +36,8 @@ export interface Risk {
   hessian(theta: Float64Array, hessian: Float64Array): void;
   /** A sentence that says why L is not C2 at theta, or null where it is. */
   hessianObstacle(theta: Float64Array): string | null;
+  /** Whether G jumps where a kink passes a point: finite data, and no integral. */
+  readonly gradientJumps?: boolean;
   /**
    * The product of the same matrix as `hessian` with `vector`, written into `product`.
    * Cost O(H) after the kinks are sorted, for one hidden layer.

@@ -24,6 +24,7 @@ export function createSampleRisk(shape: Shape, rows: Float64Array): Risk {
 class SampleRisk implements Risk {
   readonly shape: Shape;
   readonly basis: Basis = { kind: 'exact' };
+  readonly gradientJumps = true;
   readonly #rows: Float64Array;
   readonly #count: number;
   readonly #points: Points;

@@ -327,3 +327,29 @@ describe('endings of a flow', () => {
     }
   });
 });
+
+describe('a flow that gets stuck', () => {
+  it.each([
+    [false, /seems to change here faster than steps of this tolerance can follow/],
+    [true, /as that of a data set does where a kink passes a point/],
+  ])('says what there may be in the way, where the gradient jumps: %s', (gradientJumps, reason) => {
+    let evaluations = 0;
+    // A risk that rises however short a step is.
+    const risk = new Proxy(quadratic([1, 1]), {
+      get(target, name) {
+        if (name === 'gradientJumps') return gradientJumps;
+        const member: unknown = Reflect.get(target, name);
+        if (name !== 'gradient')
+          return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+        return (...point: Parameters<typeof target.gradient>) => target.gradient(...point) + ++evaluations;
+      },
+    });
+    const ending = train({
+      risk,
+      theta: Float64Array.of(1, 2),
+      method: flow({ until: 1, solver: 'explicit' }),
+    });
+    expect(ending.status).toBe('failed');
+    expect(ending.reason).toMatch(reason);
+  });
+});

@@ -10,7 +10,7 @@ import {
   type DecodedArray,
   type FileMetaData,
 } from 'hyparquet';
-import { noFile, reading } from './files';
+import { noFile, reading, readingError } from './files';
 
 /** Some rows in a row. */
 export interface Group {
@@ -78,17 +78,31 @@ export class Table {
     return parts.flatMap(({ values }) => Array.from(values as ArrayLike<unknown>));
   }
 
-  /** False where the statistics of a column of whole numbers say that the group has no row with a value. */
-  mayHold({ number }: Group, name: string, value: number): boolean {
+  /** The least and the largest value that a column of whole numbers may have in a group, by its statistics. */
+  bounds({ number }: Group, name: string): readonly [least: number, most: number] {
     const chunks = this.metadata.row_groups[number]?.columns ?? [];
     const found = chunks.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data
       ?.statistics;
     const [least, most] = [found?.min_value, found?.max_value];
-    return least === undefined || most === undefined || (value >= Number(least) && value <= Number(most));
+    return least === undefined || most === undefined ? [-Infinity, Infinity] : [Number(least), Number(most)];
   }
 
   close(): Promise<void> {
     return this.handle.close();
+  }
+}
+
+/** Opens a table for as long as it is used. Throws StorageError. */
+export async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Promise<T> {
+  try {
+    const table = await Table.open(path);
+    try {
+      return await use(table);
+    } finally {
+      await table.close();
+    }
+  } catch (error) {
+    throw readingError(error, 'read', path);
   }
 }
 

@@ -27,11 +27,12 @@ import { asyncIterator, mergeRuns, type RunSource } from './merge';
 import { cellsPath, contentsOf, journalPath, tablePath } from './layout';
 import { planHash, readManifest, summaryOf } from './manifest';
 import { missingParts } from './parts';
-import { Table, type Group } from './parquet';
+import { withTable, type Table } from './parquet';
+import { Trajectories } from './trajectories';
 
 interface Segment {
   readonly runs: string;
-  readonly trajectory: string;
+  readonly trajectory: Trajectories;
   /** The cells with rows here; null until somebody asks. */
   cells: ReadonlyMap<number, CellRange> | null;
 }
@@ -75,7 +76,7 @@ export function openRecord(folder: string): OpenRecord {
 function segmentsOf(folder: string): Segment[] {
   return contentsOf(folder).segments.map(({ number, suffix }) => ({
     runs: tablePath(folder, 'runs', number, suffix),
-    trajectory: tablePath(folder, 'trajectory', number, suffix),
+    trajectory: new Trajectories(tablePath(folder, 'trajectory', number, suffix)),
     cells: null,
   }));
 }
@@ -204,7 +205,7 @@ class NodeRecord implements OpenRecord {
     const segments = inJournal ? segmentsOf(this.summary.location) : this.segments;
     for (const segment of segments) {
       if (!(await cellsOf(segment)).has(place.cell)) continue;
-      const found = await withTable(segment.trajectory, (table) => samplesIn(table, place));
+      const found = await segment.trajectory.samples(place);
       if (found) return found;
     }
     return null;
@@ -238,19 +239,6 @@ async function cellsOf(segment: Segment): Promise<ReadonlyMap<number, CellRange>
   });
   segment.cells = cells;
   return cells;
-}
-
-async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Promise<T> {
-  try {
-    const table = await Table.open(path);
-    try {
-      return await use(table);
-    } finally {
-      await table.close();
-    }
-  } catch (error) {
-    throw readingError(error, 'read', path);
-  }
 }
 
 /** What is wanted of each run. */
@@ -321,39 +309,4 @@ function errorsOf(value: unknown): Pick<RunResult, 'errors'> {
 function searchOf(text: unknown): Pick<RunResult, 'search'> {
   if (typeof text !== 'string' || text === '') return {};
   return { search: fromText(text) as SearchOutcome };
-}
-
-/** The samples of one run, whose rows are one after the other; null where there are none. */
-async function samplesIn(table: Table, place: RunPlace): Promise<Samples | null> {
-  const blocks: Samples[] = [];
-  for (const group of table.groups) {
-    const possible = table.mayHold(group, 'cell', place.cell) && table.mayHold(group, 'run', place.run);
-    const block = possible ? await samplesInGroup(table, group, place) : null;
-    if (block) blocks.push(block);
-    else if (blocks.length > 0) break;
-  }
-  return blocks.length === 0 ? null : joinSamples(blocks);
-}
-
-async function samplesInGroup(table: Table, group: Group, place: RunPlace): Promise<Samples | null> {
-  const [cell, run] = [await table.column('cell', group), await table.column('run', group)];
-  const here = (k: number) => Number(cell[k]) === place.cell && Number(run[k]) === place.run;
-  let start = 0;
-  while (start < group.rows && !here(start)) start++;
-  let end = start;
-  while (end < group.rows && here(end)) end++;
-  if (start === end) return null;
-  const column = async (name: string) =>
-    Float64Array.from((await table.column(name, group)).slice(start, end) as ArrayLike<number>);
-  const theta = (await table.column('theta', group)).slice(start, end) as readonly (
-    readonly number[] | null
-  )[];
-  return {
-    step: await column('step'),
-    time: await column('time'),
-    risk: await column('risk'),
-    gradient: await column('gradient'),
-    norm: await column('norm'),
-    theta: Float64Array.from(theta.flatMap((point) => point ?? [])),
-  };
 }
