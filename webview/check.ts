@@ -2,6 +2,18 @@
  * Checks a message of the extension where it arrives in the panel: the shape of everything that is drawn. What the
  * engine's own types guarantee inside a result is trusted once the outline is right.
  */
+import {
+  isNumber,
+  isNumbers,
+  isObject,
+  isText,
+  isTruth,
+  listOf,
+  optional,
+  orNull,
+  shaped,
+  type Check,
+} from '../engine/experiment/form';
 import { bandLevels, parseSectionPoints, phases, stages, unpack } from './messages';
 import type {
   Bands,
@@ -23,41 +35,15 @@ import type {
 } from './messages';
 import { parsePictureOrder } from './pictures';
 
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string';
-const isNumber: Check = (value) => typeof value === 'number';
-const isFlag: Check = (value) => typeof value === 'boolean';
+const isFlag = isTruth;
+const isColumn = isNumbers;
 const isAnything: Check = (value) => value !== undefined;
-const isColumn: Check = (value) => value instanceof Float64Array;
 const isIndices: Check = (value) => value instanceof Uint32Array;
 const isBytes: Check = (value) => value instanceof Uint8Array;
-const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
 const isOneOf =
   (choices: readonly unknown[]): Check =>
   (value) =>
     choices.includes(value);
-
-function shaped(fields: Readonly<Record<string, Check>>): Check {
-  const checks = Object.entries(fields);
-  return (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    checks.every(([key, check]) => check((value as Record<string, unknown>)[key]));
-}
 
 function columnsAgree(value: unknown, ...keys: readonly string[]): boolean {
   const columns = value as Readonly<Record<string, { readonly length: number }>>;

@@ -1,48 +1,31 @@
 /**
  * Whether what a file says has the form of a manifest or of a plan: others may have written it, or a disk has changed it.
  */
+import {
+  isNumber,
+  isNumbers,
+  isObject,
+  isText,
+  isTruth,
+  listOf,
+  optional,
+  orNull,
+  recordOf,
+  shaped,
+  wrongFieldIn,
+  type Check,
+  type Fields,
+} from '../../experiment/form';
 import type { ExperimentPlan } from '../../experiment/plan';
 import type { RecordStatus } from '../host';
 
-export type Check = (value: unknown) => boolean;
-type Fields = Readonly<Record<string, Check>>;
-
-const text: Check = (value) => typeof value === 'string';
-const number: Check = (value) => typeof value === 'number';
+const text = isText;
+const number = isNumber;
+const truth = isTruth;
+const numbers = isNumbers;
+const object = shaped;
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const truth: Check = (value) => typeof value === 'boolean';
 const date: Check = (value) => typeof value === 'string' && Number.isFinite(Date.parse(value));
-const numbers: Check = (value) => value instanceof Float64Array;
-
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const recordOf =
-  (check: Check): Check =>
-  (value) =>
-    isObject(value) && Object.values(value).every(check);
-const object =
-  (fields: Fields): Check =>
-  (value) =>
-    isObject(value) && wrongField(value, fields) === null;
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-}
-
-/** The first field that isn't what it should be; null where there is none. */
-function wrongField(value: Readonly<Record<string, unknown>>, fields: Fields): string | null {
-  return Object.keys(fields).find((name) => !fields[name]!(value[name])) ?? null;
-}
 
 /** A plain name: it never leads out of a folder, and a terminal shows it. */
 const plainName: Check = (value) =>
@@ -115,7 +98,7 @@ export const manifestFields = {
 /** Why a value is no object with such fields, as the end of a sentence; null where it is one. */
 export function faultOf(value: unknown, fields: Fields): string | null {
   if (!isObject(value)) return 'it is no object';
-  const name = wrongField(value, fields);
+  const name = wrongFieldIn(fields)(value);
   return name === null ? null : `its \`${name}\` is not what it should be`;
 }
 
