@@ -1,4 +1,5 @@
 /** The manifest of a record, and its plan, as texts. */
+import type { Check } from '../../experiment/form';
 import type { ExperimentPlan } from '../../experiment/plan';
 import type { CellResult } from '../../experiment/result';
 import { kernelName } from '../../kernel/line-kernel';
@@ -6,7 +7,7 @@ import type { RecordHeader, RecordStatus, RecordSummary, Retention, Selection, S
 import { StorageError } from '../host';
 import { fromText, toText } from '../serialize';
 import { version } from '../version';
-import { faultOf, faultOfPlan, manifestFields, versionOf, type Check } from './form';
+import { faultOf, faultOfPlan, manifestFields, versionOf } from './form';
 
 /** The form in which records are kept (./layout). A record of a later one is not read. */
 const format = 1;
