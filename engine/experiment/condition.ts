@@ -135,3 +135,11 @@ export function comparedWith(condition: Expression): number | null {
   const value = compileNumber(other, { variable: () => undefined })(0);
   return Number.isNaN(value) ? null : value;
 }
+
+/** Which run's value is observed, where it is that of one run. */
+export function chosenRun(condition: Expression): 'worst' | 'best' | null {
+  if (condition.kind === 'aggregate') {
+    return condition.aggregate === 'all' ? 'worst' : condition.aggregate === 'any' ? 'best' : null;
+  }
+  return isForEveryRun(condition) ? 'worst' : null;
+}

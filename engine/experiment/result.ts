@@ -7,6 +7,16 @@ import type { Realization } from '../network/realization';
 
 export type RunStatus = 'converged' | 'stopped' | 'finished' | 'diverged' | 'cancelled' | 'failed';
 
+/** Statuses for people: `stopped` is what a run wanted whose `stop` was met. */
+export const statusWords: Readonly<Record<RunStatus, string>> = {
+  converged: 'converged',
+  stopped: 'met `stop`',
+  finished: 'finished',
+  diverged: 'diverged',
+  cancelled: 'cancelled',
+  failed: 'failed',
+};
+
 export type CriticalKind = 'global_minimum' | 'local_minimum' | 'saddle' | 'not_critical' | 'undecided';
 
 export const observableNames = [

@@ -5,7 +5,7 @@ import { comparedWith } from '../../engine/experiment/condition';
 import type { Cell } from '../../engine/experiment/plan';
 import { observationWords, type CellResult, type ExpectationResult } from '../../engine/experiment/result';
 import { describeParameters, formatNumber } from '../../engine/host/numbers';
-import { chosenRun } from '../../engine/host/node/cli/verdicts';
+import { chosenRun } from '../../engine/experiment/condition';
 import type { Verdict } from './protocol';
 
 /** More cells than these are counted, not named. */

@@ -176,7 +176,14 @@ describe('eval', () => {
     expect(stdout).not.toContain('--json');
     const wide = reluflow(folderWith(sweep(1, '10').replace('[2, 3]', '[4]')), 'eval', 'a.rflow').stdout;
     expect(wide).not.toContain('theta ');
-    expect(wide).toContain('`--json` has theta, gradient, Hessian and realization too.');
+    expect(wide).toContain('`--matrices`, shows theta, gradient, Hessian and realization too.');
+    const several = folderWith(sweep(2, '10').replace('[2, 3]', '[2]'));
+    const summary = reluflow(several, 'eval', 'a.rflow').stdout;
+    expect(summary.match(/^ +run \d: risk .*, \|G\| .*, kinks at /gm)).toHaveLength(2);
+    expect(summary).not.toContain('theta ');
+    const all = reluflow(several, 'eval', 'a.rflow', '--matrices').stdout;
+    expect(all.match(/^ +theta /gm)).toHaveLength(2);
+    expect(reluflow(several, 'eval', 'a.rflow', '-r', '1').stdout.match(/^ +theta /gm)).toHaveLength(1);
   });
 
   it('refuses a choice that fits nothing', () => {
@@ -459,6 +466,9 @@ describe('records', () => {
     expect(row!.split(',')).toHaveLength(columns.length);
     expect(reluflow(folder, 'export', 'latest', '--to', 'gif').status).toBe(2);
     expect(reluflow(folder, 'export', 'nothing', '--to', 'csv').status).toBe(2);
+    expect(reluflow(folder, 'export', 'latest').stderr).toMatch(
+      /Say what to export to.*csv, parquet, json, svg/,
+    );
   });
 });
 

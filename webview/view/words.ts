@@ -1,6 +1,7 @@
 /** The results in words, and the sign and word for every state. */
 import {
   observationWords,
+  statusWords,
   type ExpectationResult,
   type ObservableName,
   type RunResult,
@@ -22,12 +23,12 @@ export interface Sign {
 export const runSigns: Readonly<Record<RunState, Sign>> = {
   waiting: { icon: 'waiting', text: 'waiting' },
   running: { icon: 'running', text: 'running' },
-  converged: { icon: 'good', text: 'converged' },
-  stopped: { icon: 'done', text: 'stopped' },
-  finished: { icon: 'done', text: 'finished' },
-  diverged: { icon: 'warning', text: 'diverged' },
-  cancelled: { icon: 'cancelled', text: 'cancelled' },
-  failed: { icon: 'bad', text: 'failed' },
+  converged: { icon: 'good', text: statusWords.converged },
+  stopped: { icon: 'good', text: statusWords.stopped },
+  finished: { icon: 'done', text: statusWords.finished },
+  diverged: { icon: 'warning', text: statusWords.diverged },
+  cancelled: { icon: 'cancelled', text: statusWords.cancelled },
+  failed: { icon: 'bad', text: statusWords.failed },
 };
 
 /** What is said at the head: a phase, or that it is being ended. */
@@ -143,7 +144,7 @@ export function runSummary(result: RunResult): string {
   const kind =
     result.kind === 'undecided' || result.kind === 'not_critical' ? '' : `; ${kindWords[result.kind]}`;
   return (
-    `${capitalized(result.status)}${reason}. ` +
+    `${capitalized(statusWords[result.status])}${reason}. ` +
     `Risk ${readable(risk)}, gradient norm ${readable(gradient)}${when}${after}${kind}.`
   );
 }
@@ -155,7 +156,7 @@ export function cellSummary(cell: CellView): string {
   const parts = runStates
     .slice(2)
     .filter((state) => counts[state] > 0 && state !== 'cancelled')
-    .map((state) => `${counts[state]} ${state}`);
+    .map((state) => `${counts[state]} ${runSigns[state].text}`);
   const early = counts.cancelled > 0 ? `; ${counts.cancelled} cancelled on the way` : '';
   const heads = `${ended} of ${counted(total, 'run')} ended${parts.length > 0 ? `: ${parts.join(', ')}` : ''}${early}.`;
   const risks = riskDistribution(cell.table);

@@ -14,6 +14,8 @@ export interface Axis {
   readonly title: Text;
   readonly logarithmic: boolean;
   readonly range: Range;
+  /** Where marks are wanted; elsewhere they go to round numbers. */
+  readonly marks?: readonly number[];
 }
 
 export type Dash = 'solid' | 'dashed' | 'dotted' | 'dash-dotted';

@@ -6,12 +6,14 @@ import { cellsOf } from '../selection';
 import { distinctStrokes, type Figure } from './figure';
 import { drawCriticalPoints, drawRealizations } from './realization';
 import { drawRisk, type Trajectory } from './risk';
+import { figuresOfSweep } from './sweep';
 
 /** Curves in one figure of the risk. */
 const mostCurves = 50;
 
-/** All figures of the cells that the record was asked for; none for a cell without ended runs. */
+/** Figures over the sweep, then those of the cells that the record was asked for; none for a cell without ended runs. */
 export async function* figuresOf(record: OpenRecord): AsyncGenerator<Figure> {
+  yield* figuresOfSweep(record);
   for (const cell of cellsOf(record)) yield* await figuresOfCell(record, cell);
 }
 

@@ -3,6 +3,7 @@
  * copied into a paper whose preamble loads pgfplots.
  */
 import type { Axis, Curve, Dash, Figure, Points, Text } from './figure';
+import { labelOf, type TickLabel } from './scale';
 
 const dashes: Readonly<Record<Dash, string>> = {
   solid: 'solid',
@@ -52,9 +53,17 @@ function drawn(figure: Figure): string[] {
   ];
 }
 
-function axisOptions(letter: 'x' | 'y', { title, logarithmic, range }: Axis): string {
-  const mode = logarithmic ? `${letter}mode=log, ` : '';
+function axisOptions(letter: 'x' | 'y', { title, logarithmic, range, marks }: Axis): string {
+  const labels = marks?.map((value) => texOfNumber(labelOf(value))).join(', ');
+  const own = marks ? `${letter}tick={${marks.join(', ')}}, ${letter}ticklabels={${labels}}, ` : '';
+  const mode = `${logarithmic ? `${letter}mode=log, ` : ''}${own}`;
   return `${mode}${letter}label={${texOf(title)}}, ${letter}min=${range.min}, ${letter}max=${range.max},`;
+}
+
+function texOfNumber(label: TickLabel): string {
+  if (typeof label === 'string') return `$${label.replace('−', '-')}$`;
+  const { mantissa, exponent } = label;
+  return `$${mantissa === '1' ? '' : `${mantissa.replace('−', '-')}\\cdot `}10^{${exponent}}$`;
 }
 
 function plotsOf({ line, dots, stroke, label }: Curve): string[] {

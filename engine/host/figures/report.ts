@@ -5,6 +5,7 @@
 import type { Cell } from '../../experiment/plan';
 import {
   observableNames,
+  statusWords,
   type CriticalPoint,
   type ExpectationResult,
   type ObservableName,
@@ -15,11 +16,13 @@ import { expectationsOf } from '../expectations';
 import type { OpenRecord } from '../host';
 import { describeParameters, formatDuration, formatNumber } from '../numbers';
 import { cellsOf } from '../selection';
+import type { Figure } from './figure';
 import { figuresOfCell } from './figures';
 import { kindWord } from './labels';
 import { escaped } from './markup';
 import { realizationRows } from './realization';
 import { svgOf } from './svg';
+import { figuresOfSweep } from './sweep';
 
 /** Figures are drawn for so many cells, and tables show so many rows; the tables of `--to csv` have all. */
 const most = { cells: 24, rows: 200 };
@@ -31,6 +34,7 @@ export async function* reportOf(record: OpenRecord): AsyncGenerator<string> {
   yield `<h1>${escaped(summary.experiment)}</h1>\n`;
   if (header.plan.documentation !== '') yield `<p class="lead">${escaped(header.plan.documentation)}</p>\n`;
   for (const remark of record.remarks) yield `<p class="remark">${escaped(remark)}</p>\n`;
+  yield* sweepPart(record);
   const cells = cellsOf(record);
   for (const cell of cells.slice(0, most.cells)) yield* cellPart(record, cell, cells.length);
   if (cells.length > most.cells) yield* furtherCells(record, cells.slice(most.cells));
@@ -76,12 +80,23 @@ async function* cellPart(record: OpenRecord, cell: Cell, cells: number): AsyncGe
     ['Seed', String(cell.seed)],
     ['Runs', String(cell.runs)],
   ]);
-  for (const figure of await figuresOfCell(record, cell))
-    yield `<figure>\n${inline(svgOf(figure).text)}</figure>\n`;
+  yield* drawnInline(await figuresOfCell(record, cell));
   yield expectationTable(expectationsOf(record, cell));
   const result = record.cell(cell.index);
   if (result?.criticalPoints) yield pointsTable(result.criticalPoints, result.complete, result.searchReason);
   yield await runsTable(record, cell);
+}
+
+/** What expectations say of all cells together. */
+function* sweepPart(record: OpenRecord): Generator<string> {
+  const figures = figuresOfSweep(record);
+  if (figures.length === 0) return;
+  yield '<h2>Over the sweep</h2>\n';
+  yield* drawnInline(figures);
+}
+
+function* drawnInline(figures: readonly Figure[]): Generator<string> {
+  for (const figure of figures) yield `<figure>\n${inline(svgOf(figure).text)}</figure>\n`;
 }
 
 /** HTML knows its own SVG without the name of its language. */
@@ -131,7 +146,7 @@ async function runsTable(record: OpenRecord, cell: Cell): Promise<string> {
   const names = observableNames.filter((name) => results.some(({ observables }) => name in observables));
   const rows = results.map(({ run, status, reason, kind, observables }) => {
     const values = names.map((name: ObservableName) => observables[name] ?? null);
-    return [run, status, reason, kindWord(kind), ...values];
+    return [run, statusWords[status], reason, kindWord(kind), ...values];
   });
   const caption = total > most.rows ? `The first ${most.rows} of ${total} runs` : 'Runs';
   const table = tableOf(caption, ['run', 'status', 'reason', 'kind', ...names], rows);

@@ -45,6 +45,7 @@ export interface Tick {
 export type TickLabel = string | { readonly mantissa: string; readonly exponent: number };
 
 export function ticksOf(axis: Axis, most: number): readonly Tick[] {
+  if (axis.marks) return axis.marks.map((value) => ({ value, label: labelOf(value) }));
   return axis.logarithmic ? logarithmicTicks(axis.range, most) : linearTicks(axis.range, most);
 }
 
@@ -95,7 +96,8 @@ function linearTicks({ min, max }: Range, most: number): readonly Tick[] {
   return ticks;
 }
 
-function labelOf(value: number): TickLabel {
+/** How a mark at this value is labelled. */
+export function labelOf(value: number): TickLabel {
   const size = Math.abs(value);
   if (value === 0) return '0';
   if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(10))).replace('-', '−');

@@ -59,6 +59,10 @@ function addEval(program: Command, finish: (status: ExitStatus) => void): void {
     .argument('[FILE]', 'the file')
     .option('-e, --experiment <NAME...>', 'only these experiments')
     .option('--json', 'print one JSON document')
+    .option(
+      '--matrices',
+      'theta, gradient, Hessian and realization of every run (those of a single run are always shown)',
+    )
     .option('-r, --run <K...>', 'only these runs, counted from 0')
     .option('-c, --cell <H=8...>', 'only cells where the sweep variables have these values')
     .action(
@@ -135,7 +139,7 @@ function addRecords(program: Command, finish: (status: ExitStatus) => void): voi
     .command('export')
     .description('figures, tables and reports of a record for papers, notebooks and web pages')
     .argument('<RUN>', "a record's folder, its id, or latest")
-    .requiredOption('--to <FORMAT>', 'csv, parquet, json, svg, png, pgfplots or html')
+    .option('--to <FORMAT>', 'csv, parquet, json, svg, png, pgfplots or html')
     .option(
       '--out <PLACE>',
       'a file or folder, written over where it exists (default: a new one named after the record; json is printed)',

@@ -80,6 +80,29 @@ export async function recordOf(
   return storage.open(writer.id);
 }
 
+/** A record of several cells: their sweep variables, and what became of their expectations. */
+export async function sweepOf(
+  cells: readonly Pick<Cell, 'parameters'>[],
+  expectationsOf: (index: number) => CellResult['expectations'],
+): Promise<OpenRecord> {
+  const storage = memoryStorage();
+  const plan = planOf(cells);
+  const writer = await storage.create({
+    file: 'a.rflow',
+    sources: [],
+    plan,
+    arguments: ['run', 'a.rflow'],
+    startedAt: Date.UTC(2026, 1, 3),
+    retention: { thetaRuns: 0, stride: 1 },
+  });
+  plan.cells.forEach(({ index: cell }) => {
+    const result = { expectations: expectationsOf(cell) };
+    writer.write({ type: 'cell-ended', experiment: plan.name, cell, result });
+  });
+  await writer.close('complete', '', Date.UTC(2026, 1, 3, 0, 1));
+  return storage.open(writer.id);
+}
+
 /** The same with names that mean something elsewhere. No record is named so, since its name is that of a folder. */
 export async function hostileRecord(): Promise<OpenRecord> {
   const record = await recordOf({

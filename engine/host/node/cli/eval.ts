@@ -12,6 +12,8 @@ import { CallError, exitStatus, type ExitStatus } from './status';
 export interface EvalOptions {
   readonly experiment?: readonly string[];
   readonly json?: boolean;
+  /** In words: theta, gradient, Hessian and realization of every run, too. */
+  readonly matrices?: boolean;
   readonly run?: readonly string[];
   readonly cell?: readonly string[];
 }
@@ -24,7 +26,7 @@ export async function evaluate(path: string, options: EvalOptions): Promise<Exit
   const chosen = loaded.plan ? choose(loaded.plan, choice) : [];
   if (loaded.plan && chosen.length === 0) await print(noExperiment(path), process.stderr);
   if (options.json) await printJson(path, chosen, loaded.plan ? {} : loaded);
-  else await printText(chosen);
+  else await printText(chosen, options.matrices ?? false);
   return loaded.plan ? exitStatus.fine : exitStatus.wrongCall;
 }
 
@@ -92,9 +94,11 @@ function spectrumToJson(spectrum: Spectrum | string): object {
   return { spectrum: { eigenvalues, zero_below: zeroBelow, rank, index, scalings, kind, codimension } };
 }
 
-async function printText(experiments: readonly ChosenExperiment[]): Promise<void> {
+/** A few lines for each run; of a single run, or where matrices are wanted, they are shown as well. */
+async function printText(experiments: readonly ChosenExperiment[], wanted: boolean): Promise<void> {
   let abridged = false;
-  let shown = 0;
+  const runs = experiments.flatMap(({ cells, runsOf }) => cells.flatMap((cell) => runsOf(cell)));
+  const most = wanted ? mostParameters : runs.length === 1 ? mostUnasked : 0;
   for (const { plan, cells, runsOf } of experiments) {
     await print(`${plan.name}\n`);
     for (const cell of cells) {
@@ -109,20 +113,19 @@ async function printText(experiments: readonly ChosenExperiment[]): Promise<void
       }
       for (const run of runsOf(cell)) {
         const evaluation = evaluator.evaluate(run);
-        const whole = evaluation.theta.length <= mostParameters && shown++ < mostRuns;
+        const whole = evaluation.theta.length <= most;
         abridged ||= !whole;
         await print(describeEvaluation(evaluation, whole));
       }
     }
   }
-  if (abridged) await print('`--json` has theta, gradient, Hessian and realization too.\n');
+  if (!abridged) return;
+  const where = wanted ? '`--json` has' : '`-r K` for one run, or `--matrices`, shows';
+  await print(`${where} theta, gradient, Hessian and realization too.\n`);
 }
 
-/** Networks with more parameters are left to `--json`. */
-const mostParameters = 10;
-
-/** Of more runs than these only the numbers in one line are shown. */
-const mostRuns = 20;
+/** Matrices of networks with more parameters are left to `--json`; a single run shows smaller ones unasked. */
+const [mostParameters, mostUnasked] = [100, 10];
 
 function describeEvaluation(evaluation: Evaluation, whole: boolean): string {
   const { run, risk, gradient, hessian, spectrum, realization } = evaluation;

@@ -3,8 +3,10 @@ import { setAsideIn } from '../record/layout';
 import { recordsAtHand } from './at-hand';
 import { toJson } from './json';
 import { formatDuration } from '../../numbers';
+import { readManifest } from '../record/manifest';
 import { print, printRemarks, visible } from './output';
 import { exitStatus, type ExitStatus } from './status';
+import { countVerdicts } from './verdicts';
 
 export interface ListOptions {
   readonly out?: string;
@@ -30,7 +32,7 @@ export async function list(options: ListOptions): Promise<ExitStatus> {
     const begun = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
     const duration = took === null ? '' : `, ${formatDuration(took)}`;
     const part = selection === null ? '' : ' (a part of its runs)';
-    const notes = `${status}${inWords(setAsideIn(location).length)}${part}`;
+    const notes = `${status}${part}${inWords(setAsideIn(location).length)}${outcomeOf(record)}`;
     await print(visible(`${id.padEnd(width)}  ${begun} UTC${duration}  ${notes}  ${file}`) + '\n');
   }
   return exitStatus.fine;
@@ -39,6 +41,20 @@ export async function list(options: ListOptions): Promise<ExitStatus> {
 function inWords(setAside: number): string {
   if (setAside === 0) return '';
   return setAside === 1 ? ', 1 damaged file set aside' : `, ${setAside} damaged files set aside`;
+}
+
+/** `, 200 runs, 2 of 4 hold`: from the manifest alone, whatever the size of the record. */
+function outcomeOf({ location }: RecordSummary): string {
+  try {
+    const { cells, selection, results } = readManifest(location);
+    const asked = cells.filter(({ index }) => selection?.cells?.includes(index) ?? true);
+    const runs = asked.reduce((sum, cell) => sum + (selection?.runs?.length ?? cell.runs), 0);
+    const verdicts = countVerdicts(results.flatMap(({ result }) => result.expectations));
+    return `, ${runs} ${runs === 1 ? 'run' : 'runs'}${verdicts === '' ? '' : `, ${verdicts}`}`;
+  } catch {
+    // It was there a moment ago, and somebody has removed it.
+    return '';
+  }
 }
 
 function summaryToJson({

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { medianLevel, quantileIn, type Series } from '../../../experiment/quantile';
 import type { Cell } from '../../../experiment/plan';
-import type { CriticalPoint, RunStatus } from '../../../experiment/result';
+import { statusWords, type CriticalPoint, type RunStatus } from '../../../experiment/result';
 import { Columns } from '../../columns';
 import { expectationsOf } from '../../expectations';
 import type { OpenRecord } from '../../host';
@@ -95,7 +95,7 @@ function rowOf(
 ): string[] {
   const present = statuses.filter((status) => counts.has(status));
   const status = present
-    .map((each) => (present.length === 1 ? each : `${counts.get(each)} ${each}`))
+    .map((each) => (present.length === 1 ? statusWords[each] : `${counts.get(each)} ${statusWords[each]}`))
     .join(', ');
   const missing =
     total < cell.runs && (record.header.selection?.runs ?? null) === null ? ` of ${cell.runs}` : '';

@@ -2,10 +2,9 @@
  * What became of the expectations of an experiment, for people: one line for each, and of several cells the ones that
  * need a look.
  */
-import { isForEveryRun } from '../../../experiment/condition';
+import { chosenRun } from '../../../experiment/condition';
 import type { Cell } from '../../../experiment/plan';
 import { observationWords, type ExpectationResult } from '../../../experiment/result';
-import type { Expression } from '../../../expression/expression';
 import { describeParameters, formatNumber } from '../../numbers';
 import { paint, visible } from './output';
 
@@ -91,12 +90,4 @@ function describeObserved({ cell, runs, verdicts }: CellVerdicts, k: number): st
   const seen = observed === null ? null : `${formatNumber(observed, observedDigits)}${bar}${where}`;
   const words = observationWords(seen, verdicts[k]!, (value) => formatNumber(value, 3));
   return `${words === '' ? '' : `  (${visible(words)})`}${reason ? `  – ${visible(reason)}` : ''}`;
-}
-
-/** Which run's value is observed, where it is that of one run. */
-export function chosenRun(condition: Expression): 'worst' | 'best' | null {
-  if (condition.kind === 'aggregate') {
-    return condition.aggregate === 'all' ? 'worst' : condition.aggregate === 'any' ? 'best' : null;
-  }
-  return isForEveryRun(condition) ? 'worst' : null;
 }

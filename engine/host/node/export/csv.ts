@@ -8,10 +8,10 @@ import {
   type RunResult,
 } from '../../../experiment/result';
 import { shapeOf } from '../../../network/shape';
-import { expectationsOf } from '../../expectations';
+import { expectationRows } from '../../expectations';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
-import { parameterColumn } from '../record/tables';
+import { expectationsTable, parameterColumn, type ExpectationRow } from '../record/tables';
 import { NewFile, type Place } from './places';
 
 type Field = string | number | boolean | null;
@@ -20,8 +20,8 @@ type Field = string | number | boolean | null;
 export async function writeCsv(record: OpenRecord, place: Place): Promise<readonly string[]> {
   const cells = cellsOf(record);
   const paths = [await writeRuns(record, cells, place), await writeTrajectories(record, cells, place)];
-  if (cells.some((cell) => expectationsOf(record, cell).length > 0))
-    paths.push(writeExpectations(record, cells, place));
+  const rows = expectationRows(record);
+  if (rows.length > 0) paths.push(writeExpectations(rows, place));
   if (cells.some(({ index }) => record.cell(index)?.criticalPoints))
     paths.push(writePoints(record, cells, place));
   return paths;
@@ -31,14 +31,12 @@ export async function writeCsv(record: OpenRecord, place: Place): Promise<readon
 const estimated: readonly ObservableName[] = ['decay_rate', 'lojasiewicz'];
 
 async function writeRuns(record: OpenRecord, cells: readonly Cell[], place: Place): Promise<string> {
-  const parameters = Object.keys(cells[0]?.parameters ?? {});
   const file = new CsvFile(place, 'runs.csv');
-  const swept = parameters.map(parameterColumn);
   const errors = estimated.map((name) => `${name}_error`);
   const own = ['status', 'reason', 'kind', ...observableNames, ...errors];
-  file.row(['cell', 'run', ...swept, ...own, ...thetaColumns(cells)]);
+  file.row(['cell', 'run', ...sweptColumns(cells), ...own, ...thetaColumns(cells)]);
   for (const cell of cells) {
-    for await (const result of record.runs(cell.index)) file.row(runRow(cell, parameters, result));
+    for await (const result of record.runs(cell.index)) file.row(runRow(cell, result));
   }
   return file.close();
 }
@@ -48,12 +46,18 @@ function thetaColumns(cells: readonly Cell[]): readonly string[] {
   return Array.from({ length: most }, (_, k) => `theta_${k}`);
 }
 
-function runRow(cell: Cell, parameters: readonly string[], result: RunResult): readonly Field[] {
+/** The sweep variables, which all cells of an experiment share: the titles of their columns, and the values of a cell. */
+function sweptColumns(cells: readonly Cell[], taken?: readonly string[]): readonly string[] {
+  return Object.keys(cells[0]?.parameters ?? {}).map((name) => parameterColumn(name, taken));
+}
+
+const sweptValues = ({ parameters }: Cell): readonly number[] => Object.values(parameters);
+
+function runRow(cell: Cell, result: RunResult): readonly Field[] {
   const { run, status, reason, kind, observables, errors, theta } = result;
-  const swept = parameters.map((name) => cell.parameters[name] ?? null);
   const observed = observableNames.map((name) => observables[name] ?? null);
   const bars = estimated.map((name) => errors?.[name] ?? null);
-  return [cell.index, run, ...swept, status, reason, kind, ...observed, ...bars, ...theta];
+  return [cell.index, run, ...sweptValues(cell), status, reason, kind, ...observed, ...bars, ...theta];
 }
 
 async function writeTrajectories(record: OpenRecord, cells: readonly Cell[], place: Place): Promise<string> {
@@ -71,33 +75,32 @@ async function writeTrajectories(record: OpenRecord, cells: readonly Cell[], pla
   return file.close();
 }
 
-function writeExpectations(record: OpenRecord, cells: readonly Cell[], place: Place): string {
+function writeExpectations(rows: readonly ExpectationRow[], place: Place): string {
   const file = new CsvFile(place, 'expectations.csv');
-  file.row(['cell', 'line', 'text', 'holds', 'observed', 'error', 'interval_low', 'interval_high', 'reason']);
-  for (const cell of cells) {
-    for (const { line, text, holds, observed, error, interval, reason } of expectationsOf(record, cell)) {
-      const [low, high] = interval ?? [null, null];
-      file.row([cell.index, line, text, holds, observed, error ?? null, low, high, reason ?? null]);
-    }
+  const columns = expectationsTable(rows);
+  file.row(columns.map(({ name }) => name));
+  for (let row = 0; row < columns[0]!.data.length; row++) {
+    file.row(columns.map(({ data }) => data[row] as Field));
   }
   return file.close();
 }
 
 function writePoints(record: OpenRecord, cells: readonly Cell[], place: Place): string {
   const file = new CsvFile(place, 'critical_points.csv');
-  const own = ['cell', 'point', 'risk', 'kind', 'gradient', 'rank', 'index', 'certified', 'kinks'];
-  file.row([...own, ...thetaColumns(cells)]);
+  const own = ['risk', 'kind', 'gradient', 'rank', 'index', 'certified', 'kinks'];
+  const first = ['cell', 'point'];
+  file.row([...first, ...sweptColumns(cells, [...first, ...own]), ...own, ...thetaColumns(cells)]);
   for (const cell of cells) {
     const points = record.cell(cell.index)?.criticalPoints ?? [];
-    points.forEach((point, k) => file.row(pointRow(cell.index, k, point)));
+    points.forEach((point, k) => file.row(pointRow(cell, k, point)));
   }
   return file.close();
 }
 
-function pointRow(cell: number, k: number, point: CriticalPoint): readonly Field[] {
+function pointRow(cell: Cell, k: number, point: CriticalPoint): readonly Field[] {
   const { risk, kind, gradient, rank, index, certified, realization, theta } = point;
   const kinks = realization?.breakpoints.slice(1, -1).map(String).join(' ') ?? null;
-  return [cell, k, risk, kind, gradient, rank, index, certified, kinks, ...theta];
+  return [cell.index, k, ...sweptValues(cell), risk, kind, gradient, rank, index, certified, kinks, ...theta];
 }
 
 /** Bytes that are gathered before they are written. */

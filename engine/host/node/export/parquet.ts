@@ -1,9 +1,11 @@
 /** The tables of a record as Parquet: one file for each table, where a record may have several segments. */
 import { join } from 'node:path';
+import { expectationRows } from '../../expectations';
 import type { OpenRecord } from '../../host';
 import { cellsOf } from '../../selection';
 import { writeInParts, type Place } from './places';
-import { RunsTable, TrajectoryTable, type OptionalColumns } from '../record/tables';
+import { TableFile } from '../record/table-file';
+import { expectationsTable, RunsTable, TrajectoryTable, type OptionalColumns } from '../record/tables';
 
 /** Run by run, so that records may be larger than memory. Returns the paths. */
 export async function writeParquet(record: OpenRecord, place: Place): Promise<readonly string[]> {
@@ -30,7 +32,17 @@ export async function writeParquet(record: OpenRecord, place: Place): Promise<re
       table.finish();
     },
   );
-  return [runs, trajectory];
+  const rows = expectationRows(record);
+  if (rows.length === 0) return [runs, trajectory];
+  const path = join(place.path, 'expectations.parquet');
+  const expectations = await writeInParts(place, path, ({ descriptor: file }) => {
+    const columns = expectationsTable(rows);
+    const table = new TableFile(file, columns, metadata);
+    table.write(columns);
+    table.finish();
+    return Promise.resolve();
+  });
+  return [runs, trajectory, expectations];
 }
 
 async function optionalColumns(record: OpenRecord): Promise<OptionalColumns> {

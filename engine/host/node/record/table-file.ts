@@ -7,7 +7,7 @@ import { writeAll } from './files';
 
 export interface Column {
   readonly name: string;
-  readonly type: 'INT32' | 'DOUBLE' | 'STRING' | 'JSON' | 'LIST';
+  readonly type: 'INT32' | 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'JSON' | 'LIST';
   /** DOUBLE in a Float64Array has no gaps; elsewhere null is one. */
   readonly data: Int32Array | Float64Array | readonly unknown[];
 }
@@ -64,6 +64,8 @@ function schemaElements({ name, type, data }: Column): SchemaElement[] {
       const required = data instanceof Float64Array;
       return [{ name, type: 'DOUBLE', repetition_type: required ? 'REQUIRED' : 'OPTIONAL' }];
     }
+    case 'BOOLEAN':
+      return [{ name, type: 'BOOLEAN', repetition_type: 'OPTIONAL' }];
     case 'STRING':
       return [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' }];
     case 'JSON':

@@ -6,7 +6,7 @@
 import { TableFile, type Column } from './table-file';
 import type { Samples } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
-import { observableNames, type RunResult } from '../../../experiment/result';
+import { observableNames, type ExpectationResult, type RunResult } from '../../../experiment/result';
 import { toText } from '../../serialize';
 
 export interface RunRow {
@@ -33,9 +33,9 @@ const ownColumns = [
   ...observableNames,
 ];
 
-/** The column that holds a sweep variable: its name, with underscores where that is taken. */
-export function parameterColumn(name: string): string {
-  return ownColumns.includes(name) ? parameterColumn(`${name}_`) : name;
+/** The column that holds a sweep variable: its name, with underscores where that is taken; in `runs`, if no others are named. */
+export function parameterColumn(name: string, taken: readonly string[] = ownColumns): string {
+  return taken.includes(name) ? parameterColumn(`${name}_`, taken) : name;
 }
 
 export type Metadata = Readonly<Record<string, string>>;
@@ -113,6 +113,45 @@ export class RunsTable {
       { name: 'theta', type: 'LIST', data: rows.map((row) => Array.from(row.result.theta)) },
     ];
   }
+}
+
+/** The columns of `expectations`, for one row each. */
+const expectationColumns = [
+  'cell',
+  'line',
+  'text',
+  'holds',
+  'observed',
+  'error',
+  'interval_low',
+  'interval_high',
+  'reason',
+];
+
+export interface ExpectationRow {
+  readonly cell: Pick<Cell, 'index' | 'parameters'>;
+  readonly result: ExpectationResult;
+}
+
+/** The table `expectations`. Swept values stand behind the line. */
+export function expectationsTable(rows: readonly ExpectationRow[]): readonly Column[] {
+  const results = rows.map(({ result }) => result);
+  const parameters = Object.keys(rows[0]?.cell.parameters ?? {});
+  return [
+    { name: 'cell', type: 'INT32', data: Int32Array.from(rows, ({ cell }) => cell.index) },
+    { name: 'line', type: 'INT32', data: Int32Array.from(results, ({ line }) => line) },
+    ...parameters.map((name): Column => {
+      const data = Float64Array.from(rows, ({ cell }) => cell.parameters[name] ?? NaN);
+      return { name: parameterColumn(name, expectationColumns), type: 'DOUBLE', data };
+    }),
+    { name: 'text', type: 'STRING', data: results.map(({ text }) => text) },
+    { name: 'holds', type: 'BOOLEAN', data: results.map(({ holds }) => holds) },
+    { name: 'observed', type: 'DOUBLE', data: results.map(({ observed }) => observed) },
+    { name: 'error', type: 'DOUBLE', data: results.map(({ error }) => error ?? null) },
+    { name: 'interval_low', type: 'DOUBLE', data: results.map(({ interval }) => interval?.[0] ?? null) },
+    { name: 'interval_high', type: 'DOUBLE', data: results.map(({ interval }) => interval?.[1] ?? null) },
+    { name: 'reason', type: 'STRING', data: results.map(({ reason }) => reason ?? '') },
+  ];
 }
 
 function errorsColumn(rows: readonly RunRow[]): Column {
