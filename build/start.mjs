@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { makeUnlessMade } from './made.mjs';
 import { findProgram, installPackages, npm, root, run, say } from './steps.mjs';
 
 const examples = join(root, 'examples');
@@ -16,11 +17,17 @@ async function main() {
     throw new Error(`ReluFlow needs Node 20 or newer; this is ${process.version}.`);
   }
   installPackages('build');
-  say('Building ReluFlow');
-  npm(['run', 'build']);
+  const isNew = makeUnlessMade(root, 'dist/reluflow.js', () => {
+    say('Building ReluFlow');
+    npm(['run', 'build']);
+  });
+  if (!isNew) say('ReluFlow is built already, and nothing has changed since');
   say('Running examples/first.rflow');
   run(process.execPath, ['dist/reluflow.js', 'run', join('examples', 'first.rflow')]);
-  if (process.argv.includes('--no-editor')) return;
+  if (process.argv.includes('--no-editor')) {
+    console.log('\nThe next one: node dist/reluflow.js run examples/convergence-with-rate.rflow');
+    return;
+  }
   const code = installedCode();
   await (code ? openInstalled(code) : openServed());
 }
@@ -34,8 +41,10 @@ function installedCode() {
 /** A package of the extension, made from what was built. */
 async function makePackage() {
   installPackages('all');
-  say('Packaging the extension');
-  npm(['run', 'package']);
+  makeUnlessMade(root, 'reluflow.vsix', () => {
+    say('Packaging the extension');
+    npm(['run', 'package']);
+  });
   return join(root, 'reluflow.vsix');
 }
 
@@ -47,7 +56,7 @@ async function openInstalled(code) {
   if (process.getuid?.() === 0) shared.push('--no-sandbox');
   const shell = process.platform === 'win32';
   run(code, [...shared, '--install-extension', vsix], { stdio: 'ignore', shell });
-  say(`Opening ${examples} in VS Code. Ctrl-C here ends it.`);
+  say(`Opening ${examples} in VS Code. Begin with first.rflow. Ctrl-C here ends it.`);
   const child = spawn(code, [...shared, '--new-window', '--wait', '--disable-workspace-trust', examples], {
     stdio: 'ignore',
     shell,
@@ -74,9 +83,18 @@ async function openServed() {
   const vsix = await makePackage();
   say(`Starting ${editor.name}`);
   const served = await serveEditor(editor, vsix);
-  console.log(`\nReluFlow is open at ${served.url}/?folder=${encodeURI(examples)}\nCtrl-C ends it.`);
+  console.log(`\nReluFlow is open at ${addressOf(served.url)}\nCtrl-C ends it.`);
   await interrupted();
   await served.stop();
+}
+
+/** The examples in a served editor, with the first one open. */
+function addressOf(url) {
+  const address = new URL(url);
+  const first = `vscode-remote://${address.host}${join(examples, 'first.rflow')}`;
+  address.searchParams.set('folder', examples);
+  address.searchParams.set('payload', JSON.stringify([['openFile', first]]));
+  return address.href;
 }
 
 function interrupted() {
