@@ -17,7 +17,7 @@ it('finds records in the folders below', () => {
     records: { id: string; location: string }[];
   };
   expect(records).toHaveLength(1);
-  expect(reluflow(folder, 'list').stdout).toMatch(/  complete, 1 run, \d of \d hold  /);
+  expect(reluflow(folder, 'list').stdout).toMatch(/ complete, 1 run, \d of \d hold /);
   for (const name of ['latest', records[0]!.id, records[0]!.location]) {
     expect(reluflow(folder, 'export', name, '--to', 'json').stdout).toContain('"name":"sample"');
     expect(reluflow(folder, 'certify', name).status).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExpectationResult } from '../../../engine/experiment/result';
-import type { Figure } from '../../../engine/host/figures/figure';
+import { plain, type Figure } from '../../../engine/host/figures/figure';
 import { pgfplotsOf } from '../../../engine/host/figures/pgfplots';
 import { reportOf } from '../../../engine/host/figures/report';
 import { svgOf } from '../../../engine/host/figures/svg';
@@ -24,12 +24,12 @@ function expectationsAt(k: number): ExpectationResult[] {
 
 const widths = [2, 4, 8, 16].map((H) => ({ parameters: { depth: 1, H } }));
 const named = (figures: readonly Figure[], title: string): Figure =>
-  figures.find((figure) => figure.title.join('') === `square: ${title}`)!;
+  figures.find((figure) => plain(figure.title) === `square: ${title}`)!;
 
 describe('figures over a sweep', () => {
   it('have each fraction once, with its intervals, against the first variable that varies', async () => {
     const figures = figuresOfSweep(await sweepOf(widths, expectationsAt));
-    expect(figures.map(({ name, title }) => [name, title.join('')])).toEqual([
+    expect(figures.map(({ name, title }) => [name, plain(title)])).toEqual([
       ['sweep-1', 'square: fraction(risk < 1e-3)'],
       ['sweep-2', 'square: 2*fraction(risk < 1e-3) < 2'],
       ['sweep-3', 'square: min(risk) < 1'],
