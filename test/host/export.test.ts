@@ -96,7 +96,7 @@ describe('export', () => {
 
   it('draws one figure to a file, or all into one', () => {
     const { paths } = reluflow(...first, '--to', 'svg', '--out', 'figures');
-    const names = ['cell-0-risk', 'cell-0-realization', 'cell-1-risk', 'cell-1-realization'];
+    const names = ['sweep-1', 'cell-0-risk', 'cell-0-realization', 'cell-1-risk', 'cell-1-realization'];
     expect(paths.map((path) => basename(path))).toEqual(names.map((name) => `${name}.svg`));
     const [, trajectory] = reluflow(...first, '--to', 'csv', '--out', 'tables').paths;
     const rows = parse(readFileSync(trajectory!, 'utf8'), { columns: true }) as unknown as Record<
@@ -105,7 +105,7 @@ describe('export', () => {
     >[];
     const last = rows.filter(({ cell, run }) => cell === '0' && run === '0').at(-1)!;
     const said = `, ${last['risk']} at n = ${last['step']};`;
-    expect(readFileSync(paths[0]!, 'utf8').includes(said)).toBe(true);
+    expect(readFileSync(paths[1]!, 'utf8').includes(said)).toBe(true);
     const one = reluflow(...first, '--to', 'svg', '--out', 'one.svg', '-c', 'H=2').paths;
     expect(one.map((path) => basename(path))).toEqual(['one.svg']);
     expect(readFileSync(one[0]!, 'utf8').match(/role="img"/g)).toHaveLength(2);
@@ -144,7 +144,7 @@ describe('export', () => {
     expect(text).toContain('/// &lt;b&gt;100%&lt;/b&gt; \\LaTeX &amp; co');
     const [document] = reluflow(...first, '--to', 'pgfplots', '--out', 'texts').paths;
     expect(basename(document!)).toBe('figures.tex');
-    expect(readFileSync(document!, 'utf8').match(/\\begin\{axis\}/g)).toHaveLength(4);
+    expect(readFileSync(document!, 'utf8').match(/\\begin\{axis\}/g)).toHaveLength(5);
   });
 
   it('writes over nothing that wasn’t named', () => {
