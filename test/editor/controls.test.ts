@@ -97,8 +97,8 @@ test('a run normalized is told apart, looks well in high contrast, and is run ag
   const workbench = await openFile('short.rflow');
   const { page } = workbench;
   await workbench.theme('Default High Contrast');
-  await workbench.lens('Run Normalized').click();
   const status = workbench.panel().locator('[data-role="status"]');
+  await workbench.press('Run Normalized', status);
   await status.filter({ hasText: 'Finished' }).waitFor();
   await workbench
     .lens(/^Run$|Run(?! )/)
@@ -145,12 +145,7 @@ test('a run normalized is told apart, looks well in high contrast, and is run ag
 test('a task runs a file and puts failing expectations among the problems', async () => {
   const workbench = await openFile('short.rflow');
   const { page } = workbench;
-  await workbench.command('Tasks: Run Task');
-  await page
-    .locator('.quick-input-list .monaco-list-row')
-    .filter({ hasText: 'judge the fit' })
-    .first()
-    .click();
+  await workbench.pick('Tasks: Run Task', 'judge the fit');
   const terminal = page.locator('.terminal-wrapper.active');
   await terminal.waitFor();
   await workbench.showProblems();

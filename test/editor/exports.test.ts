@@ -32,8 +32,7 @@ test('a run is exported from palette and panel as picture and tables, and copied
   const { workbench, folder } = stage;
   const { page } = workbench;
   await workbench.show('small.rflow');
-  await workbench.command('ReluFlow: Export…');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: 2 runs' }).click();
+  await workbench.pick('ReluFlow: Export…', 'small: 2 runs');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'pgfplots' }).waitFor();
   await workbench.screenshot('export-forms');
   // No panel is open: it is opened to draw the picture, and shows what it knows.
@@ -43,10 +42,9 @@ test('a run is exported from palette and panel as picture and tables, and copied
   expect(png.toString('latin1', 1, 4)).toBe('PNG');
   expect([png.readUInt32BE(16), png.readUInt32BE(20) > 1200]).toEqual([3 * 640, true]);
 
-  await workbench.command('ReluFlow: Open Run from History');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: 2 runs' }).click();
+  await workbench.pick('ReluFlow: Open Run from History', 'small: 2 runs');
   const panel = workbench.panel();
-  await panel.locator('[data-action="next-run"]').click({ timeout: 60_000 });
+  await panel.locator('[data-action="next-run"]').click();
   await panel.locator('main[data-selection*="run 1 of 2 runs"]').waitFor();
   await panel.locator('[data-action="export"]').click();
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'The run that is shown' }).click();
@@ -61,8 +59,7 @@ test('a run is exported from palette and panel as picture and tables, and copied
 
   // With the focus in the panel its run would be meant, without a question.
   await workbench.editor().click();
-  await workbench.command('ReluFlow: Copy as Python');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'small: 2 runs' }).click();
+  await workbench.pick('ReluFlow: Copy as Python', 'small: 2 runs');
   await said('Python code that loads this run of small');
   await workbench.command('File: New Untitled Text File');
   await page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();

@@ -90,8 +90,8 @@ test('a run shows in the panel what the command line computes, and leaves a reco
   const { workbench } = stage;
   await workbench.show('first.rflow');
   await workbench.screenshot('editor');
-  await workbench.lens(/Run/).first().click();
   const panel = workbench.panel();
+  await workbench.press('Run', panel.locator('[data-role="status"]'));
   const shown = panel.locator('[data-observable="risk"] [data-value]');
   await shown.waitFor();
   await panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor();

@@ -95,8 +95,8 @@ test('what nobody trusts is checked, explained and formatted, and not run; trust
   await workbench.showProblems();
   await workbench.problems().filter({ hasText: 'RF201' }).waitFor();
   await workbench.show('two/same.rflow');
-  await page.locator('.view-line', { hasText: 'target:  f' }).getByText('f', { exact: true }).hover();
-  await page.locator('.monaco-hover', { hasText: 'x^2' }).waitFor();
+  const name = page.locator('.view-line', { hasText: 'target:  f' }).getByText('f', { exact: true });
+  await workbench.hover(name, page.locator('.monaco-hover', { hasText: 'x^2' }));
   await workbench.editor().click();
   await workbench.command('Format Document');
   await page.locator('.view-line', { hasText: /^\s{2}network:/ }).waitFor();

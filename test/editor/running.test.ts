@@ -32,16 +32,15 @@ const stage = useStage('running', { 'long.rflow': long, 'sweep.rflow': sweep }, 
 test('a long run is cancelled from the panel, keeps what was done and says so everywhere', async () => {
   const { workbench } = stage;
   await workbench.show('long.rflow');
-  await workbench.lens('Run').first().click();
   const panel = workbench.panel();
   const status = panel.locator('[data-role="status"]');
-  await status.filter({ hasText: 'Running' }).waitFor();
+  await workbench.press('Run', status.filter({ hasText: 'Running' }));
   await workbench.screenshot('panel-running');
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await status.filter({ hasText: 'Cancelled' }).waitFor();
   await expect.poll(() => workbench.inlineTexts()).toMatch(/cancelled after \d+ of 1000 runs/);
   await workbench.screenshot('panel-cancelled');
-  expect(stage.manifests().map((manifest) => manifest.status)).toContain('cancelled');
+  await expect.poll(() => stage.manifests().map((manifest) => manifest.status)).toContain('cancelled');
 });
 
 test('the text in the editor is what runs, saved or not, and cells and runs are told apart', async () => {
@@ -66,8 +65,7 @@ test('the text in the editor is what runs, saved or not, and cells and runs are 
   // The panel of another file beside it: that of a run which has been cancelled.
   await workbench.editor().click();
   await workbench.page.keyboard.press('Control+S');
-  await workbench.command('ReluFlow: Open Run from History');
-  await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'endless' }).first().click();
+  await workbench.pick('ReluFlow: Open Run from History', 'endless');
   const tab = (file: string) => workbench.page.locator('.tab').filter({ hasText: `ReluFlow: ${file}` });
   await tab('long.rflow').waitFor();
   const status = workbench.panel().locator('[data-role="status"]');

@@ -111,16 +111,15 @@ test('a sweep on Slurm is watched after a reload; what a node lost is submitted 
   await workbench.screenshot('sweep-failed');
 
   await workbench.command('View: Show ReluFlow');
-  await row('Sweep: 1 of 2 shards done').click({ button: 'right' });
-  await page.locator('.monaco-menu .action-item', { hasText: 'Submit Sweep…' }).click();
+  const again = items().filter({ hasText: 'Go on with the sweep' });
+  await workbench.menu(row('Sweep: 1 of 2 shards done'), 'Submit Sweep…', again);
   await workbench.screenshot('sweep-again');
-  await items().filter({ hasText: 'Go on with the sweep' }).click();
+  await again.click();
   await title('Options for sbatch').waitFor();
   await page.keyboard.press('Enter');
   await told('Submitted 1 missing shard of 2').waitFor();
   await slurm.work(sweepOf('shards'), worker, () => false);
-  await row('all 2 shards done, to be collected').hover();
-  await row('all 2 shards done, to be collected').locator('[aria-label="Collect Sweep"]').click();
+  await workbench.act(row('all 2 shards done, to be collected'), 'Collect Sweep');
   await workbench.panel().getByText('Finished').first().waitFor();
   await row('Sweep, collected').first().waitFor();
   await workbench.screenshot('sweep-history');

@@ -31,8 +31,8 @@ test('runs are seen together and one by one, played by keyboard and pinned', asy
   const { workbench } = stage;
   const { page } = workbench;
   await workbench.show('views.rflow');
-  await workbench.lens('Run').first().click();
   const panel = workbench.panel();
+  await workbench.press('Run', panel.locator('[data-role="status"]'));
   await finished(panel);
   await page.locator('.tab').filter({ hasText: 'ReluFlow: views.rflow' }).dblclick();
   // What is above the text follows the run, though the text has lost the focus.
@@ -50,10 +50,12 @@ test('runs are seen together and one by one, played by keyboard and pinned', asy
   await panel.locator('[data-table="runs"] [data-sort="risk"]').click();
   const rows = panel.locator('[data-table="runs"] tbody tr');
   await expect.poll(() => rows.count()).toBe(6);
-  const risks = await rows.locator('td:nth-child(3)').evaluateAll((cells) => {
-    return cells.map((cell) => Number((cell as HTMLElement).title));
-  });
-  expect(risks).toEqual([...risks].sort((a, b) => a - b));
+  const risks = () =>
+    rows.locator('td:nth-child(3)').evaluateAll((cells) => {
+      return cells.map((cell) => Number((cell as HTMLElement).title));
+    });
+  await panel.locator('th[aria-sort="ascending"] [data-sort="risk"]').waitFor();
+  expect(await risks()).toEqual([...(await risks())].sort((a, b) => a - b));
   await panel.locator('[data-action="pin"]').click();
   await panel.locator('.pins li').filter({ hasText: 'run 0' }).waitFor();
   await panel.locator('[data-table="runs"] tr[data-run="3"] button').click();

@@ -102,8 +102,7 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
 
   const long = page.locator('.codelens-decoration').filter({ hasText: 'Run' }).last();
   await long.locator('a').first().click();
-  await workbench.lens('Cancel').first().click();
-  await status.filter({ hasText: 'Cancelled' }).waitFor();
+  await workbench.press('Cancel', status.filter({ hasText: 'Cancelled' }));
 
   await workbench.command('View: Show ReluFlow');
   const rows = page.locator('.pane', { hasText: 'Runs' }).locator('.monaco-list-row');

@@ -3,7 +3,8 @@ import { useStage } from './stage';
 
 /** The first minutes: what somebody finds who has just installed the extension, and a text that is on no disk. */
 
-const stage = useStage('welcome', {});
+// What is typed is a text, whenever proposals come.
+const stage = useStage('welcome', {}, { settings: { 'editor.acceptSuggestionOnEnter': 'off' } });
 
 test('the walkthrough leads to the first example, and its steps are done when they are', async () => {
   const { workbench } = stage;
@@ -11,7 +12,7 @@ test('the walkthrough leads to the first example, and its steps are done when th
   await workbench.command('ReluFlow: Open Walkthrough');
   const steps = page.locator('.getting-started-step');
   await steps.first().waitFor();
-  expect(await steps.count()).toBe(5);
+  await expect.poll(() => steps.count()).toBe(5);
   await workbench.panel().locator('svg').first().waitFor();
   await workbench.screenshot('walkthrough');
   await steps.first().locator('.monaco-button').filter({ hasText: 'Open the First Example' }).click();

@@ -31,7 +31,7 @@ export type Theme = keyof typeof themes;
 /** Nothing in VS Code is about how long it takes: a busy machine is given its time. */
 const patience = 90_000;
 
-/** After this long a list is opened anew. */
+/** After this long what takes no notice is done again; each time it is given that much more. */
 const looking = 5_000;
 
 /** One window of VS Code in the browser, spoken to as a user would. */
@@ -70,8 +70,9 @@ export class Workbench {
     await this.command('View: Close All Editors');
     const tabs = this.page.locator('.tabs-container .tab');
     const drop = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
-    for (let attempt = 0; attempt < 50 && (await tabs.count()) > 0; attempt++)
+    for (let attempt = 0; attempt < 300 && (await tabs.count()) > 0; attempt++)
       await drop.click({ timeout: 200 }).catch(() => undefined);
+    await tabs.first().waitFor({ state: 'detached' });
   }
 
   /** Shows the files beside the editor, nothing below it, and no notification. */
@@ -125,19 +126,46 @@ export class Workbench {
    * Chooses a row of the list that a key opens. The list knows what was there when it opened, and on a busy machine the one
    * before it may take the text and close with it: both need another look.
    */
-  private async choose(key: string, text: string, title: string): Promise<void> {
+  private choose(key: string, text: string, title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input').first();
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    for (let attempt = 1; attempt <= 15; attempt++) {
+    return this.insist(`VS Code lists no "${title}".`, async (timeout) => {
+      await this.page.keyboard.press(key);
+      await input.fill(text, { timeout });
+      await this.listed(title).click({ timeout });
+    });
+  }
+
+  /** The first row of an open list that has this text. */
+  private listed(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Runs a command that opens a list, and chooses a row of it. */
+  pick(command: string, row: string): Promise<void> {
+    return this.insist(`"${command}" lists no "${row}".`, async (timeout) => {
+      await this.command(command);
+      await this.listed(row).click({ timeout });
+    });
+  }
+
+  /** Presses an action of a row, which shows while the pointer is over it; a row that is drawn anew forgets the pointer. */
+  act(row: Locator, action: string): Promise<void> {
+    return this.insist(`The row has no "${action}".`, async (timeout) => {
+      await row.hover();
+      await row.locator(`.action-label[aria-label^="${action}"]`).click({ timeout });
+    });
+  }
+
+  /** Does something until it succeeds, with more patience each time; what it has opened is closed in between. */
+  private async insist(failure: string, act: (timeout: number) => Promise<void>): Promise<void> {
+    for (let attempt = 1; attempt <= 6; attempt++) {
       try {
-        await this.page.keyboard.press(key);
-        await input.fill(text, { timeout: looking });
-        return await row.click({ timeout: looking });
+        return await act(attempt * looking);
       } catch {
         await this.page.keyboard.press('Escape');
       }
     }
-    throw new Error(`VS Code lists no "${title}".`);
+    throw new Error(failure);
   }
 
   /** The code lenses whose text matches. */
@@ -153,6 +181,22 @@ export class Workbench {
         .click({ timeout: 15_000 })
         .catch(() => undefined),
     );
+  }
+
+  /** Presses a key until what it opens is seen: VS Code doesn't ask again for what the extension has yet to find out. */
+  async key(key: string, until: Locator): Promise<void> {
+    return this.untilSeen(until, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press(key);
+    });
+  }
+
+  /** Points at something until what is said of it is seen. */
+  async hover(over: Locator, until: Locator): Promise<void> {
+    return this.untilSeen(until, async () => {
+      await this.page.mouse.move(0, 0);
+      await over.hover();
+    });
   }
 
   /** Does something again until what it leads to is seen: rows and lenses that are drawn anew take no click. */
@@ -202,10 +246,14 @@ export class Workbench {
   /** Chooses from the menu that opens over something what lets something appear. */
   async menu(over: Locator, action: string | RegExp, appears: Locator): Promise<void> {
     // A menu takes no click in its first moment: then it is opened again.
-    for (let attempt = 0; attempt < 5 && !(await appears.isVisible()); attempt++) {
+    const item = this.page.locator('.monaco-menu .action-label').filter({ hasText: action }).first();
+    for (let attempt = 1; attempt <= 6 && !(await appears.isVisible()); attempt++) {
+      const timeout = attempt * looking;
       await over.click({ button: 'right' });
-      await this.page.locator('.monaco-menu .action-label').filter({ hasText: action }).first().click();
-      await appears.waitFor({ timeout: 5_000 }).catch(() => this.page.keyboard.press('Escape'));
+      await item
+        .click({ timeout })
+        .then(() => appears.waitFor({ timeout }))
+        .catch(() => this.page.keyboard.press('Escape'));
     }
     await appears.waitFor();
   }

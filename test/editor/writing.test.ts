@@ -69,23 +69,20 @@ test('completion, signature help, a quick fix, formatting and the outline do the
   const { page } = workbench;
 
   await goTo(workbench, 7, 32);
-  await page.keyboard.press('Control+.');
-  await page.locator('.action-widget').getByText('^').first().waitFor();
+  await workbench.key('Control+.', page.locator('.action-widget').getByText('^').first());
   await page.keyboard.press('Enter');
   await page.locator('.view-line').filter({ hasText: '2^3' }).waitFor();
 
   await goTo(workbench, 7, 15);
-  await page.keyboard.press('Control+Shift+Space');
-  const signature = page.locator('.parameter-hints-widget');
-  await signature.locator('.parameter.active').filter({ hasText: 'rate' }).waitFor();
+  const signature = page.locator('.parameter-hints-widget .parameter.active').filter({ hasText: 'rate' });
+  await workbench.key('Control+Shift+Space', signature);
   await workbench.screenshot('signature');
   await page.keyboard.press('Escape');
 
   await goTo(workbench, 8, 1);
   await page.keyboard.type('  ');
-  await page.keyboard.press('Control+Space');
   const offered = page.locator('.suggest-widget .monaco-list-row');
-  await offered.filter({ hasText: 'seed' }).first().waitFor();
+  await workbench.key('Control+Space', offered.filter({ hasText: 'seed' }).first());
   expect(await offered.filter({ hasText: 'method' }).count()).toBe(0);
   await workbench.screenshot('completion');
   await page.keyboard.press('Escape');
@@ -116,9 +113,8 @@ test('sizes of sweeps are hinted at, and names are found and renamed across file
 
   await workbench.show('using.rflow');
   await goTo(workbench, 6, 14);
-  await page.keyboard.press('F2');
   const name = page.locator('.rename-box input');
-  await name.waitFor();
+  await workbench.key('F2', name);
   expect(await name.inputValue()).toBe('bump');
   await name.fill('hill');
   await page.keyboard.press('Enter');
