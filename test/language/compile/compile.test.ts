@@ -281,7 +281,7 @@ describe('places', () => {
   expect fraction(risk < 0.1 + 0.2) >= 1 - 0.9 and sqrt(0.1 + 0.2) < 1
 }`);
     const { stop, method, expectations } = cell!;
-    const number = (value: number) => expect.objectContaining({ kind: 'number', value });
+    const number = (value: number): unknown => expect.objectContaining({ kind: 'number', value });
     expect(method).toMatchObject({ rate: { left: number(0.3), right: { kind: 'binary' } } });
     expect(stop).toMatchObject({ operands: [{ kind: 'variable' }, number(0.2)] });
     expect(expectations[0]!.condition).toMatchObject({ operands: [number(0.3), number(0.3)] });
