@@ -41,7 +41,8 @@ export function digestOf(root) {
 
 /** Makes a file of the checkout, unless it is there and nothing has changed since; returns whether it was made. */
 export function makeUnlessMade(root, file, make) {
-  const stamp = join(root, 'dist', `.made-${file.replaceAll('/', '-')}`);
+  // Beside what says which packages are installed: all of dist/ is measured.
+  const stamp = join(root, 'node_modules', `.reluflow-made-${file.replaceAll('/', '-')}`);
   const digest = digestOf(root);
   const isMade = existsSync(join(root, file)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
   if (isMade) return false;
