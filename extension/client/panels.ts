@@ -1,5 +1,5 @@
 /**
- * The panels beside the editor: one for each document, restored after a reload and after the loss of an extension host.
+ * The panels beside the editor: one for each document, restored after a reload.
  */
 import * as vscode from 'vscode';
 import {
@@ -8,13 +8,10 @@ import {
   parseSavedPanel,
   type HostMessage,
   type PanelMessage,
-  type PanelState,
   type PictureOrder,
-  type SavedPanel,
   type Selection,
 } from '../../webview/messages';
 import { fileNames } from '../library/words';
-import { PanelMemory, watchFrontTabs, type FrontTab } from './lost-panels';
 import { panelPage } from './page';
 import { PictureOrders } from './pictures';
 import type { AllRuns, DocumentRuns } from './runs';
@@ -40,8 +37,6 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   private readonly open = new Map<string, vscode.WebviewPanel>();
   /** The run that each panel shows. */
   private readonly shown = new Map<string, Selection>();
-  private readonly memory: PanelMemory;
-  private readonly frontTabs: vscode.Disposable;
   private readonly pictures = new PictureOrders((page, message) => {
     void this.open.get(page)?.webview.postMessage(pack(message));
   });
@@ -50,9 +45,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.context = context;
     this.runs = runs;
     this.actions = actions;
-    this.memory = new PanelMemory(context.workspaceState);
     context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(viewType, this));
-    this.frontTabs = watchFrontTabs(viewType, (tabs) => this.replaceLost(tabs));
   }
 
   /** Shows the document's panel beside the editor without taking the focus, and in it an experiment that is meant. */
@@ -68,35 +61,9 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       if (!known.visible) known.reveal(undefined, true);
       return;
     }
-    this.create(uri, vscode.ViewColumn.Beside);
-  }
-
-  private create(uri: vscode.Uri, viewColumn: vscode.ViewColumn): void {
-    const place = { viewColumn, preserveFocus: true };
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(viewType, 'ReluFlow', place, this.options());
     this.attach(panel, uri);
-  }
-
-  /** Makes those panels anew that are in front and that none of this extension host is. */
-  private replaceLost(tabs: readonly FrontTab[]): void {
-    const own = [...this.open.values()].filter(({ visible }) => visible);
-    const known = this.memory.all();
-    const names = fileNames(known.map(({ origin }) => origin.document));
-    for (const { tab, column } of tabs) {
-      // A panel that was just made may not know its column yet.
-      if (own.some(({ viewColumn }) => (viewColumn ?? column) === column)) continue;
-      // The title that it had among its like, or alone.
-      const lost = known.find(({ origin: { document } }) => {
-        return [names, fileNames([document])].some((each) => titleOf(document, each) === tab.label);
-      });
-      if (!lost) continue;
-      const uri = vscode.Uri.parse(lost.origin.document);
-      if (!this.open.has(uri.toString())) {
-        this.restore(uri, lost);
-        this.create(uri, column);
-      }
-      void vscode.window.tabGroups.close(tab, true);
-    }
   }
 
   /** What the panel shows that is in front and has the focus. */
@@ -115,25 +82,20 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const saved = parseSavedPanel(state);
-    const uri = saved && vscode.Uri.parse(saved.origin.document);
-    if (!uri || this.open.has(uri.toString())) {
+    if (!saved) {
       panel.dispose();
       return Promise.resolve();
     }
+    const uri = vscode.Uri.parse(saved.origin.document);
     panel.webview.options = this.options();
-    this.restore(uri, saved);
-    this.attach(panel, uri);
-    return Promise.resolve();
-  }
-
-  /** Asks the runner for what a panel showed. */
-  private restore(uri: vscode.Uri, saved: SavedPanel): void {
     const runs = this.runs.of(uri);
     runs.send({ type: 'restore', saved });
     const open = vscode.workspace.textDocuments.find(
       (document) => document.uri.toString() === uri.toString(),
     );
     if (open) runs.tellText(open.getText());
+    this.attach(panel, uri);
+    return Promise.resolve();
   }
 
   private options(): vscode.WebviewOptions {
@@ -150,7 +112,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     const key = uri.toString();
     const listeners = [
       runs.onMessage((message: HostMessage) => {
-        if (message.type === 'snapshot') this.note(key, message.state);
+        if (message.type === 'snapshot') this.shown.set(key, message.state.selection);
         void webview.postMessage(pack(message));
       }),
       webview.onDidReceiveMessage((message: unknown) => this.receive(uri, runs, parsePanelMessage(message))),
@@ -162,25 +124,18 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       this.open.delete(key);
       this.retitle();
       this.shown.delete(key);
-      this.memory.closed(key);
       this.pictures.closed(key);
       for (const listener of listeners) listener.dispose();
     });
     this.open.set(key, panel);
     this.retitle();
-    this.memory.opened(key);
     webview.html = this.page(webview);
-  }
-
-  private note(key: string, { origin, selection, experiment }: PanelState): void {
-    this.shown.set(key, selection);
-    if (experiment) this.memory.shows({ origin, selection, view: null });
   }
 
   /** Panels of files of one name are told apart. */
   private retitle(): void {
     const names = fileNames([...this.open.keys()]);
-    for (const [key, panel] of this.open) panel.title = titleOf(key, names);
+    for (const [key, panel] of this.open) panel.title = `ReluFlow: ${names.get(key)!}`;
   }
 
   private receive(uri: vscode.Uri, runs: DocumentRuns, message: PanelMessage | null): void {
@@ -219,12 +174,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     });
   }
 
-  /** The panels stay: after a reload VS Code restores them, after a restart of the extension host they are made anew. */
   dispose(): void {
-    this.frontTabs.dispose();
+    for (const panel of this.open.values()) panel.dispose();
   }
-}
-
-function titleOf(document: string, names: ReadonlyMap<string, string>): string {
-  return `ReluFlow: ${names.get(document)!}`;
 }

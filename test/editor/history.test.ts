@@ -140,7 +140,7 @@ test('the explorer opens a record in the panel, where it is named and starred, a
   const tree = page.locator('.explorer-folders-view');
   const row = (name: string | RegExp): Locator =>
     tree.locator('.monaco-list-row').filter({ hasText: name }).first();
-  await row('.reluflow').click();
+  await workbench.unfold(row('.reluflow'), row(/-widths-/));
   const panel = workbench.panel();
   const finished = panel.locator('[data-role="status"]').filter({ hasText: 'Finished' });
   await workbench.menu(row(/-widths-/), 'Open Record of a Run', finished);

@@ -199,6 +199,11 @@ export class Workbench {
     });
   }
 
+  /** Opens a row of a tree until what it holds is seen: a tree that shows where a file is takes no click meanwhile. */
+  async unfold(row: Locator, inside: Locator): Promise<void> {
+    return this.untilSeen(inside, () => row.click());
+  }
+
   /** Does something again until what it leads to is seen: rows and lenses that are drawn anew take no click. */
   private async untilSeen(seen: Locator, act: () => Promise<void>): Promise<void> {
     for (let attempt = 0; attempt < 5 && !(await seen.isVisible()); attempt++) {

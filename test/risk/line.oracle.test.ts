@@ -107,6 +107,38 @@ describe('weights over eighty binary orders of magnitude', () => {
   });
 });
 
+/**
+ * Whether the input of a hidden neuron is zero on a stretch. Where that neuron has no weight on what follows the formula is
+ * kept, although L has no second derivative there.
+ */
+function hasZeroNeuron(widths: readonly number[], theta: Float64Array, breaks: ArrayLike<number>): boolean {
+  const [start, end] = [breaks[0]!, breaks[breaks.length - 1]!];
+  const points = Array.from({ length: 64 }, (_, k) => start + ((end - start) * (k + 0.37)) / 64);
+  const zeros = points.map((x) => zeroInputs(widths, theta, x));
+  return zeros.some((now, k) => k > 0 && now.some((zero, neuron) => zero && zeros[k - 1]![neuron]));
+}
+
+/** For each hidden neuron, layer by layer, whether its input vanishes at `x`. */
+function zeroInputs(widths: readonly number[], theta: Float64Array, x: number): boolean[] {
+  const zeros: boolean[] = [];
+  let activations = [x];
+  let offset = 0;
+  for (const width of widths.slice(1, -1)) {
+    const weights = offset;
+    const biases = offset + width * activations.length;
+    const inputs = Array.from({ length: width }, (_, i) =>
+      activations.reduce(
+        (sum, activation, j) => sum + theta[weights + i * activations.length + j]! * activation,
+        theta[biases + i]!,
+      ),
+    );
+    zeros.push(...inputs.map((input) => input === 0));
+    activations = inputs.map((input) => Math.max(input, 0));
+    offset = biases + width;
+  }
+  return zeros;
+}
+
 describe('Hessians agree with differences of exact gradients', () => {
   const hessianCheck = (
     widths: readonly number[],
@@ -181,6 +213,7 @@ describe('Hessians agree with differences of exact gradients', () => {
     });
     fc.assert(
       fc.property(cases, ([widths, theta, direction, problem]) => {
+        fc.pre(!hasZeroNeuron(widths, theta, problem.target.breaks));
         hessianCheck(widths, theta, direction, problem);
       }),
       { numRuns: 40 },

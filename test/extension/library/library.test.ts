@@ -230,10 +230,11 @@ test('few figures are one picture, many are one each', async () => {
   const { location } = (await entryOf(library, 'several')).summary;
   const [one, ...none] = await library.drawings(location, null);
   expect(none).toEqual([]);
-  expect(one!.text.match(/<g role="img"/g)).toHaveLength(4);
+  // Risk and realization of each cell, and what each of the two expectations observes over the sweep.
+  expect(one!.text.match(/<g role="img"/g)).toHaveLength(6);
   await runner.run(text.replace('[1, 2]', 'range(1, 7, 1)'), ['several']);
   const many = await library.drawings((await entryOf(library, 'several')).summary.location, null);
-  expect(new Set(many.map(({ name }) => name)).size).toBe(14);
+  expect(new Set(many.map(({ name }) => name)).size).toBe(16);
 });
 
 test('a text is checked: its mistakes, or what could be run', async () => {
