@@ -22,7 +22,7 @@ interface Definition extends vscode.TaskDefinition {
  * How long a terminal stays open after its last line, in milliseconds. VS Code stops matching problems a tenth of a
  * second after a terminal has ended, whether it has read its last lines by then or not.
  */
-const lastLook = 1000;
+const lastLook = 3000;
 
 /** Files that tasks are offered for. */
 const mostFiles = 200;

@@ -165,6 +165,8 @@ test('the explorer opens a record in the panel, where it is named and starred, a
   expect(kept()).toEqual({ name: 'wide and narrow', starred: false });
 
   stage.write('sizes.rflow', text.replace('[2, 4]', '[2, 8]'));
+  // Until the change is known, the source is the text in the editor.
+  await panel.getByText('The experiment has changed').waitFor();
   await panel.locator('[data-action="reveal"]').click();
   await page.locator('.tab', { hasText: 'as it was run' }).waitFor();
   await workbench.screenshot('history-source');

@@ -51,6 +51,12 @@ async function readings(page: Page): Promise<readonly (readonly number[])[]> {
   return values;
 }
 
+/** Whether positive readings are those of the same samples, or of their neighbours. */
+function isNear(one: Awaited<ReturnType<typeof readings>>, other: typeof one): boolean {
+  const ratios = one.flatMap((values, k) => values.map((value, i) => value / other[k]![i]!));
+  return ratios.every((ratio) => ratio > 0.7 && ratio < 1.4);
+}
+
 /** Tells pictures of a chart apart, without what lies over it; waits until it has its size. */
 async function picture(page: Page): Promise<string> {
   for (;;) {
@@ -267,10 +273,11 @@ describe('a closer look', () => {
     await page.reload();
     await page.locator('main[data-revision]').waitFor();
     await picture(page);
-    // Axes that are drawn anew may lie a hair's breadth elsewhere, and further until they have their size.
-    await expect.poll(() => readings(page)).toEqual(seen);
+    // Axes that are drawn anew may lie a hair's breadth elsewhere, and further until they have their size: the sample that is
+    // nearest may be a neighbour. The whole run is far from what is looked at.
+    await expect.poll(async () => isNear(await readings(page), seen)).toBe(true);
     await chart(page).dblclick();
-    expect(await readings(page)).not.toEqual(seen);
+    expect(isNear(await readings(page), seen)).toBe(false);
     await page.close();
   });
 
