@@ -81,6 +81,17 @@ async function run(
   await session.finished;
 }
 
+/** A panel of an experiment with two runs, which shows the first. */
+async function panelOfTwoRuns() {
+  const listener = new Listener();
+  const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
+  const plan = planOf([{ runs: 2 }]);
+  const model = new ExperimentModel(plan, 'the text that was run', 0);
+  panel.experiments.set(plan.name, model);
+  await panel.select({ experiment: plan.name, cell: 0, run: 0 });
+  return { listener, panel, plan, model };
+}
+
 describe('the panel', () => {
   it('has by deltas what a snapshot at the end gives it', async () => {
     const listener = new Listener();
@@ -152,12 +163,7 @@ describe('the panel', () => {
   });
 
   it('appends the blocks of a run as they come, each with its frames', async () => {
-    const listener = new Listener();
-    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
-    const plan = planOf([{ runs: 2 }]);
-    const model = new ExperimentModel(plan, 'the text that was run', 0);
-    panel.experiments.set(plan.name, model);
-    await panel.select({ experiment: plan.name, cell: 0, run: 0 });
+    const { listener, panel, plan, model } = await panelOfTwoRuns();
     const { parameters } = shapeOf(plan.cells[0]!.widths);
     for (const [from, to] of [
       [0, 3],
@@ -219,12 +225,7 @@ describe('the panel', () => {
   });
 
   it('hears how far its experiment is while a snapshot takes long', async () => {
-    const listener = new Listener();
-    const panel = new PanelModel('a.rflow', 'file:///a.rflow', (message) => listener.receive(message));
-    const plan = planOf([{ runs: 2 }]);
-    const model = new ExperimentModel(plan, 'the text that was run', 0);
-    panel.experiments.set(plan.name, model);
-    await panel.select({ experiment: plan.name, cell: 0, run: 0 });
+    const { listener, panel, model } = await panelOfTwoRuns();
     let read = (): void => undefined;
     const reading = new Promise<null>((resolve) => (read = () => resolve(null)));
     model.trajectories.of = () => reading;
