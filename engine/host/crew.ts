@@ -44,7 +44,13 @@ export class Crew implements Workers {
 
   run(job: Job, receive: (event: JobEvent) => void): Promise<JobEnding> {
     if (this.cancelling) return Promise.resolve({ lost: true, reason: 'cancelled' });
-    const member = this.idleMember();
+    let member: Member;
+    try {
+      member = this.idleMember();
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      return Promise.resolve({ lost: true, reason: `no worker could be started: ${cause}` });
+    }
     return new Promise((resolve) => {
       member.task = { receive, resolve };
       const { cell, ...rest } = job;

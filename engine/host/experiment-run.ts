@@ -1,11 +1,12 @@
 /**
  * One experiment while it runs: which runs are still to do, which jobs are out, and the books of the cells.
  */
-import type { RunEvent, Samples } from '../experiment/events';
+import type { RunEvent } from '../experiment/events';
 import type { Cell } from '../experiment/plan';
 import type { CellResult, RunResult } from '../experiment/result';
 import { groupSize } from '../experiment/group';
 import { failedRun, lostRun } from '../experiment/run';
+import { Attempts } from './attempts';
 import { CellBook } from './book';
 import { Columns, type Scratch } from './columns';
 import type { Job, JobEvent, RecordHeader, Workers } from './host';
@@ -49,8 +50,7 @@ export class ExperimentRun {
   private lastProgress = 0;
   /** What the jobs that are out have done of runs that have not ended, in runs. */
   private readonly advanced = new Map<Job, number>();
-  /** The last samples of the run that is going on in each job. */
-  private readonly seen = new Map<Job, Samples>();
+  private readonly attempts: Attempts;
 
   constructor(header: RecordHeader, { workers, cancelled, tell, failed, scratch }: RunSurroundings) {
     this.header = header;
@@ -59,6 +59,7 @@ export class ExperimentRun {
     this.tell = tell;
     this.failed = failed;
     this.columns = new Columns(scratch);
+    this.attempts = new Attempts(workers.size);
     const { cells, runs } = header.selection ?? { cells: null, runs: null };
     this.cells = header.plan.cells.filter((cell) => cells === null || cells.includes(cell.index));
     this.chosen = runs && [...new Set(runs)].sort((a, b) => a - b);
@@ -96,6 +97,7 @@ export class ExperimentRun {
       if (left === 0) this.closeCell(cell);
     }
     await Promise.all(Array.from({ length: this.workers.size }, () => this.keepBusy()));
+    for (const job of this.waiting.splice(0)) this.leave(job);
     for (const cell of this.cells) if (this.open.has(cell.index)) this.closeCell(cell);
     this.progress(true);
   }
@@ -152,15 +154,34 @@ export class ExperimentRun {
     // Runs of a job go in order: the first one left is the one that was going on when its worker was lost.
     const [broken, ...rest] = [...left];
     const stopped = this.cancelled() !== null;
-    const result = stopped
-      ? lostRun(job.cell, broken!, this.seen.get(job) ?? null)
-      : failedRun(broken!, ending.reason);
-    this.hear(
-      job,
-      { type: 'run-ended', experiment: job.experiment, cell: job.cell.index, run: broken!, result },
-      left,
-    );
+    const result = stopped ? this.unended(job, broken!) : this.givenUp(job, broken!, ending.reason);
+    if (result) this.settle(job, broken!, result, left);
+    else this.waiting.push({ ...job, runs: [broken!] });
     if (rest.length > 0 && !stopped) this.waiting.push({ ...job, runs: rest });
+  }
+
+  private settle(job: Job, run: number, result: RunResult, left: Set<number>): void {
+    const { experiment, cell } = job;
+    this.hear(job, { type: 'run-ended', experiment, cell: cell.index, run, result }, left);
+  }
+
+  /** Nobody does a job any more: what was to be begun again is told to have ended. */
+  private leave(job: Job): void {
+    const left = new Set(job.runs);
+    for (const run of job.runs) {
+      const begun = this.attempts.isOpen({ cell: job.cell.index, run });
+      if (begun) this.settle(job, run, this.unended(job, run), left);
+    }
+  }
+
+  private unended({ cell }: Job, run: number): RunResult {
+    return lostRun(cell, run, this.attempts.lastOf({ cell: cell.index, run }));
+  }
+
+  /** Null where a run whose worker was lost is begun again. */
+  private givenUp({ cell }: Job, run: number, reason: string): RunResult | null {
+    const why = this.attempts.lose({ cell: cell.index, run }, reason);
+    return why === null ? null : failedRun(run, why);
   }
 
   /** A mistake here must not end the thread that tells of it. */
@@ -178,9 +199,8 @@ export class ExperimentRun {
       this.progress(false);
       return;
     }
-    this.tell(event);
-    if (event.type === 'samples') this.seen.set(job, event.samples);
-    else this.seen.delete(job);
+    const news = this.attempts.news(event);
+    if (news) this.tell(news);
     if (event.type !== 'run-ended') return;
     left.delete(event.run);
     this.advanced.set(job, Math.max(0, (this.advanced.get(job) ?? 0) - 1));

@@ -20,3 +20,17 @@ export function joinSamples(blocks: readonly Samples[]): Samples {
     theta: join('theta'),
   };
 }
+
+/** Rows from `start` to `end` (exclusive), in the memory of the whole. */
+export function partOf(samples: Samples, start: number, end: number): Samples {
+  const { step, time, risk, gradient, norm, theta } = samples;
+  const parameters = theta.length / step.length;
+  return {
+    step: step.subarray(start, end),
+    time: time.subarray(start, end),
+    risk: risk.subarray(start, end),
+    gradient: gradient.subarray(start, end),
+    norm: norm.subarray(start, end),
+    theta: theta.subarray(start * parameters, end * parameters),
+  };
+}

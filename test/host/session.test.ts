@@ -43,20 +43,6 @@ describe('a session', () => {
     expect(events.at(-1)).toMatchObject({ type: 'experiment-ended', ending: 'complete' });
   });
 
-  it('fails the run whose worker is lost and does all others', async () => {
-    const workers = localWorkers(1, { job: 2, events: 2 });
-    const { events } = await perform(planOf([{ runs: 6 }]), null, { workers });
-    const failed = endedRuns(events).filter(({ status }) => status === 'failed');
-    expect(
-      endedRuns(events)
-        .map(({ run }) => run)
-        .sort(),
-    ).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(failed).toMatchObject([
-      { reason: 'its worker thread ran out of memory', observables: { risk: null } },
-    ]);
-  });
-
   it('ends a run with a mistake as failed, with its sentence, and no other', async () => {
     const plan = planOf([{ method: { kind: 'family', points: 3 } }, {}]);
     const { events } = await perform(plan, null);

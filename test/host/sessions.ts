@@ -19,30 +19,16 @@ export function temporaryFolder(): string {
 }
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** Workers that compute on this thread. `dies` makes the thread of that job (counted from 1) vanish after `events` events. */
-export function localWorkers(
-  size: number,
-  dies?: { readonly job: number; readonly events: number },
-): Workers {
+/** Workers that compute on this thread. */
+export function localWorkers(size: number): Workers {
   let flag = false;
-  let jobs = 0;
   const start = (listener: ThreadListener) => {
-    let left = Infinity;
     const computer = new Computer(
-      (report) => {
-        if (left <= 0) return;
-        const events = report.events.slice(0, left);
-        left -= report.events.length;
-        listener.report({ ...report, events, ended: report.ended && left > 0 });
-        if (left <= 0) listener.lost('its worker thread ran out of memory');
-      },
+      (report) => listener.report(report),
       () => flag,
     );
     return {
-      send: (request: Parameters<Computer['do']>[0]) => {
-        if (++jobs === dies?.job) left = dies.events;
-        setTimeout(() => computer.do(request));
-      },
+      send: (request: Parameters<Computer['do']>[0]) => void setTimeout(() => computer.do(request)),
       end: () => Promise.resolve(),
     };
   };

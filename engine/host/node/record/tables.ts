@@ -7,6 +7,7 @@ import { TableFile, type Column } from './table-file';
 import type { Samples } from '../../../experiment/events';
 import type { Cell } from '../../../experiment/plan';
 import { observableNames, type ExpectationResult, type RunResult } from '../../../experiment/result';
+import { partOf } from '../../samples';
 import { toText } from '../../serialize';
 
 export interface RunRow {
@@ -236,18 +237,4 @@ export class TrajectoryTable {
       { name: 'theta', type: 'LIST', data: theta },
     ];
   }
-}
-
-/** Rows from `start` to `end` (exclusive), in the memory of the whole. */
-function partOf(samples: Samples, start: number, end: number): Samples {
-  const { step, time, risk, gradient, norm, theta } = samples;
-  const parameters = theta.length / step.length;
-  return {
-    step: step.subarray(start, end),
-    time: time.subarray(start, end),
-    risk: risk.subarray(start, end),
-    gradient: gradient.subarray(start, end),
-    norm: norm.subarray(start, end),
-    theta: theta.subarray(start * parameters, end * parameters),
-  };
 }
