@@ -9,6 +9,12 @@ const bundles = ['test/host/setup.ts'];
 /** A test waits for what it is about, and ends long before this; on a machine that has much else to do it takes its time. */
 const patience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 60_000 } } };
 
+/**
+ * Processes, threads and windows that race with each other on a busy machine are given another try, in VS Code two; which
+ * tests needed it is told at the end (build/repeated.mjs). Properties have the same cases each time (test/properties.ts).
+ */
+const tries = { one: 1, window: 2 };
+
 /** Files that take longer than all others, the longest first. */
 const long = [
   'webview/page/',
@@ -51,11 +57,21 @@ export default defineConfig({
           exclude: ['test/editor/**', 'test/soak/soak.test.ts', slurm, ...pages],
           globalSetup: bundles,
           pool: 'threads',
+          retry: tries.one,
           ...patience,
         },
       },
       // Files that one process opens share its browser, which a module of theirs keeps.
-      { test: { name: 'page', include: pages, isolate: false, globalSetup: bundles, ...patience } },
+      {
+        test: {
+          name: 'page',
+          include: pages,
+          isolate: false,
+          globalSetup: bundles,
+          retry: tries.one,
+          ...patience,
+        },
+      },
       { test: { name: 'slurm', include: [slurm], globalSetup: bundles, fileParallelism: false } },
       { test: { name: 'soak', include: ['test/soak/soak.test.ts'], globalSetup: ['test/soak/setup.ts'] } },
       {
@@ -63,6 +79,7 @@ export default defineConfig({
           name: 'editor',
           include: ['test/editor/**/*.test.ts'],
           globalSetup: ['test/editor/setup.ts'],
+          retry: tries.window,
           ...patience,
           fileParallelism: false,
           // Nearly all files share one window, which a module of theirs keeps.

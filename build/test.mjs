@@ -47,7 +47,8 @@ async function runTests(groups, chromium) {
         return finished(spawn(process.execPath, call, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
       }),
     );
-    const merge = [...vitest, `--merge-reports=${reports}`, '--reporter=dot'];
+    const told = ['--reporter=./build/repeated.mjs', '--reporter=dot'];
+    const merge = [...vitest, `--merge-reports=${reports}`, ...told];
     statuses.push(spawnSync(process.execPath, merge, { ...options, stdio: 'inherit' }).status ?? 1);
     return Math.max(...statuses);
   } finally {

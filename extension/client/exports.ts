@@ -16,6 +16,7 @@ import { folderOf, lastName } from '../runner/locations';
 import { forms, type Form } from './export-forms';
 import type { DrawPicture } from './panels';
 import type { Platform } from './platform';
+import { staying } from './questions';
 
 type ExportMethods = Pick<LibraryMethods, 'parts' | 'export' | 'drawings' | 'notebook'>;
 
@@ -46,7 +47,7 @@ export class Exports {
   async export(entry: HistoryEntry, shown: ShownRun | null): Promise<void> {
     const { experiment, location } = entry.summary;
     const part = shown ? await this.askForPart(entry, shown) : all;
-    const options = { title: `Export ${experiment} as`, matchOnDescription: true };
+    const options = { title: `Export ${experiment} as`, matchOnDescription: true, ...staying };
     const form = part && (await vscode.window.showQuickPick(forms.filter(this.platform.canExport), options));
     const target = form && (await askForPlace(entry, part, form, this.platform));
     if (!form || !target) return;
@@ -66,7 +67,7 @@ export class Exports {
     const { experiment, location } = entry.summary;
     const parts = await this.library.parts(location, shown);
     if (parts.length < 2) return all;
-    return vscode.window.showQuickPick(parts, { title: `Export what of ${experiment}?` });
+    return vscode.window.showQuickPick(parts, { title: `Export what of ${experiment}?`, ...staying });
   }
 
   private async exportFiles(

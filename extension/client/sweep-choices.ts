@@ -5,6 +5,7 @@ import type { SiteName } from '../../engine/host/node/cluster/site';
 import type { PlannedExperiment } from '../library/protocol';
 import { optionsProblem, runsPerTask, wordsOf, type SweepChoice } from '../sweeps/calls';
 import { isOver, missingShards } from '../sweeps/words';
+import { staying } from './questions';
 
 /** What was chosen last in this workspace. */
 const lastOptions = 'reluflow.sbatch';
@@ -49,7 +50,7 @@ async function askAnother(before: SweepDocument): Promise<boolean | null> {
     { label: 'Begin another sweep', description: '', detail: 'All runs are computed again.', another: true },
   ];
   const title = 'This experiment has been submitted before';
-  return (await vscode.window.showQuickPick(items, { title }))?.another ?? null;
+  return (await vscode.window.showQuickPick(items, { title, ...staying }))?.another ?? null;
 }
 
 async function askSite(): Promise<SiteName | null> {
@@ -65,12 +66,14 @@ async function askSite(): Promise<SiteName | null> {
       site: 'slurm',
     },
   ];
-  return (await vscode.window.showQuickPick(items, { title: 'Where does the sweep run?' }))?.site ?? null;
+  const options = { title: 'Where does the sweep run?', ...staying };
+  return (await vscode.window.showQuickPick(items, options))?.site ?? null;
 }
 
 /** Empty where times are to be measured. */
 async function askTasks({ name, runs }: PlannedExperiment): Promise<string | null> {
   const value = await vscode.window.showInputBox({
+    ...staying,
     title: `In how many tasks are the ${runs} runs of ${name} divided?`,
     prompt: 'Empty: tasks of about three minutes, after some runs were timed.',
     placeHolder: 'by time',
@@ -84,6 +87,7 @@ async function askTasks({ name, runs }: PlannedExperiment): Promise<string | nul
 
 async function askOptions(memory: vscode.Memento): Promise<readonly string[] | null> {
   const line = await vscode.window.showInputBox({
+    ...staying,
     title: 'Options for sbatch',
     prompt: 'As in --partition=long --time=00:30:00; empty: those of the site.',
     value: memory.get(lastOptions, ''),

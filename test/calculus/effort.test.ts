@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, it } from 'vitest';
 import { spend, withBoundedWork } from '../../engine/calculus/effort';
 import { constructFunction } from '../../engine/calculus/function';

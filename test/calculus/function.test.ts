@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, it } from 'vitest';
 import { evaluateConstant } from '../../engine/calculus/constant';
 import { constructFunction, findNegative, mass } from '../../engine/calculus/function';

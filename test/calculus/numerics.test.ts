@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, it } from 'vitest';
 import * as dd from '../../engine/calculus/double-double';
 import { inverseDistribution } from '../../engine/calculus/inverse-distribution';

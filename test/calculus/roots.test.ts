@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, it } from 'vitest';
 import { realRoots } from '../../engine/calculus/algebraic';
 import { Polynomial } from '../../engine/calculus/polynomial';

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { bringEditor, chooseEdition, root, serveEditor } from './served';
 import type { Manifest } from './stage';
 import { keepOnly, launchBrowser, Workbench } from './workbench';
@@ -39,12 +39,13 @@ experiment endless {
 `;
 const settings = { many: { 'reluflow.jobs': 3 }, short: { 'reluflow.timeLimit': 2 } };
 
-let served: Awaited<ReturnType<typeof serveEditor>>;
+let served: Awaited<ReturnType<typeof serveEditor>> | null = null;
 let browser: Browser;
 let folder: string;
 let workbench: Workbench;
 
-beforeAll(async () => {
+/** Opens the folders in an editor of their own, which knows nothing of them yet. */
+async function open(): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'reluflow-places-'));
   for (const [name, text] of Object.entries(texts)) {
     mkdirSync(join(folder, name));
@@ -67,12 +68,28 @@ beforeAll(async () => {
   served = await serveEditor(bringEditor(chooseEdition()), join(root, 'reluflow.vsix'), { settings: trust });
   browser = await launchBrowser();
   workbench = await Workbench.open(browser, served.url, workspace);
+  await restricted().waitFor();
+}
+
+async function close(): Promise<void> {
+  await browser.close();
+  await served?.stop();
+  served = null;
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+beforeEach(async () => {
+  if (!served) await open();
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return workbench.clear();
+  await workbench.failed(`places ${task.name}`);
+  await close();
 });
 
 afterAll(async () => {
-  await browser.close();
-  await served.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  if (served) await close();
 });
 
 /** The texts that were run, as the records beside the files of a folder have them. */
@@ -87,10 +104,22 @@ function recorded(name: string): readonly string[] {
 }
 
 const notice = () => workbench.page.locator('.notification-list-item', { hasText: 'not trusted' });
+const state = (words: string) => workbench.panel().locator('[data-role="status"]').filter({ hasText: words });
+
+const restricted = () => workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+
+/** Trusts the folders, where nobody has yet, in the editor that asks for it. */
+async function trust(): Promise<void> {
+  const { page } = workbench;
+  if (!(await restricted().isVisible())) return;
+  const editor = page.locator('.workspace-trust-editor');
+  if (!(await editor.isVisible())) await workbench.command('Workspaces: Manage Workspace Trust');
+  await editor.getByRole('button', { name: 'Trust', exact: true }).click();
+  await restricted().waitFor({ state: 'detached' });
+}
 
 test('what nobody trusts is checked, explained and formatted, and not run; trusted, it is', async () => {
   const { page } = workbench;
-  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
   await workbench.show('one/wrong.rflow');
   await workbench.showProblems();
   await workbench.problems().filter({ hasText: 'RF201' }).waitFor();
@@ -106,11 +135,10 @@ test('what nobody trusts is checked, explained and formatted, and not run; trust
   expect(recorded('two')).toEqual([]);
   await notice().hover();
   await notice().getByRole('button', { name: 'Manage Workspace Trust' }).click();
-  await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
-  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
+  await page.locator('.workspace-trust-editor').waitFor();
+  await trust();
   await page.locator('.tab[data-resource-name="same.rflow"]').click();
-  const finished = workbench.panel().locator('[data-role="status"]').filter({ hasText: 'Finished' });
-  await workbench.press('Run', finished);
+  await workbench.press('Run', state('Finished'));
   const formatted = texts.two.replace('    network', '  network');
   await expect.poll(() => recorded('two')).toEqual([formatted]);
   expect(recorded('one')).toEqual([]);
@@ -118,13 +146,17 @@ test('what nobody trusts is checked, explained and formatted, and not run; trust
 
 test('each folder has its own records and tests, and files of one name are told apart', async () => {
   const { page } = workbench;
+  await trust();
+  await workbench.show('two/same.rflow');
+  await workbench.press('Run', state('Finished'));
+  const { length } = recorded('two');
   const panel = page.locator('.tab', { hasText: 'ReluFlow: one/same.rflow' });
   const other = page.locator('.tab', { hasText: /ReluFlow: (two\/)?same\.rflow/ });
   expect(await other.getAttribute('aria-label')).toContain('ReluFlow: same.rflow');
   const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'same.rflow' }).first();
   await workbench.menu(file, 'Run All Experiments of the File', panel);
   await expect.poll(() => recorded('one')).toEqual([texts.one]);
-  expect(recorded('two')).toHaveLength(1);
+  expect(recorded('two')).toHaveLength(length);
   expect(await other.getAttribute('aria-label')).toContain('ReluFlow: two/same.rflow');
 
   await workbench.command('View: Show ReluFlow');
@@ -137,9 +169,9 @@ test('each folder has its own records and tests, and files of one name are told 
 });
 
 test('each folder has its own number of jobs and its own time limit', async () => {
+  await trust();
   await workbench.show('many.rflow');
   const panel = workbench.panel();
-  const state = (words: string) => panel.locator('[data-role="status"]').filter({ hasText: words });
   await workbench.press('Run', state('Running'));
   const running = panel.locator('[data-table="runs"] tbody tr').filter({ hasText: 'Running' });
   await expect.poll(() => running.count()).toBe(3);

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeEach, inject } from 'vitest';
 import { keepOnly, launchBrowser, Workbench } from './workbench';
 
 /** A window of VS Code. Most stages play in one that they share: opening one costs more than most of what is tested in it. */
@@ -26,10 +26,15 @@ async function openWindow(): Promise<Window> {
   const folder = mkdtempSync(join(tmpdir(), 'reluflow-workspace-'));
   keepOnly(folder, usual);
   const browser = await launchBrowser();
-  return { browser, folder, workbench: await Workbench.open(browser, inject('editorUrl'), folder) };
+  try {
+    return { browser, folder, workbench: await Workbench.open(browser, inject('editorUrl'), folder) };
+  } catch (error) {
+    await closeWindow({ browser, folder });
+    throw error;
+  }
 }
 
-async function closeWindow({ browser, folder }: Window): Promise<void> {
+async function closeWindow({ browser, folder }: Omit<Window, 'workbench'>): Promise<void> {
   await browser.close();
   removeFolder(folder);
 }
@@ -98,13 +103,25 @@ export class Stage {
     this.window = this.alone ? await openWindow() : (shared ??= await openWindow());
   }
 
-  /** Leaves the window as the next stage expects it. After a failure nobody knows what it is like, and there is another. */
-  async close(failed: boolean): Promise<void> {
-    if (failed && !this.alone) shared = null;
-    if (failed || this.alone) return closeWindow(this.opened);
+  /** Leaves the window as the next stage expects it. */
+  async close(): Promise<void> {
+    if (!this.window) return;
+    if (this.alone) return this.abandon();
     keepOnly(this.workspace, usual);
     removeFolder(this.folder);
     await this.workbench.tidy();
+  }
+
+  /** After a failure nobody knows what the window is like: the next test has another, and another folder. */
+  async abandon(): Promise<void> {
+    const window = this.opened;
+    this.window = null;
+    if (window === shared) shared = null;
+    await closeWindow(window);
+  }
+
+  get isOpen(): boolean {
+    return this.window !== null;
   }
 }
 
@@ -120,7 +137,10 @@ interface StageOptions {
   readonly alone?: boolean;
 }
 
-/** A stage for the tests of a file, with texts by their names; `prepare` may put more there. */
+/**
+ * A stage for the tests of a file, with texts by their names; `prepare` may put more there. Each test stands by itself: one
+ * that is repeated after a failure, and what comes after it, has a new window and a new folder.
+ */
 export function useStage(
   name: string,
   files: Readonly<Record<string, string>>,
@@ -128,20 +148,19 @@ export function useStage(
   prepare?: (stage: Stage) => void,
 ): Stage {
   const stage = new Stage(name, alone);
-  let failed = false;
-  beforeAll(async () => {
+  beforeEach(async () => {
+    if (stage.isOpen) return;
     await stage.open();
     for (const [file, text] of Object.entries(files)) stage.write(file, text);
     keepOnly(stage.workspace, { ...usual, ...settings });
     prepare?.(stage);
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') {
-      failed = true;
-      await stage.workbench.screenshot(`failed ${name} ${task.name}`.replace(/\W+/g, '-'));
-    }
-    await stage.workbench.clear();
+    if (!stage.isOpen) return;
+    if (task.result?.state !== 'fail') return stage.workbench.clear();
+    await stage.workbench.failed(`${name} ${task.name}`);
+    await stage.abandon();
   });
-  afterAll(() => stage.close(failed));
+  afterAll(() => stage.close());
   return stage;
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { root } from './served';
 import { launchBrowser, Workbench } from './workbench';
 
@@ -25,7 +25,7 @@ let browser: Browser;
 let folder: string;
 let suite: string;
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reluflow-tools-'));
   suite = mkdtempSync(join(tmpdir(), 'reluflow-suite-'));
   writeFileSync(join(folder, 'fit.rflow'), text);
@@ -43,7 +43,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await browser.close();
   for (const each of [folder, suite]) rmSync(each, { recursive: true, force: true });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { bringEditor, chooseEdition, root } from './served';
 import { serveWeb, type ServedWeb } from './web/serve';
 import { launchBrowser, Workbench } from './workbench';
@@ -40,14 +40,14 @@ const folder = 'memory:/papers';
 let browser: Browser;
 let served: ServedWeb;
 
-beforeAll(async () => {
+beforeEach(async () => {
   const files = Object.entries(texts).map(([name, text]) => [`/papers/${name}`, text] as const);
   const { code } = bringEditor(chooseEdition());
   served = await serveWeb(code, installedExtension(), Object.fromEntries(files));
   browser = await launchBrowser();
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await browser.close();
   await served.stop();
 });

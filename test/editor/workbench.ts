@@ -299,6 +299,11 @@ export class Workbench {
     await this.theme('Default Dark Modern');
   }
 
+  /** A picture of what a test saw when it failed. */
+  async failed(name: string): Promise<void> {
+    await this.screenshot(`failed ${name}`.replace(/\W+/g, '-'));
+  }
+
   /**
    * Waits until the browser's storage has what matches. VS Code in a browser writes the state of its window there once a
    * minute and when the window loses the focus; what is younger may be lost when the page goes.

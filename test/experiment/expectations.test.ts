@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, it } from 'vitest';
 import { decide, type ObservableTable } from '../../engine/experiment/expectations';
 import { quantileOf } from '../../engine/experiment/quantile';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, it } from 'vitest';
 import { propagate } from '../../engine/experiment/propagate';
 import { evaluateNumber } from '../../engine/expression/evaluate';

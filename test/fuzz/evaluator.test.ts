@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../properties';
 import { expect, it } from 'vitest';
 import { evaluateConstant } from '../../engine/calculus/constant';
 import { Rational } from '../../engine/calculus/rational';

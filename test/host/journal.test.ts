@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../properties';
 import { expect, it } from 'vitest';
 import { crc32, plainCrc32 } from '../../engine/host/record/checksum';
 import { decodeJournal, encodeEntry, type Entry } from '../../engine/host/record/journal';

@@ -1,7 +1,7 @@
 /**
  * Random programs of the language, as lists of tokens, so that a test can put spaces, line ends and comments anywhere.
  */
-import fc from 'fast-check';
+import fc from '../properties';
 
 type Tokens = readonly string[];
 

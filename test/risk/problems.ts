@@ -1,5 +1,5 @@
 /** Random problems and networks for the tests of risks: dyadic numbers of few digits, so that the exact twin is quick. */
-import fc from 'fast-check';
+import fc from '../properties';
 import type { PiecewisePolynomial } from '../../engine/calculus/piecewise';
 
 export interface LineProblem {

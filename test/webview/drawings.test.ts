@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import fc from '../properties';
 import { maximalCurves } from '../../webview/messages';
 import { cellFor, parameterNames, parameterValues } from '../../webview/view/cells';
 import { initialOptions } from '../../webview/view/options';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, test } from 'vitest';
 import { runStates } from '../../webview/messages';
 import type { CellSummary, Successes } from '../../webview/messages';

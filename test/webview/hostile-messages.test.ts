@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../properties';
 import { describe, expect, test } from 'vitest';
 import { parseHostMessage } from '../../webview/check';
 import { pack, parsePanelMessage, parseSavedPanel } from '../../webview/messages';

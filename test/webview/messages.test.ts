@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import fc from '../properties';
 import { parseHostMessage } from '../../webview/check';
 import { maximalCurves, pack, parsePanelMessage, parseSavedPanel, unpack } from '../../webview/messages';
 import { parseOptions, initialOptions, withChart } from '../../webview/view/options';

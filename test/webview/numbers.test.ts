@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import fc from '../properties';
 import { duration, exact, parametersText, powerOfTen, readable } from '../../webview/view/numbers';
 import { linearTicks, logarithmicTicks, paddedRange } from '../../webview/view/ticks';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import fc from '../properties';
 import { changeRange, partOfRange } from '../../webview/view/ranges';
 
 test('panning a logarithmic axis moves both ends by the same factor, over any number of decades', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import fc from '../properties';
 import { runStates } from '../../webview/messages';
 import type { Curve, Delta, Frames, PanelState } from '../../webview/messages';
 import { reduce } from '../../webview/state';

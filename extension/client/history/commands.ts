@@ -11,6 +11,7 @@ import { Exports } from '../exports';
 import { launchAgain } from '../launcher';
 import type { Panels } from '../panels';
 import type { Platform } from '../platform';
+import { staying } from '../questions';
 import { isUnderWay, type AllRuns } from '../runs';
 import { Choosing, entriesOf, type CalledWith, type ShownRecord } from './choosing';
 import { deleteRuns } from './deletion';
@@ -167,6 +168,7 @@ class HistoryActions {
   async rename(entry: HistoryEntry): Promise<void> {
     const { marks } = entry;
     const name = await vscode.window.showInputBox({
+      ...staying,
       title: `Name this run of ${entry.summary.experiment}`,
       prompt: 'An empty name shows the result instead.',
       value: marks.name,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../properties';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Samples } from '../../../engine/experiment/events';
 import type { CriticalPoint } from '../../../engine/experiment/result';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import * as fc from 'fast-check';
+import fc from '../../properties';
 import { describe, expect, it } from 'vitest';
 import {
   batchScript,

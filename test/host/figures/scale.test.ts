@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../properties';
 import { describe, expect, it } from 'vitest';
 import type { Axis } from '../../../engine/host/figures/figure';
 import { clipped, fractionOf, rangeOf, thinned, ticksOf } from '../../../engine/host/figures/scale';

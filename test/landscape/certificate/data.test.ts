@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../properties';
 import { describe, expect, it } from 'vitest';
 import { Rational } from '../../../engine/calculus/rational';
 import type { DataCertificate } from '../../../engine/landscape/certificate/certificate';

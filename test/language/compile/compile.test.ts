@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import fc from '../../properties';
 import { check, compile } from '../../../engine/language/compile';
 import { cells, planned, services, target, uri } from './planning';
 

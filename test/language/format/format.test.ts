@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import fc from '../../properties';
 import { EmptyFileSystem, type AstNode } from 'langium';
 import { describe, expect, test } from 'vitest';
 import { formatText } from '../../../engine/language/format';

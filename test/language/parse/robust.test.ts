@@ -1,5 +1,5 @@
 import { createToken } from 'chevrotain';
-import fc from 'fast-check';
+import fc from '../../properties';
 import { EmptyFileSystem, URI } from 'langium';
 import { describe, expect, test } from 'vitest';
 import { codeEntry } from '../../../engine/language/codes';

@@ -6,7 +6,7 @@ import {
   type AstNode,
   type LangiumParser,
 } from 'langium';
-import fc from 'fast-check';
+import fc from '../../properties';
 import { expect, test } from 'vitest';
 import { createReluFlowServices } from '../../../engine/language/services';
 import { nodesOf } from '../../../engine/language/walk';
