@@ -36,24 +36,19 @@ const has = (label: RegExp, state: 'passed' | 'failed' | 'skipped'): Promise<voi
 
 const press = (label: RegExp, action: string): Promise<void> => stage.workbench.act(row(label), action);
 
-/** Shows the file's experiments in the Test Explorer. */
+/** Shows the file's experiments and expectations in the Test Explorer. */
 async function explore(): Promise<void> {
   const { workbench } = stage;
   await workbench.show('judged.rflow');
   await workbench.command('Testing: Focus on Test Explorer View');
-  if (await row(/^fit/).isVisible()) return;
-  await row(/judged\.rflow/).click();
-  await workbench.page.keyboard.press('ArrowRight');
-  await row(/^fit/).waitFor();
+  await workbench.unfold(row(/judged\.rflow/), row(/^fit/));
+  await workbench.unfold(row(/^fit/), row(/decay_rate/));
 }
 
 test('each expectation has its verdict and its observed value', async () => {
   const { workbench } = stage;
   const { page } = workbench;
   await explore();
-  await row(/^fit/).click();
-  await page.keyboard.press('ArrowRight');
-  await row(/decay_rate/).waitFor();
   await press(/^fit/, 'Run Test');
   await has(/expect risk < 1(?!e)/, 'passed');
   await has(/expect risk < 1e-30/, 'failed');

@@ -199,9 +199,15 @@ export class Workbench {
     });
   }
 
-  /** Opens a row of a tree until what it holds is seen: a tree that shows where a file is takes no click meanwhile. */
+  /**
+   * Opens a row of a tree until what it holds is seen: a tree that shows where a file is takes no click meanwhile. The arrow
+   * opens what the click has not, and goes on where it has.
+   */
   async unfold(row: Locator, inside: Locator): Promise<void> {
-    return this.untilSeen(inside, () => row.click());
+    return this.untilSeen(inside, async () => {
+      await row.click();
+      await this.page.keyboard.press('ArrowRight');
+    });
   }
 
   /** Does something again until what it leads to is seen: rows and lenses that are drawn anew take no click. */
