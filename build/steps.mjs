@@ -78,6 +78,16 @@ export function findProgram(...names) {
   return null;
 }
 
+/** VS Code and a browser for it are brought from npm and apt there alone. */
+export const editorCanBeBrought = process.platform === 'linux' && process.arch === 'x64';
+
+/** The browser that RELUFLOW_CHROMIUM names, or the first one that is installed; or null. */
+export function findChromium() {
+  return (
+    process.env.RELUFLOW_CHROMIUM ?? findProgram('chromium', 'chromium-browser', 'google-chrome', 'chrome')
+  );
+}
+
 const packages = join(root, 'node_modules');
 const installed = join(packages, '.reluflow-installed');
 

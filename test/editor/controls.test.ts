@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useStage } from './stage';
 import type { Workbench } from './workbench';
@@ -151,7 +153,9 @@ test('a task runs a file and puts failing expectations among the problems', asyn
   await workbench.showProblems();
   const problem = workbench.problems().filter({ hasText: 'risk < 1e-30: Fails: observed' });
   await problem.waitFor();
-  expect(await problem.textContent()).toContain('Ln 10, Col 3');
+  const lines = readFileSync(join(stage.folder, 'short.rflow'), 'utf8').split('\n');
+  const line = 1 + lines.findIndex((each) => each.includes('1e-30'));
+  expect(await problem.textContent()).toContain(`Ln ${line}, Col 3`);
   await workbench.screenshot('task');
 });
 

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from './served';
+import { runBefore } from './command-line';
 import { useStage } from './stage';
 
 /** A run of the command line is taken elsewhere from VS Code: as pictures, tables and code. */
@@ -18,8 +17,7 @@ experiment small {
 `;
 
 const stage = useStage('exports', { 'small.rflow': text }, {}, ({ folder }) => {
-  const call = [join(root, 'dist', 'reluflow.js'), 'run', join(folder, 'small.rflow'), '--quiet'];
-  execFileSync(process.execPath, call, { stdio: 'pipe' });
+  runBefore(join(folder, 'small.rflow'));
 });
 
 const save = (form: string, name: string): Promise<void> =>

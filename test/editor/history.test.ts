@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { root } from './served';
+import { runBefore } from './command-line';
 import { useStage } from './stage';
 import { set, type Workbench } from './workbench';
 
@@ -29,19 +28,9 @@ experiment widths {
 }
 `;
 
-/** Runs by the command line; that an expectation fails is its status 1. */
-function run(file: string, ...experiments: readonly string[]): void {
-  const call = [join(root, 'dist', 'reluflow.js'), 'run', file, '--quiet', '-e'];
-  try {
-    execFileSync(process.execPath, [...call, ...experiments], { stdio: 'pipe' });
-  } catch (error) {
-    if ((error as { readonly status?: number }).status !== 1) throw error;
-  }
-}
-
 const stage = useStage('history', { 'sizes.rflow': text }, {}, ({ folder }) => {
-  run(join(folder, 'sizes.rflow'), 'small', 'widths');
-  run(join(folder, 'sizes.rflow'), 'small');
+  runBefore(join(folder, 'sizes.rflow'), '-e', 'small', 'widths');
+  runBefore(join(folder, 'sizes.rflow'), '-e', 'small');
 });
 
 function recordsOf(experiment: string): readonly string[] {

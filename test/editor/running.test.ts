@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { runBefore } from './command-line';
 import { useStage } from './stage';
 
 /** Running from the editor beyond the first light: unsaved text, cancelling, sweeps, reloading. */
@@ -45,6 +46,7 @@ test('a long run is cancelled from the panel, keeps what was done and says so ev
 
 test('the text in the editor is what runs, saved or not, and cells and runs are told apart', async () => {
   const { workbench } = stage;
+  runBefore(join(stage.folder, 'long.rflow'), '--time-limit', '0.5');
   await workbench.show('sweep.rflow');
   await workbench.editor().click();
   await workbench.page.keyboard.press('Control+Home');

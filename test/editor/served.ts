@@ -1,2 +1,2 @@
 export { bringEditor, chooseEdition, serveEditor } from '../../build/editor.mjs';
-export { findProgram, root } from '../../build/steps.mjs';
+export { findChromium, root } from '../../build/steps.mjs';

@@ -88,6 +88,7 @@ export class Stage {
   /** The folders of its records; sweeps have theirs beside them. */
   records(): readonly string[] {
     const folder = join(this.folder, '.reluflow');
+    if (!existsSync(folder)) return [];
     return readdirSync(folder)
       .map((name) => join(folder, name))
       .filter((record) => existsSync(join(record, 'manifest.json')));

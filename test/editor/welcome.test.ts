@@ -30,9 +30,8 @@ test('the gallery tells what each example is about, and opens it as a text of it
   const { page } = workbench;
   await workbench.command('View: Show ReluFlow');
   await page.locator('.welcome-view-content').getByText('New File').waitFor();
-  await workbench.command('ReluFlow: Open an Example');
+  await workbench.list('ReluFlow: Open an Example', 'first.rflow');
   const rows = page.locator('.quick-input-list .monaco-list-row');
-  await rows.filter({ hasText: 'first.rflow' }).waitFor();
   expect(await rows.first().textContent()).toContain('A first experiment');
   await workbench.screenshot('gallery');
   await rows.filter({ hasText: 'bounded-normalized-flow.rflow' }).click();
@@ -53,11 +52,9 @@ const lines = [
 
 test('a new file, chosen among those of VS Code and never saved, is typed and run', async () => {
   const { workbench } = stage;
-  await workbench.command('Create: New File...');
-  const kinds = workbench.page.locator('.quick-input-list .monaco-list-row');
-  await kinds.filter({ hasText: 'ReluFlow File' }).waitFor();
+  const kind = await workbench.list('Create: New File...', 'ReluFlow File');
   await workbench.screenshot('new-file');
-  await kinds.filter({ hasText: 'ReluFlow File' }).click();
+  await kind.click();
   await workbench.editor().waitFor();
   for (const line of lines) {
     await workbench.page.keyboard.type(line, { delay: 15 });

@@ -1,15 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { findProgram, root } from './served';
+import { findChromium, root } from './served';
 
 /** Where screenshots go; they are looked at by people, not compared. */
 export const screenshots = join(root, 'dist', 'screenshots');
 
 /** The browser that RELUFLOW_CHROMIUM names, or the first Chromium on PATH. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath =
-    process.env['RELUFLOW_CHROMIUM'] ?? findProgram('chromium', 'chromium-browser', 'google-chrome');
+  const executablePath = findChromium();
   if (!executablePath)
     throw new Error('The editor tests need Chromium on PATH, or its path in RELUFLOW_CHROMIUM.');
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
@@ -138,6 +137,15 @@ export class Workbench {
   /** The first row of an open list that has this text. */
   private listed(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Runs a command that opens a list until this row is in it. */
+  async list(command: string, row: string): Promise<Locator> {
+    await this.insist(`"${command}" lists no "${row}".`, async (timeout) => {
+      await this.command(command);
+      await this.listed(row).waitFor({ timeout });
+    });
+    return this.listed(row);
   }
 
   /** Runs a command that opens a list, and chooses a row of it. */

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { findProgram } from '../../build/steps.mjs';
+import { findChromium } from '../../build/steps.mjs';
 import { themes } from './themes.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -89,7 +89,7 @@ export async function writePage(folder, name, theme, { state, view = '{}', sight
 
 export function launchPanelBrowser() {
   return chromium.launch({
-    executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome') ?? undefined,
+    executablePath: findChromium() ?? undefined,
     args: ['--no-sandbox', '--allow-file-access-from-files'],
   });
 }
