@@ -269,6 +269,7 @@ const isSight: Check = (value) => isEnsemble(value) || isNeurons(value) || isSec
 const isPictureOrder: Check = (value) => parsePictureOrder(value) !== null;
 
 const isHostMessage: Check = (value) =>
+  shaped({ type: isOneOf(['heard', 'lost']) })(value) ||
   shaped({ type: isOneOf(['snapshot']), state: isState })(value) ||
   shaped({ type: isOneOf(['delta']), revision: isNumber, delta: isDelta })(value) ||
   shaped({ type: isOneOf(['sight']), selection: isSelection, sight: isSight })(value) ||

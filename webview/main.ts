@@ -3,6 +3,7 @@ import './styles/panel.css';
 import { parseSavedPanel } from './messages';
 import type { HostMessage, Look, PanelState, Selection } from './messages';
 import { connect } from './messenger';
+import { beatInterval, Pulse } from './pulse';
 import { reduce } from './state';
 import { registerControls } from './toolkit';
 import { createRealization, createTrajectory } from './ui/charts';
@@ -11,6 +12,7 @@ import { make, setText, show } from './ui/element';
 import { createEnsemble } from './ui/ensemble';
 import { createHeader, selectionText } from './ui/header';
 import { createLandscape } from './ui/landscape';
+import { createLostNotice } from './ui/lost';
 import { createNeurons } from './ui/neurons';
 import { drawPicture } from './ui/picture';
 import { createResults, createSummary } from './ui/results';
@@ -19,6 +21,7 @@ import { onThemeChange } from './ui/theme';
 import { memory } from './ui/view';
 import type { Changes, Sights, View } from './ui/view';
 import { availableViews, lookOf } from './view/looking';
+import { interrupted } from './view/lost';
 import { emptyChartText, noticeFor } from './view/notices';
 import { forAnotherCell, parseOptions, withChart, withComparison } from './view/options';
 import type { ViewName, ViewOptions } from './view/options';
@@ -34,7 +37,12 @@ let looked = '';
 let drawing = false;
 /** The reader has stopped what was being computed for this view. */
 let paused = false;
+/** What ran the experiments is gone, as the extension has said. */
+let runnerLost = false;
+/** When the last word came that says what is shown, in milliseconds since 1970. */
+let told = Date.now();
 const messenger = connect(receive);
+const pulse = new Pulse(() => messenger.post({ type: 'beat' }));
 const saved = parseSavedPanel(messenger.saved());
 let options = parseOptions(saved?.view);
 
@@ -67,10 +75,11 @@ const tabs = createTabs<ViewName>(
   ],
   (view) => change({ view }),
 );
+const lostNotice = createLostNotice();
 const notice = make('p', { class: 'notice', 'data-role': 'notice', role: 'status' }, 'Loading …');
 const panels = Object.values(views).map(({ element }) => element);
 const content = make('div', { class: 'content' }, summary.element, tabs.element, ...panels);
-const page = make('main', {}, header.element, notice, content);
+const page = make('main', {}, lostNotice.element, header.element, notice, content);
 document.body.append(page);
 show(header.element, false);
 show(content, false);
@@ -101,6 +110,14 @@ function withExperiment(act: (experiment: string) => void): void {
 }
 
 function receive(message: HostMessage): void {
+  const { lost } = pulse;
+  pulse.answered();
+  if (lost) schedule();
+  if (message.type === 'heard') return;
+  if (message.type === 'lost') {
+    runnerLost = true;
+    return schedule();
+  }
   if (message.type === 'draw') {
     const { order } = message;
     void drawPicture(message.picture).then((picture) => messenger.post({ type: 'picture', order, picture }));
@@ -127,6 +144,8 @@ function receive(message: HostMessage): void {
   options = withComparison(options, next.comparison);
   const first = state === null;
   state = next;
+  runnerLost = false;
+  told = Date.now();
   if (first || message.type === 'snapshot') save();
   schedule();
 }
@@ -196,8 +215,24 @@ const changed = { header: memory(), summary: memory() };
 /** Counts the themes that were drawn in. */
 let themes = 0;
 
+/** What is shown: while nobody hears the panel nothing goes on. */
+let shownState: { readonly of: PanelState; readonly shown: PanelState } | null = null;
+
+function stateWhileLost(now: PanelState): PanelState {
+  if (shownState?.of !== now) shownState = { of: now, shown: interrupted(now, told) };
+  return shownState.shown;
+}
+
 function draw(): void {
-  if (!state) return;
+  const missing = pulse.lost ? 'host' : runnerLost ? 'runner' : null;
+  const lost = missing !== null;
+  lostNotice.update(missing, parseSavedPanel(messenger.saved()));
+  header.element.inert = lost;
+  if (!state) return show(notice, !lost);
+  drawState(lost ? stateWhileLost(state) : state);
+}
+
+function drawState(state: PanelState): void {
   const text = noticeFor(state);
   setText(notice, text);
   show(notice, text !== '');
@@ -223,4 +258,9 @@ onThemeChange(() => {
   schedule();
 });
 setInterval(() => header.tick(Date.now()), 1000);
+setInterval(() => {
+  if (document.hidden) return;
+  pulse.beat();
+  if (pulse.lost) schedule();
+}, beatInterval);
 messenger.post({ type: 'ready' });

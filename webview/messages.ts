@@ -248,12 +248,21 @@ export type HostMessage =
   | { readonly type: 'delta'; readonly revision: number; readonly delta: Delta }
   /** What there is to see of what the panel looks at, in the cell and run that were selected. */
   | { readonly type: 'sight'; readonly selection: Selection; readonly sight: Sight }
+  /** Somebody hears the panel: the answer to each of its questions. */
+  | { readonly type: 'heard' }
+  /** What ran the document's experiments is gone, and nothing has taken its place: until the next snapshot. */
+  | { readonly type: 'lost' }
   /** Wants a picture, whatever is shown. */
   | { readonly type: 'draw'; readonly order: number; readonly picture: PictureOrder };
+
+/** What changes the state that is shown. */
+export type StateMessage = Extract<HostMessage, { readonly type: 'snapshot' | 'delta' }>;
 
 export type PanelMessage =
   /** The panel can draw; also sent to ask for a fresh snapshot. */
   | { readonly type: 'ready' }
+  /** Asks whether somebody hears it. */
+  | { readonly type: 'beat' }
   | { readonly type: 'select'; readonly selection: Selection }
   | { readonly type: 'run'; readonly experiment: string }
   /** Do what is missing of its record. */
@@ -290,7 +299,7 @@ export function parseSelection(value: unknown): Selection | null {
 export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (!isRecord(value)) return null;
   const { type, experiment, line } = value;
-  if (type === 'ready') return { type };
+  if (type === 'ready' || type === 'beat') return { type };
   if (type === 'select' || type === 'export') {
     const selection = parseSelection(value['selection']);
     return selection && { type, selection };

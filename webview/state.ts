@@ -5,17 +5,14 @@ import type {
   Delta,
   ExperimentView,
   Frames,
-  HostMessage,
   PanelState,
   RunRows,
   RunTable,
+  StateMessage,
 } from './messages';
 
 /** The next state, or null where a delta doesn't fit the state it meets: then a fresh snapshot is needed. */
-export function reduce(
-  state: PanelState | null,
-  message: Exclude<HostMessage, { type: 'sight' | 'draw' }>,
-): PanelState | null {
+export function reduce(state: PanelState | null, message: StateMessage): PanelState | null {
   if (message.type === 'snapshot') return message.state;
   if (state === null || message.revision !== state.revision + 1) return null;
   return applyDelta(state, message.revision, message.delta);

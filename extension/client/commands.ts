@@ -2,7 +2,7 @@
  * The commands, for lenses, the title's button, the palette and the panel alike.
  */
 import * as vscode from 'vscode';
-import type { Selection } from '../../webview/messages';
+import { parseSavedPanel, type SavedPanel, type Selection } from '../../webview/messages';
 import { activeDocument, languageId } from './documents';
 import { chooseExperiment, type FindExperiments } from './experiments';
 import { Panels, type PanelActions } from './panels';
@@ -88,13 +88,15 @@ class Actions implements PanelActions {
     for (const each of running) if (each?.running) each.send({ type: 'cancel', experiments });
   }
 
-  /** The panel of a document, or of that of a test, with an experiment in it where one is meant. */
+  /** The panel of a document, or of that of a test, with an experiment in it where one is meant; or what a panel showed. */
   async showCommand(
-    place: vscode.Uri | vscode.TestItem | undefined,
+    place: vscode.Uri | vscode.TestItem | SavedPanel | undefined,
     experiment: string | null,
   ): Promise<void> {
+    const saved = parseSavedPanel(place);
+    if (saved) return this.panels?.showAgain(saved);
     if (place && 'children' in place) return this.show(place.uri, experimentOf(place));
-    return this.show(place, experiment);
+    return this.show(place && 'path' in place ? place : undefined, experiment);
   }
 
   private async show(uri: vscode.Uri | undefined, experiment: string | null): Promise<void> {

@@ -9,9 +9,11 @@ import {
   type HostMessage,
   type PanelMessage,
   type PictureOrder,
+  type SavedPanel,
   type Selection,
 } from '../../webview/messages';
 import { fileNames } from '../library/words';
+import { lastName } from '../runner/locations';
 import { panelPage } from './page';
 import { PictureOrders } from './pictures';
 import type { AllRuns, DocumentRuns } from './runs';
@@ -61,9 +63,35 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       if (!known.visible) known.reveal(undefined, true);
       return;
     }
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.create(uri, vscode.ViewColumn.Beside);
+  }
+
+  private create(uri: vscode.Uri, viewColumn: vscode.ViewColumn): void {
+    const place = { viewColumn, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(viewType, 'ReluFlow', place, this.options());
     this.attach(panel, uri);
+  }
+
+  /** Shows what a panel showed that nobody hears any more, in its place. */
+  showAgain(saved: SavedPanel): void {
+    const uri = vscode.Uri.parse(saved.origin.document);
+    const lost = this.lostTab(lastName(uri.path));
+    this.restore(uri, saved);
+    if (this.open.has(uri.toString())) this.bring(uri);
+    else this.create(uri, lost?.group.viewColumn ?? vscode.ViewColumn.Beside);
+    if (lost) void vscode.window.tabGroups.close(lost);
+  }
+
+  /** The tab in sight of a panel of this file that is none of this extension host's. */
+  private lostTab(file: string): vscode.Tab | undefined {
+    const own = [...this.open.values()].filter(({ visible }) => visible);
+    return vscode.window.tabGroups.all
+      .filter(({ viewColumn }) => !own.some((panel) => panel.viewColumn === viewColumn))
+      .flatMap(({ activeTab }) => activeTab ?? [])
+      .find(({ input, label }) => {
+        const isPanel = input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType);
+        return isPanel && label.endsWith(file);
+      });
   }
 
   /** What the panel shows that is in front and has the focus. */
@@ -88,19 +116,26 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     }
     const uri = vscode.Uri.parse(saved.origin.document);
     panel.webview.options = this.options();
+    this.restore(uri, saved);
+    this.attach(panel, uri);
+    return Promise.resolve();
+  }
+
+  /** Has the runner of a document show what a panel showed. */
+  private restore(uri: vscode.Uri, saved: SavedPanel): void {
     const runs = this.runs.of(uri);
     runs.send({ type: 'restore', saved });
     const open = vscode.workspace.textDocuments.find(
       (document) => document.uri.toString() === uri.toString(),
     );
     if (open) runs.tellText(open.getText());
-    this.attach(panel, uri);
-    return Promise.resolve();
   }
 
   private options(): vscode.WebviewOptions {
     return {
       enableScripts: true,
+      // For the link that leads on where nobody hears the panel any more.
+      enableCommandUris: ['reluflow.show'],
       localResourceRoots: [vscode.Uri.joinPath(this.context.extensionUri, 'dist')],
     };
   }
@@ -140,6 +175,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   private receive(uri: vscode.Uri, runs: DocumentRuns, message: PanelMessage | null): void {
     switch (message?.type) {
+      case 'beat':
+        return void this.open.get(uri.toString())?.webview.postMessage({ type: 'heard' });
       case 'ready':
         runs.send({ type: 'show' });
         return this.pictures.ready(uri.toString());

@@ -140,7 +140,7 @@ export class DocumentRuns {
       this.changed.fire(failed);
     }
     this.sayLost(under, reason);
-    if (!this.heard) return;
+    if (!this.heard) return this.messages.fire({ type: 'lost' });
     const interrupted = under.flatMap(({ record }) => (record === '' ? [] : [record]));
     this.send({ type: 'recover', interrupted, saved: this.saved() });
   }

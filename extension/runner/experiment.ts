@@ -160,7 +160,8 @@ export class ExperimentModel {
     return null;
   }
 
-  end(phase: Phase, message: string, endedAt: number): void {
+  /** `endedAt`: null where nobody knows. */
+  end(phase: Phase, message: string, endedAt: number | null): void {
     this.phase = phase;
     this.message = message;
     this.endedAt = endedAt;
@@ -291,7 +292,7 @@ export async function experimentFromRecord(record: OpenRecord): Promise<Experime
   model.end(
     phase,
     interrupted ? 'It was interrupted; the runs that had ended are kept.' : record.remarks.join(' '),
-    summary.startedAt + (summary.duration ?? 0),
+    summary.duration === null ? null : summary.startedAt + summary.duration,
   );
   return model;
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** How the processes of VS Code and of the extension call themselves. */
-const marks = { 'language server': '/dist/server.js' } as const;
+const marks = { 'extension host': '--type=extensionHost', 'language server': '/dist/server.js' } as const;
 
 /** The processes of this kind of the VS Code whose data folder this is (Linux). */
 export function processesOf(data: string, kind: keyof typeof marks): readonly number[] {
@@ -23,4 +24,9 @@ export function killAll(data: string, kind: keyof typeof marks): readonly number
   const all = processesOf(data, kind);
   for (const id of all) process.kill(id, 'SIGKILL');
   return all;
+}
+
+/** Ends the threads that run a document's experiments, or those that compute for it (lose.cjs). */
+export function loseThreads(data: string, name: 'reluflow-runner' | 'reluflow', document: string): void {
+  writeFileSync(join(data, `${name} ${document}`), '');
 }

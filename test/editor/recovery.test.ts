@@ -3,17 +3,17 @@ import type { Locator } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { FolderStorage } from '../../engine/host/node/record/storage';
 import { doneIn } from '../faults/content';
-import { killAll, processesOf } from './processes';
+import { killAll, loseThreads, processesOf } from './processes';
 import { useStage } from './stage';
 
-/** A process that is lost while an experiment runs: another takes its place, and nothing finished is lost. */
+/** Processes and threads that are lost while an experiment runs: others take their place, and nothing finished is lost. */
 
 const text = `target f on [0, 1] = x^2
 
 experiment many {
   target:  f
   network: 1 -> 4 -> 1
-  runs:    500
+  runs:    5000
   record:  20
   method:  gd(rate: 1e-3, steps: 1e6)
 }
@@ -26,6 +26,14 @@ const data = inject('editorData');
 async function look() {
   const record = await new FolderStorage(join(stage.folder, '.reluflow'), { hidden: true }).open('latest');
   return { id: record.summary.id, status: record.summary.status, done: await doneIn(record) };
+}
+
+/** Why runs have failed. */
+async function failures(): Promise<readonly string[]> {
+  const record = await new FolderStorage(join(stage.folder, '.reluflow'), { hidden: true }).open('latest');
+  const reasons: string[] = [];
+  for await (const { status: ended, reason } of record.runs(0)) if (ended === 'failed') reasons.push(reason);
+  return reasons;
 }
 
 const status = (words: string): Locator =>
@@ -61,5 +69,55 @@ test('a language server that is killed is followed by another, and what runs goe
   await mistake.waitFor({ state: 'detached' });
   await more(done);
   expect((await look()).status).toBe('running');
+  await cancel();
+});
+
+test('threads that compute are followed by others unseen; a runner by one that shows what was interrupted', async () => {
+  const { workbench } = stage;
+  await workbench.show('many.rflow');
+  await workbench.press('Run', status('Running'));
+  await more(new Set());
+  loseThreads(data, 'reluflow', 'many.rflow');
+  await more((await look()).done);
+  await more((await look()).done);
+  expect(await failures()).toEqual([]);
+  await status('Running').waitFor();
+  loseThreads(data, 'reluflow-runner', 'many.rflow');
+  await status('Cancelled').waitFor();
+  await workbench.panel().getByText('It was interrupted; the runs that had ended are kept.').waitFor();
+  const { id, done } = await look();
+  await button('Resume').click();
+  await status('Running').waitFor();
+  await more(done);
+  const after = await look();
+  expect(after.id).toBe(id);
+  for (const place of done) expect(after.done).toContain(place);
+  await cancel();
+});
+
+test('a panel whose extension host is killed says so, and leads to the run, which is resumed', async () => {
+  const { workbench } = stage;
+  const { page } = workbench;
+  await workbench.show('many.rflow');
+  await workbench.press('Run', status('Running'));
+  await more(new Set());
+  expect(killAll(data, 'extension host').length).toBeGreaterThan(0);
+  const { id, done } = await look();
+  const again = workbench.panel().locator('[data-role="again"]');
+  await again.waitFor();
+  await status('Cancelled').waitFor();
+  await workbench.screenshot('extension-host-lost');
+  expect((await look()).status).toBe('interrupted');
+  await again.click();
+  await workbench.panel().getByText('It was interrupted; the runs that had ended are kept.').waitFor();
+  await expect.poll(() => page.locator('.tab').filter({ hasText: 'ReluFlow: many.rflow' }).count()).toBe(1);
+  expect(await page.locator('.editor-group-container').count()).toBe(2);
+  await workbench.screenshot('extension-host-again');
+  await button('Resume').click();
+  await status('Running').waitFor();
+  await more(done);
+  const after = await look();
+  expect(after.id).toBe(id);
+  for (const place of done) expect(after.done).toContain(place);
   await cancel();
 });

@@ -17,7 +17,7 @@ declare module 'vitest' {
 
 /** Serves a real VS Code with the packaged extension installed, once for all editor tests. */
 export default function setup(project: TestProject): Promise<() => Promise<void>> {
-  return serve(project, {});
+  return serve(project, { NODE_OPTIONS: `--require ${join(import.meta.dirname, 'lose.cjs')}` });
 }
 
 /** The same with variables of the environment. */

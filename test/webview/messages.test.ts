@@ -37,6 +37,7 @@ describe('messages of the panel', () => {
     const selection = { experiment: 'a', cell: 2, run: 0 };
     for (const message of [
       { type: 'ready' },
+      { type: 'beat' },
       { type: 'select', selection },
       { type: 'run', experiment: 'a' },
       { type: 'cancel', experiment: 'a' },

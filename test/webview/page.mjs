@@ -38,6 +38,8 @@ export async function buildPanel(folder) {
         window.acquireVsCodeApi = () => ({
           postMessage(message) {
             window.posted.push(message);
+            if (window.silent) return;
+            if (message.type === 'beat') tell({ type: 'heard' });
             if (message.type === 'ready') tell({ type: 'snapshot', state: chosen });
             const sight = message.type === 'look' && message.look && (window.sight ?? mock.sightOf)(message.look, mock);
             if (sight) tell({ type: 'sight', selection: chosen.selection, sight });

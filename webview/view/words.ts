@@ -196,7 +196,9 @@ export function progressText(
   now: number,
 ): string {
   const { stage, words } = progress;
-  if (stage !== 'computing' && stage !== 'over') return words;
+  // Nobody knows how long work took that was interrupted.
+  const over = stage === 'over' && endedAt !== null;
+  if (stage !== 'computing' && !over) return words;
   const elapsed = duration(worked + (endedAt ?? now) - startedAt);
   return `${words}, ${elapsed}${stage === 'computing' ? ' so far' : ''}`;
 }

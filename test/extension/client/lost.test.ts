@@ -136,7 +136,9 @@ test('where nobody waits it is said, and a thread that is lost before its first 
   expect(said.texts).toEqual([expect.stringMatching(/^ReluFlow: The thread that runs .* was lost/)]);
   expect(threads).toHaveLength(2);
   next = spoken();
+  const told = new Promise((resolve) => runs.onMessage(({ type }) => type === 'lost' && resolve(type)));
   void threads[1]!.terminate();
   await next;
   expect(threads).toHaveLength(2);
+  expect(await told).toBe('lost');
 });

@@ -53,7 +53,8 @@ class Listener {
     const arrived = parseHostMessage(pack(message));
     if (arrived?.type === 'delta') this.deltas++;
     if (arrived?.type === 'sight') return void this.sights.push(arrived.sight);
-    const next = arrived && arrived.type !== 'draw' && reduce(this.state, arrived);
+    const isState = arrived?.type === 'snapshot' || arrived?.type === 'delta';
+    const next = isState ? reduce(this.state, arrived) : null;
     if (next) this.state = next;
     else this.refused++;
   }
