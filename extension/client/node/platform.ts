@@ -35,13 +35,13 @@ export class NodePlatform implements Platform {
     return startNodeThread(join(this.scripts, 'runner.js'), place, listener);
   }
 
-  /** The client is half of the extension's code: it is loaded when what the user sees first is there. */
+  /** The client is most of the extension's code, a script of its own: it is loaded when what the user sees first is there. */
   async createLanguageClient(
     id: string,
     name: string,
     options: LanguageClientOptions,
   ): Promise<LanguageClient> {
-    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
+    const { LanguageClient, TransportKind } = await import('./language-client');
     const module = join(this.scripts, 'server.js');
     const server = { module, transport: TransportKind.ipc };
     return new LanguageClient(id, name, { run: server, debug: server }, options);
