@@ -37,8 +37,11 @@ const editor = {
   },
 };
 
-/** Part of the extension that is a script of its own and is loaded when it is imported; web hosts load one script alone. */
-const languageClient = './language-client';
+/**
+ * A part of the extension is a script of its own and is loaded when it is imported; web hosts load one script alone. VS Code
+ * gives its own module to what is required, not to what Node imports.
+ */
+const later = { external: ['./language-client'], supported: { 'dynamic-import': false } };
 
 /** VS Code for the Web loads the extension as CommonJS in a web worker; its other threads are web workers, too. */
 const webExtension = { ...browser, format: 'cjs', plugins: [editor] };
@@ -60,7 +63,7 @@ export const bundles = [
   {
     entry: path('extension', 'client', 'node', 'main.ts'),
     name: 'extension',
-    options: { ...node, plugins: [editor], external: [languageClient] },
+    options: { ...node, ...later, plugins: [editor] },
   },
   {
     entry: path('extension', 'client', 'node', 'language-client.ts'),
