@@ -7,15 +7,31 @@ import type { AstNode } from 'langium';
 export function documentationOf(node: AstNode): string {
   const cst = node.$cstNode;
   if (cst === undefined) return '';
-  const lines = cst.root.fullText.slice(0, cst.offset).split(/\r\n|\r|\n/);
-  lines.pop();
+  const { fullText } = cst.root;
   const documentation: string[] = [];
-  for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
-    const match = /^\s*\/\/\/ ?(.*)$/.exec(line);
+  for (let end = endOfLineBefore(fullText, cst.offset); end >= 0; end = endOfLineBefore(fullText, end)) {
+    const match = /^\s*\/\/\/ ?(.*)$/.exec(fullText.slice(startOfLine(fullText, end), end));
     if (match === null) break;
     documentation.unshift(match[1]!.trimEnd());
   }
   return documentation.join('\n');
+}
+
+/** Where the line that a place lies in begins. */
+function startOfLine(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && !isLineEnd(text[start - 1])) start--;
+  return start;
+}
+
+/** Where the line above that of a place ends; -1 where there is none. */
+function endOfLineBefore(text: string, offset: number): number {
+  const start = startOfLine(text, offset);
+  return text.startsWith('\r\n', start - 2) && start >= 2 ? start - 2 : start - 1;
+}
+
+function isLineEnd(sign: string | undefined): boolean {
+  return sign === '\n' || sign === '\r';
 }
 
 /** The line a node begins on, from 1. */

@@ -27,6 +27,8 @@ class TreeBuilder extends CstNodeBuilder {
 
   /** Blanks and comments go in front of the outermost node that has just begun, or behind what is there. */
   override addHiddenNodes(tokens: Tokens): void {
+    // Most tokens have none before them.
+    if (tokens.length === 0) return;
     const { root } = this.current;
     const hidden = tokens.map((token) => {
       const { startOffset, image, tokenType } = token;
