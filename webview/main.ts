@@ -18,7 +18,7 @@ import { drawPicture } from './ui/picture';
 import { createResults, createSummary } from './ui/results';
 import { createTabs } from './ui/tabs';
 import { onThemeChange } from './ui/theme';
-import { memory } from './ui/view';
+import { memory, whenShown } from './ui/view';
 import type { Changes, Sights, View } from './ui/view';
 import { availableViews, lookOf } from './view/looking';
 import { interrupted } from './view/lost';
@@ -62,9 +62,11 @@ const header = createHeader({
 const summary = createSummary();
 const views: Readonly<Record<ViewName, View>> = {
   run: createRunView(),
-  neurons: createNeurons(changes),
-  ensemble: createEnsemble(changes),
-  landscape: createLandscape({ ...changes, selectPoint: (frame) => change({ frame }), pause }),
+  neurons: whenShown(() => createNeurons(changes)),
+  ensemble: whenShown(() => createEnsemble(changes)),
+  landscape: whenShown(() =>
+    createLandscape({ ...changes, selectPoint: (frame) => change({ frame }), pause }),
+  ),
 };
 const tabs = createTabs<ViewName>(
   [

@@ -2,7 +2,8 @@
  * Which declarations are without mistakes, known by their text and by the text of all that they refer to: while a file is
  * typed, only what a key may have changed is checked again.
  */
-import { AstUtils, isReference, type AstNode, type LangiumDocument } from 'langium';
+import type { IRecognitionException, IToken } from 'chevrotain';
+import { AstUtils, type AstNode, type LangiumDocument } from 'langium';
 import { isDataSet, isExperiment, isFile, isReference as isName, type Declaration } from './generated/ast';
 import { nodesOf } from './walk';
 
@@ -96,10 +97,15 @@ class CleanChecks {
   }
 }
 
+/** The token before the one that was not expected, where there is one. */
+function tokenBefore(error: IRecognitionException): IToken {
+  return (error as { readonly previousToken?: IToken }).previousToken ?? error.token;
+}
+
 /** Up to where a text was read as it is written. */
 function firstMistake({ parseResult: { lexerErrors, parserErrors } }: LangiumDocument): number {
   const cut = lexerErrors.map(({ offset }) => offset);
-  const read = parserErrors.flatMap(({ token, previousToken }) => [token, previousToken ?? token]);
+  const read = parserErrors.flatMap((error) => [error.token, tokenBefore(error)]);
   // Behind the last token of a text there is none that has a place.
   const places = read.map(({ startOffset }) => startOffset).filter((offset) => !Number.isNaN(offset));
   const nowhere = parserErrors.length > 0 && places.length === 0;
@@ -115,9 +121,10 @@ interface UsedName {
 
 /** The names that a declaration uses, and what they stand for. */
 function namesIn(declaration: Declaration): UsedName[] {
-  const references = nodesOf(declaration).flatMap((node) => (isName(node) ? [node.declaration] : []));
-  const all = isExperiment(declaration) ? [declaration.parent, ...references] : references;
-  return all.filter(isReference).map(({ $refText, ref }) => ({ name: $refText, target: ref }));
+  return nodesOf(declaration).flatMap((node) => {
+    const reference = isExperiment(node) ? node.parent : isName(node) ? node.declaration : undefined;
+    return reference === undefined ? [] : [{ name: reference.$refText, target: reference.ref }];
+  });
 }
 
 /** The declaration that a node is or lies in: a variable of a sweep lies in its experiment. Undefined for built-in names. */

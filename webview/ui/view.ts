@@ -1,6 +1,7 @@
 /** What every view of the panel is drawn from, and what it may change. */
 import type { CellView, EnsembleSight, NeuronsSight, PanelState, SectionSight } from '../messages';
 import type { ChartName, ChartOptions, ViewOptions } from '../view/options';
+import { make } from './element';
 
 /** What the runner has answered to what is looked at; null before it has. */
 export interface Sights {
@@ -26,6 +27,24 @@ export interface Shown {
 export interface View {
   readonly element: HTMLElement;
   update(shown: Shown): void;
+}
+
+/** A view that is made when it is first shown: a panel opens with one of them. */
+export function whenShown(create: () => View): View {
+  const element = make('div', {});
+  let view: View | null = null;
+  const made = (): View => {
+    const created = create();
+    element.append(created.element);
+    return created;
+  };
+  return {
+    element,
+    update(shown) {
+      view ??= made();
+      view.update(shown);
+    },
+  };
 }
 
 export interface Changes {

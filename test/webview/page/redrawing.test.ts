@@ -98,3 +98,18 @@ test('an axis of the trajectory is another, and the realization is not drawn aga
   expect(changed).toEqual(['trajectory']);
   await page.close();
 });
+
+test('a view is made when it is first shown, and stays', async () => {
+  const page = await open('finished');
+  const charts = page.locator('#view-neurons canvas');
+  expect(await page.locator('#view-run canvas').count()).toBeGreaterThan(0);
+  expect(await charts.count()).toBe(0);
+  await page.locator('#tab-neurons').click();
+  await charts.first().waitFor();
+  const made = await charts.count();
+  await page.locator('#tab-run').click();
+  await page.locator('#tab-neurons').click();
+  await drawn(page);
+  expect(await charts.count()).toBe(made);
+  await page.close();
+});
