@@ -34,6 +34,21 @@ export function withBoundedWork<T>(act: () => T, otherwise: T): T {
   }
 }
 
+/** Does something with a third of the work that is left at most, which counts; null where that is not enough. */
+export function withSomeOfTheWork<T>(act: () => T): T | null {
+  const before = left;
+  const budget = before / 3;
+  left = budget;
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof TooMuchWork) return null;
+    throw error;
+  } finally {
+    left = before - (budget - Math.max(0, left));
+  }
+}
+
 /** About how many units an operation on integers of so many bits takes. */
 export function longOperation(bits: number): number {
   return 1 + bits / 1000;

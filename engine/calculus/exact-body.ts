@@ -33,6 +33,36 @@ export function dependsOn(node: Expression, variable: string): boolean {
   }
 }
 
+/** Functions that keep piecewise polynomials what they are. */
+const pieceFunctions: ReadonlySet<string> = new Set(['abs', 'min', 'max', 'relu']);
+
+/** Whether an expression is a polynomial in the variable as it is written, or with `pieces` a piecewise one. */
+export function isPolynomial(node: Expression, variable: string, pieces: boolean): boolean {
+  if (!dependsOn(node, variable)) return true;
+  const whole = (part: Expression): boolean => isPolynomial(part, variable, pieces);
+  switch (node.kind) {
+    case 'variable':
+      return true;
+    case 'unary':
+      return node.operator !== 'not' && whole(node.operand);
+    case 'binary': {
+      if (node.operator === '+' || node.operator === '-' || node.operator === '*')
+        return whole(node.left) && whole(node.right);
+      if (dependsOn(node.right, variable) || !whole(node.left)) return false;
+      return node.operator === '/' || isWhole(node.right);
+    }
+    case 'call':
+      return pieces && pieceFunctions.has(node.function) && node.arguments.every(whole);
+    default:
+      return false;
+  }
+}
+
+function isWhole(node: Expression): boolean {
+  const { constant } = realConstant(node);
+  return constant?.rational === true && constant.value.isInteger() && constant.value.sign() >= 0;
+}
+
 /** A constant expression, or a thrown FindingError about the part of it that is wrong. */
 export function constantOrThrow(node: Expression): RealConstant {
   const result = realConstant(node);
@@ -56,13 +86,16 @@ export class ExactBuilder {
   readonly low: Algebraic;
   readonly high: Algebraic;
   readonly variable: string;
+  /** The highest degree that is calculated with. */
+  private readonly highest: number;
   /** Where parts that were looked at already may have kinks or be singular. */
   readonly singular = new Map<Expression, readonly Algebraic[]>();
   private readonly costs = new Map<Expression, number>();
   private readonly depending = new Map<Expression, boolean>();
   private readonly known = new Map<Expression, ExactPiecewise | null>();
 
-  constructor(low: Algebraic, high: Algebraic, variable: string) {
+  constructor(low: Algebraic, high: Algebraic, variable: string, highest = exact.MAXIMAL_DEGREE) {
+    this.highest = highest;
     this.low = low;
     this.high = high;
     this.variable = variable;
@@ -146,7 +179,7 @@ export class ExactBuilder {
       case '-':
         return exact.subtract(left, right);
       case '*':
-        return exact.multiply(left, right);
+        return exact.multiply(left, right, this.highest);
       case '/':
         return exact.divide(left, right);
     }
@@ -173,9 +206,9 @@ export class ExactBuilder {
     if (!exponent.rational || !exponent.value.isInteger() || base === null) return null;
     const k = exponent.value.toNumber();
     if (Math.abs(k) > 1e6) return null;
-    if (k >= 0) return exact.power(base, k);
+    if (k >= 0) return exact.power(base, k, this.highest);
     this.refuseZeroDivisor(node, base);
-    const divisor = exact.power(base, -k);
+    const divisor = exact.power(base, -k, this.highest);
     return divisor === null ? null : exact.divide(this.on(Polynomial.one, true), divisor);
   }
 

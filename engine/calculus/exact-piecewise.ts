@@ -20,8 +20,10 @@ export interface ExactPiecewise {
   readonly rational: boolean;
 }
 
-/** Products and powers of a higher degree than this are left to approximation. */
-const MAXIMAL_DEGREE = 100;
+/** Products and powers of a higher degree than this are left to approximation … */
+export const MAXIMAL_DEGREE = 100;
+/** … except that a body which is one polynomial may have this degree, if it doesn't take too much work. */
+export const LONGEST_DEGREE = 400;
 /** Roots of polynomials of a higher degree than this are found numerically instead. */
 export const MAXIMAL_ROOT_DEGREE = 24;
 
@@ -150,17 +152,17 @@ export function subtract(f: ExactPiecewise, g: ExactPiecewise): ExactPiecewise |
 }
 
 /** Null where the degree would become too high. */
-export function multiply(f: ExactPiecewise, g: ExactPiecewise): ExactPiecewise | null {
+export function multiply(f: ExactPiecewise, g: ExactPiecewise, highest: number): ExactPiecewise | null {
   return combine(f, g, (piece, rational) => {
-    if (piece.p.degree + piece.q.degree > MAXIMAL_DEGREE) return null;
+    if (piece.p.degree + piece.q.degree > highest) return null;
     const product = piece.p.multiply(piece.q);
     return whole(piece, tidy(product, rational, product.magnitude()));
   });
 }
 
 /** An integer power, exponent 0 or more; null where the degree would become too high. */
-export function power(f: ExactPiecewise, exponent: number): ExactPiecewise | null {
-  if (f.polynomials.some((p) => p.degree * exponent > MAXIMAL_DEGREE || p.magnitude() * exponent > 20000)) {
+export function power(f: ExactPiecewise, exponent: number, highest: number): ExactPiecewise | null {
+  if (f.polynomials.some((p) => p.degree * exponent > highest || p.magnitude() * exponent > 20000)) {
     return null;
   }
   const polynomials = f.polynomials.map((p) => {

@@ -28,6 +28,8 @@ export type FindingKind =
   | 'not-finite'
   /** No piecewise polynomial with a sensible number of pieces meets the function. */
   | 'unresolved'
+  /** A polynomial that is too long for exact arithmetic is approximated. */
+  | 'long'
   /** A density is negative. */
   | 'negative'
   /** A condition is not made of comparisons of affine expressions in the input. */
@@ -41,10 +43,10 @@ export type FindingKind =
   /** A condition where a number is needed, a wrong number of arguments, or an empty or infinite domain. */
   | 'malformed';
 
-/** Jumps and unreachable cases leave the function meaningful; everything else does not. */
+/** Jumps, unreachable cases and long polynomials leave the function meaningful; everything else does not. */
 export interface Finding {
   readonly kind: FindingKind;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'information';
   /** A sentence that says what is wrong and where. */
   readonly message: string;
   /** The node of the body that the finding is about (by identity); absent where it is about the whole body. */

@@ -8,10 +8,17 @@ import { findRegions, type Region } from './cases';
 import type { FittedPiece } from './chebyshev';
 import { compareConstants, type Constant } from './constant';
 import { toExactPieces, toPieces } from './convert';
-import { TooMuchWork, withBoundedWork } from './effort';
-import { constantOrThrow, ExactBuilder } from './exact-body';
-import { joined, polynomialOn, withoutSlivers, type ExactPiecewise } from './exact-piecewise';
-import { FindingError, pointText, type ConstructedFunction, type Finding, type LineDomain } from './finding';
+import { TooMuchWork, withBoundedWork, withSomeOfTheWork } from './effort';
+import { constantOrThrow, ExactBuilder, isPolynomial } from './exact-body';
+import { joined, LONGEST_DEGREE, polynomialOn, withoutSlivers, type ExactPiecewise } from './exact-piecewise';
+import {
+  FindingError,
+  intervalText,
+  pointText,
+  type ConstructedFunction,
+  type Finding,
+  type LineDomain,
+} from './finding';
 import { approximateJumps, exactJumps } from './jumps';
 import type { PiecewisePolynomial } from './piecewise';
 import { Polynomial } from './polynomial';
@@ -130,13 +137,32 @@ function constructRegion(
 ): Part | undefined {
   try {
     const builder = new ExactBuilder(region.low, region.high, variable);
-    const form = builder.build(region.value);
+    const form = builder.build(region.value) ?? longPolynomial(region, variable);
     if (form !== null) return { kind: 'exact', form: { ...form, rational: form.rational && rational } };
-    return { kind: 'approximated', ...approximate(region.value, builder) };
+    const approximation = approximate(region.value, builder);
+    if (isPolynomial(region.value, variable, true)) findings.push(longFinding(region, approximation.bound));
+    return { kind: 'approximated', ...approximation };
   } catch (error) {
     findings.push(findingOf(error, region.value));
     return undefined;
   }
+}
+
+/** A polynomial of a high degree, if it can be carried to the coefficients of its pieces without too much work. */
+function longPolynomial({ low, high, value }: Region, variable: string): ExactPiecewise | null {
+  if (!isPolynomial(value, variable, false)) return null;
+  return withSomeOfTheWork(() => {
+    const form = new ExactBuilder(low, high, variable, LONGEST_DEGREE).build(value);
+    if (form !== null) toPieces(form);
+    return form;
+  });
+}
+
+function longFinding({ low, high, value }: Region, bound: number): Finding {
+  const message =
+    `This polynomial is too long for exact arithmetic ${intervalText(low, high)}: it is replaced by shorter ones that ` +
+    `differ from it by at most ${bound.toExponential(1)}.`;
+  return { kind: 'long', severity: 'information', node: value, message };
 }
 
 interface Point {

@@ -73,7 +73,7 @@ export class RunGroup {
         return { number, held, run, prepared: run.prepare() };
       });
       const endings = trainTogether(ready.map(({ prepared }) => prepared.training));
-      for (const { prepared } of ready) prepared.buffer.flush();
+      ready.forEach(({ run, prepared }, k) => run.gather(prepared, endings[k]!));
       return new Map(ready.map((each, k) => [each.number, { ...each, ending: endings[k]! }]));
     } catch {
       return new Map();

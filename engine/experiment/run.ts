@@ -91,6 +91,9 @@ export class Run {
   private readonly run: number;
   private readonly surroundings: RunSurroundings;
   private readonly list: () => SearchResult | null;
+  /** The risk where it begins and where its training ends, as samples and result have it. */
+  private startRisk: number | null = null;
+  private endRisk: number | null = null;
 
   /** `list`: all critical realizations, which the runs of a cell share; null where no list is known to have them all. */
   constructor(
@@ -124,8 +127,15 @@ export class Run {
     }
     const prepared = this.prepare();
     const ending = train(prepared.training);
-    prepared.buffer.flush();
+    this.gather(prepared, ending);
     return this.conclude(prepared, ending);
+  }
+
+  /** Gives away the samples that are left: the last one with the risk that the result has. */
+  gather({ buffer }: Prepared, ending: Ending): void {
+    this.endRisk = this.preciseRisk(ending.theta, ending.risk);
+    buffer.settle(ending.steps, this.endRisk);
+    buffer.flush();
   }
 
   /** Throws a sentence for what can't be trained. */
@@ -145,7 +155,12 @@ export class Run {
       record: cell.record,
       stop: cell.stop && stopRule(cell.stop),
       cancelled: surroundings.cancelled,
-      observe: (sample) => buffer.add(sample),
+      observe: (sample) => {
+        buffer.add(sample);
+        if (this.startRisk !== null) return;
+        this.startRisk = this.preciseRisk(sample.theta, sample.risk);
+        buffer.settle(sample.step, this.startRisk);
+      },
       follow: (sample) => tail.add(sample),
       ...(surroundings.progress ? { progress: surroundings.progress } : {}),
     };
@@ -161,7 +176,8 @@ export class Run {
     const normalized = 'normalized' in method && method.normalized;
     // What is shown of the initial point is what `eval` shows of it.
     const start = normalized ? normalize(shape, training.theta) : training.theta;
-    const ending = { ...trained, initialRisk: this.preciseRisk(start, trained.initialRisk) };
+    const initialRisk = this.startRisk ?? this.preciseRisk(start, trained.initialRisk);
+    const ending = { ...trained, initialRisk };
     const { status } = ending;
     if (status === 'diverged') return resultOf(run, ending, ending.theta, measureDiverged());
     if (status === 'failed') return resultOf(run, ending, ending.theta, measureFailed(status));
@@ -197,7 +213,7 @@ export class Run {
   private finalState(ending: Ending): FinalState {
     return {
       theta: ending.theta,
-      risk: this.preciseRisk(ending.theta, ending.risk),
+      risk: this.endRisk ?? this.preciseRisk(ending.theta, ending.risk),
       gradient: ending.gradient,
       norm: ending.norm,
       evaluations: ending.evaluations,

@@ -21,6 +21,7 @@ export class SampleBuffer {
 
   add(sample: Sample): void {
     const [step, time, risk, gradient, norm] = this.columns;
+    if (this.length === step!.length) this.flush();
     const k = this.length++;
     step![k] = sample.step;
     time![k] = sample.time;
@@ -28,7 +29,13 @@ export class SampleBuffer {
     gradient![k] = sample.gradient;
     norm![k] = sample.norm;
     if (this.keepTheta) this.thetas.set(sample.theta, k * this.parameters);
-    if (this.length === step!.length) this.flush();
+  }
+
+  /** Says the risk of the last sample, if it is of this step, as the result says it. */
+  settle(steps: number, value: number): void {
+    const [step, , risk] = this.columns;
+    const last = this.length - 1;
+    if (last >= 0 && step![last] === steps) risk![last] = value;
   }
 
   /** Gives away what has gathered; nothing where there is nothing. */

@@ -113,6 +113,7 @@ const functions = {
   RF415: error('A target and a density have different domains.'),
   RF416: error('A density has mass zero, and nothing can be sampled from it.'),
   RF417: error('A coordinate of the input does not exist in this dimension.'),
+  RF418: information('A polynomial is too long to be represented exactly, and is approximated.'),
 } as const satisfies Record<string, CodeEntry>;
 
 /** Networks, initial values and methods. */

@@ -23,7 +23,8 @@ export function boxOf(translator: Translator, domain: Domain | undefined): Box |
   const sides: Side[] = [];
   let wrong = domain.factors.length === 0;
   for (const factor of domain.factors) {
-    const side = sideOf(translator, factor);
+    // What stands in other brackets is told by the parser, which takes it for something else.
+    const side = isReadable(factor) ? sideOf(translator, factor) : undefined;
     const exponent = factor.exponent === undefined ? 1 : exponentOf(translator, factor);
     if (side === undefined || exponent === undefined) wrong = true;
     else for (let copy = 0; copy < exponent; copy++) sides.push(side);
@@ -50,11 +51,25 @@ function sideOf(translator: Translator, factor: DomainFactor): Side | undefined 
   const part = {
     ...(factor.sign === undefined ? {} : { property: 'lower' }),
     // `[1, 0]` is meant as `[0, 1]`.
-    fixes: compareConstants(b, a) < 0 ? swap(factor.lower, factor.upper, 'Swap the ends') : [],
+    fixes: toNumber(b) < toNumber(a) ? swap(factor.lower, factor.upper, 'Swap the ends') : [],
   };
-  const message = `The interval [${shown(a)}, ${shown(b)}] is empty: its lower end has to be below its upper end.`;
-  report('RF401', message, factor, part);
+  report('RF401', emptinessOf(a, b), factor, part);
   return undefined;
+}
+
+/** Why there is nothing between two ends, in numbers that tell them apart. */
+function emptinessOf(a: Constant, b: Constant): string {
+  const [low, high] = [toNumber(a), toNumber(b)];
+  const differ = compareConstants(a, b) !== 0;
+  if (differ && low === high)
+    return `This interval is too short: both its ends are ${low} in double precision.`;
+  const ends = differ && shown(a) === shown(b) ? [low, high] : [shown(a), shown(b)];
+  return `The interval [${ends.join(', ')}] is empty: its lower end has to be below its upper end.`;
+}
+
+/** Whether it is written in square brackets. */
+export function isReadable({ $cstNode }: DomainFactor): boolean {
+  return $cstNode?.text.startsWith('[') ?? true;
 }
 
 function exponentOf(translator: Translator, factor: DomainFactor): number | undefined {

@@ -107,6 +107,7 @@ const codeOfFinding: Readonly<Record<FindingKind, Code>> = {
   undefined: 'RF410',
   'not-finite': 'RF409',
   unresolved: 'RF409',
+  long: 'RF418',
   negative: 'RF405',
   condition: 'RF414',
   points: 'RF413',

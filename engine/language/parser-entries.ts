@@ -147,20 +147,39 @@ export function signMissing(place: Place): Mistake {
   return unexpected(place);
 }
 
-/** No domain behind `on`, or an interval in parentheses. */
+/** No domain behind `on`, or an interval in other brackets. */
 function domainMissing(place: Place, before: IToken): Mistake {
-  const { tokens, index, next } = place;
-  const length = kindOf(next) === '(' ? tokens.slice(index).findIndex((token) => kindOf(token) === ')') : -1;
-  const inner = tokens.slice(index + 1, index + length);
-  if (next && length > 0 && inner.some((token) => kindOf(token) === ',')) {
-    const replacement = `[${textOf(inner)}]`;
+  const foreign = foreignInterval(place);
+  if (foreign) {
+    const replacement = `[${textOf(foreign.inner)}]`;
     const message = `A domain is written in square brackets: \`${replacement}\`.`;
     const fixes = [{ title: `Write ${replacement}`, replacement }];
-    return { code: 'RF105', message, start: next.startOffset, end: endOf(tokens[index + length]!), fixes };
+    return { code: 'RF105', message, start: foreign.start, end: foreign.end, fixes };
   }
   const message = `A domain such as \`[0, 1]\` is missing after ${quoted(before)}.`;
   const fixes = [insertion('Insert `[0, 1]`', ' [0, 1]', endOf(before))];
   return at(place, before, 'RF105', message, fixes);
+}
+
+/** `(0, 1)`, `(0, 1]` or `]0, 1[`: two values between signs that open and close an interval elsewhere, on one line. */
+function foreignInterval({ tokens, index, next }: Place) {
+  if (next === undefined || !['(', ']'].includes(next.image)) return undefined;
+  const rest = tokens.slice(index + 1);
+  let depth = 0;
+  let commas = 0;
+  for (const [length, token] of rest.entries()) {
+    if (!sameLine(next, token) || beginsDeclaration(token) || kindOf(token) === '=') return undefined;
+    if (depth === 0 && [')', ']', '['].includes(token.image)) {
+      const isInterval = commas === 1 && length > 2;
+      return isInterval
+        ? { inner: rest.slice(0, length), start: next.startOffset, end: endOf(token) }
+        : undefined;
+    }
+    if (token.image === '(') depth++;
+    if (token.image === ')') depth--;
+    if (depth === 0 && token.image === ',') commas++;
+  }
+  return undefined;
 }
 
 function boundsNotSeparated(place: Place): Mistake {

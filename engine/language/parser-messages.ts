@@ -41,6 +41,7 @@ function followsFrom(earlier: Place, later: Place): boolean {
   if (later.index === earlier.index || closesWhatWasSkipped(earlier, later)) return true;
   const { rule } = later.unreadable;
   if (rule === 'Property' && later.before === earlier.next) return true;
+  if (earlier.before?.image === 'with' && sameLine(earlier.before, later.before)) return true;
   const inDomain = earlier.unreadable.rule === 'DomainFactor' && rule === 'DomainFactor';
   const outer = rule === 'File' || rule === 'Experiment' || inDomain;
   const sameStatement =

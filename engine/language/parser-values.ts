@@ -184,6 +184,7 @@ export function operatorMissing(place: Place): Mistake {
       'The language has no `not`: turn the comparison round, `risk >= 1` for what is not `risk < 1`.';
     return at(place, before, 'RF107', message);
   }
+  if (next.image === 'with') return withProbability(place, next);
   const both = `\`${before.image}\` and \`${next.image}\``;
   if (isFunctionName(before.image) && kindOf(before) === 'ID') {
     const replacement = `${before.image}(${next.image})`;
@@ -196,6 +197,23 @@ export function operatorMissing(place: Place): Mistake {
   const isProduct = touch(before, next) || kindOf(before) === 'NUMBER';
   const fixes = sign !== '*' || isProduct ? [{ title: `Write ${joined}`, replacement: joined }] : [];
   return { code: 'RF106', message, start, end, fixes };
+}
+
+/** `expect risk < 1e-3 with probability 0.9`, as theorems are stated: a fraction of the runs is compared with it. */
+function withProbability({ tokens, index }: Place, word: IToken): Mistake {
+  const rest = tokens.slice(index).filter((token) => sameLine(word, token));
+  const number = rest.find((token) => kindOf(token) === 'NUMBER');
+  const first = statementStart(tokens, index);
+  const condition = tokens.slice(first + 1, index);
+  const expected = kindOf(tokens[first]) === 'expect' && condition.every((token) => sameLine(word, token));
+  const alone = !condition.some((token) => kindOf(token) === 'FUNCTION');
+  const bound = number?.image ?? '0.9';
+  const replacement = `fraction(${alone ? textOf(condition) : 'risk < 1e-3'}) >= ${bound}`;
+  const message = `A probability is expected as the fraction of the runs for which a condition holds: \`${replacement}\`.`;
+  const end = endOf(number ?? word);
+  const whole = { title: `Write ${replacement}`, replacement, start: condition[0]?.startOffset ?? end, end };
+  const fixes = expected && alone && number && condition.length > 0 ? [whole] : [];
+  return { code: 'RF107', message, start: word.startOffset, end, fixes };
 }
 
 /** What is written like a number elsewhere: `0x10`, `1_000`, `1.5e`, `1.2.3`. */

@@ -8,6 +8,7 @@ import {
   isArgument,
   isCase,
   isComparison,
+  isDomainFactor,
   isExperiment,
   isFile,
   isNetwork,
@@ -18,6 +19,7 @@ import {
   type File,
   type Reference,
 } from './generated/ast';
+import { isReadable } from './domains';
 import { declarationBefore } from './fixes';
 import { ownerOf } from './owners';
 import { reservedWords } from './tokens';
@@ -39,7 +41,7 @@ export function explainUnresolved(info: ReferenceInfo, scopes: ScopeProvider): E
   if (!isReference(info.container)) return unknown(info, name, scopes);
   const reference = info.container;
   if (name === 'else' && isCase(reference.$container)) return undefined;
-  if (isForeignArgumentName(reference)) return undefined;
+  if (isForeignArgumentName(reference) || isInForeignInterval(reference)) return undefined;
   if (isWordOfWrongArgument(reference, name)) return undefined;
   const choice = notAChoice(reference, name);
   if (choice) return choice;
@@ -49,6 +51,12 @@ export function explainUnresolved(info: ReferenceInfo, scopes: ScopeProvider): E
     return { code: 'RF112', message: `\`${name}\` is written \`${mended}\`.`, fixes };
   }
   return misplaced(reference, name) ?? unknown(info, name, scopes);
+}
+
+/** What the parser took for the end of an interval in brackets that are none of the language's, which is told already. */
+function isInForeignInterval(reference: Reference): boolean {
+  const factor = ancestor(reference, isDomainFactor);
+  return factor !== undefined && !isReadable(factor);
 }
 
 /** A word of the language whose argument is not known or has no name, which is told already. */

@@ -346,3 +346,42 @@ describe('much work', () => {
     expect(g.findings[0]!.message).toContain('Use fewer parts');
   });
 });
+
+describe('polynomials of high degree', () => {
+  it.each(['x^200', '(x-1/2)^120', 'x^60*(1-x)^60', '(x^2 - x/3 + 1/7)^40 * (1 - x/7)^100'])(
+    '%s is exact, and as near as doubles are',
+    (text) => {
+      const f = construct(text);
+      expect([f.approximation, f.findings]).toEqual([undefined, []]);
+      expect(f.exact).toBeDefined();
+      const node = parse(text);
+      let scale = 0;
+      let error = 0;
+      for (let k = 0; k <= 64; k++) {
+        const x = Rational.fromNumber(k / 64);
+        const value = exactly(node, x).toNumber();
+        scale = Math.max(scale, Math.abs(value));
+        error = Math.max(error, Math.abs(value - evaluatePiecewise(f.polynomial!, k / 64)));
+      }
+      expect(error).toBeLessThanOrEqual(8 * Number.EPSILON * scale);
+    },
+  );
+
+  it.each(['x^3000', 'min(x^150, (1-x)^150)', '(x-0.123456789)^250'])(
+    '%s is approximated, which is said where it stands',
+    (text) => {
+      const f = construct(text);
+      expect(f.exact).toBeUndefined();
+      const body = parseBody(text);
+      expect(body.kind).toBe('expression');
+      expect(f.findings).toMatchObject([{ kind: 'long', severity: 'information' }]);
+      expect(f.findings[0]!.message).toContain(f.approximation!.bound.toExponential(1));
+      expect(largestError(text, f, 0, 1)).toBeLessThanOrEqual(4 * f.approximation!.bound);
+    },
+  );
+
+  it('what is no polynomial is approximated without a word', () => {
+    for (const text of ['sin(x)^200', 'x^150*exp(x)', 'x^(1/2)', '1/(1 + x^150)'])
+      expect([text, kinds(construct(text))]).toEqual([text, []]);
+  });
+});

@@ -120,3 +120,29 @@ describe('groups', () => {
     expect(events.filter(({ type }) => type === 'run-started')).toHaveLength(1);
   });
 });
+
+describe('samples and results are of one sum', () => {
+  const flow: Partial<Cell> = {
+    method: { kind: 'flow', until: 20, tolerance: 1e-9, solver: 'auto', normalized: false, rest: 1e-13 },
+  };
+
+  it.each([
+    ['gd', gd(number(0.05), 300)],
+    ['gd without a step', gd(number(0.05), 0)],
+    ['flow', flow],
+  ] as const)('%s', (_, change) => {
+    // A block of samples that is full with the last one is given away with it.
+    for (const record of [7, 128, 129]) {
+      const events = eventsOf(cellOf({ ...change, record }), [0, 1, 2]);
+      const results = events.flatMap((event) => (event.type === 'run-ended' ? [event.result] : []));
+      expect(results.length).toBe(3);
+      for (const { run, observables } of results) {
+        const risks = events.flatMap((event) =>
+          event.type === 'samples' && event.run === run ? [...event.samples.risk] : [],
+        );
+        expect(observables.initial_risk).toBe(risks[0]);
+        expect(observables.risk).toBe(risks.at(-1));
+      }
+    }
+  });
+});

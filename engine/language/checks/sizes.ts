@@ -81,15 +81,10 @@ export function pointsMustFitIntoMemory(
   report('RF702', message, place);
 }
 
-/** Powers of ten, as everywhere where sizes are told. */
+/** Powers of ten, as everywhere where sizes are told; what is beyond all units as a power of ten of bytes. */
 function shownBytes(bytes: number): string {
   const units = ['KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 1000 && unit + 1 < units.length) {
-    value /= 1000;
-    unit += 1;
-  }
-  const shown = value >= 1e6 ? value.toExponential(1) : Number(value.toPrecision(2)).toLocaleString('en');
-  return `${shown} ${units[unit]!}`;
+  const unit = Math.max(1, Math.floor(Math.log10(bytes) / 3));
+  if (unit > units.length) return `${bytes.toExponential(1)} bytes`;
+  return `${Number((bytes / 1000 ** unit).toPrecision(2)).toLocaleString('en')} ${units[unit - 1]!}`;
 }

@@ -3,7 +3,7 @@
  */
 import type { Report } from '../findings';
 import { removal } from '../fixes';
-import { isExperiment, isReference, isSweep, type Experiment, type File } from '../generated/ast';
+import { isExperiment, isList, isReference, isSweep, type Experiment, type File } from '../generated/ast';
 import type { Resolved } from '../inheritance';
 import { ownerOf } from '../owners';
 import { kindOf } from '../kinds';
@@ -56,7 +56,8 @@ function sweepsShouldBeUsed(
   for (const { condition } of expectations) extentOf(condition).names.forEach((name) => used.add(name));
   for (const sweep of experiment.sweeps) {
     if (!isSweep(sweep) || sweep.name === undefined || used.has(sweep.name) || isKept(sweep.name)) continue;
-    const message = `The sweep variable \`${sweep.name}\` is not used: its cells repeat.`;
+    const alone = isList(sweep.values) && sweep.values.items.length === 1;
+    const message = `The sweep variable \`${sweep.name}\` is not used${alone ? '' : ': its cells repeat'}.`;
     report('RF320', message, sweep, { property: 'name', fixes: removal(sweep, `Remove \`${sweep.name}\``) });
   }
 }
