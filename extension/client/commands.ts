@@ -128,7 +128,15 @@ class Actions implements PanelActions {
   private async start(document: vscode.TextDocument, experiments: readonly string[] | null): Promise<void> {
     const busy = this.busyOf(document, experiments);
     if (busy.length > 0 && !(await confirmAgain(busy))) return;
-    if (follow(launch(this.runs, document, experiments))) this.panels?.show(document.uri);
+    const run = launch(this.runs, document, experiments);
+    if (!follow(run) || !run) return;
+    const { uri } = document;
+    // Where the text has mistakes there may be nothing to show: a panel comes with the first thing that is there to see.
+    if (!hasErrors(uri)) this.panels?.show(uri);
+    else run.onStatus(() => this.panels?.show(uri));
+    void run.ended.then(({ refusal }) => {
+      if (refusal !== null) this.panels?.closeEmpty(uri);
+    });
   }
 
   /** What of this is running already. */
@@ -150,6 +158,12 @@ export function follow(run: RequestedRun | null): boolean {
   });
   showProgress(run);
   return true;
+}
+
+function hasErrors(uri: vscode.Uri): boolean {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .some(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
 }
 
 function nameIn(argument: unknown): string | null {

@@ -57,6 +57,12 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.runs.of(uri).send({ type: 'select', selection: { experiment, cell: 0, run: 0 } });
   }
 
+  /** Closes a panel that has nothing to show. */
+  closeEmpty(uri: vscode.Uri): void {
+    const key = uri.toString();
+    if ((this.shown.get(key)?.experiment ?? '') === '') this.open.get(key)?.dispose();
+  }
+
   private bring(uri: vscode.Uri): void {
     const known = this.open.get(uri.toString());
     if (known) {

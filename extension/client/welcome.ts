@@ -5,6 +5,9 @@ import * as vscode from 'vscode';
 import { describeExample, inReadingOrder, type Example } from '../library/examples';
 import { languageId } from './documents';
 
+/** Set once an example was opened: the step of the walkthrough is done then, not when one is asked for. */
+const openedExample = 'reluflow.openedExample';
+
 export function registerWelcome(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     vscode.commands.registerCommand('reluflow.walkthrough', () => openWalkthrough(context)),
@@ -25,6 +28,7 @@ async function openExample(extension: vscode.Uri, file: string | null): Promise<
   const content = await read(extension, name);
   const document = await vscode.workspace.openTextDocument({ language: languageId, content });
   await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('setContext', openedExample, true);
 }
 
 async function pick(extension: vscode.Uri): Promise<Example | undefined> {
@@ -35,7 +39,7 @@ async function pick(extension: vscode.Uri): Promise<Example | undefined> {
   );
   const items = examples.map((example) => ({
     label: example.title,
-    description: example.file,
+    description: [example.file, example.source].filter(Boolean).join(' · '),
     detail: example.detail,
     iconPath: new vscode.ThemeIcon('beaker'),
     example,

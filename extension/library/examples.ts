@@ -5,10 +5,12 @@
 export interface Example {
   /** The file's name. */
   readonly file: string;
-  /** The first sentence of the comment, up to a colon; of a theorem, what it states. */
+  /** A few words: the first sentence of the comment, up to a colon; of a theorem, what its file is called. */
   readonly title: string;
-  /** What comes after it, on one line; for the files that reproduce a theorem, where it is from. */
+  /** What comes after it, on one line; of a theorem, what it states. */
   readonly detail: string;
+  /** Where a theorem is from, if that has a number: "arXiv 2108.04620"; else empty. */
+  readonly source: string;
 }
 
 /** How the comment of a file begins that reproduces a theorem. */
@@ -24,13 +26,16 @@ export function describeExample(file: string, text: string): Example {
   const [first = '', second = ''] = paragraphs.map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
   const statement = first.replace(/\.$/, '');
   if (statement.startsWith(theorem)) {
-    return { file, title: capitalized(statement.slice(theorem.length)), detail: second };
+    const title = capitalized(file.replace(/\.rflow$/, '').replaceAll('-', ' '));
+    const source = /arXiv [\d.]*\d/.exec(second)?.[0] ?? '';
+    return { file, title, detail: `${capitalized(statement.slice(theorem.length))}.`, source };
   }
   const [title = '', ...more] = statement.split(': ');
   return {
     file,
     title: title || file,
     detail: more.length > 0 ? `${capitalized(more.join(': '))}.` : second,
+    source: '',
   };
 }
 

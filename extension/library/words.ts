@@ -94,7 +94,7 @@ export function resultWords(entry: HistoryEntry): string {
   const early = summary.status === 'complete' ? null : `${begun[summary.status]} ${ended} of ${many}`;
   const head = early ?? (runs === 1 ? (status ?? 'no result') : many);
   if (risk === null) return head;
-  return `${head}, risk ${runs === 1 ? '' : 'from '}${formatNumber(risk)}`;
+  return `${head}, risk ${runs === 1 ? '' : 'from '}${formatNumber(risk, 3)}`;
 }
 
 /** "1 run", "3 runs". */
@@ -124,17 +124,27 @@ const units = [
   { size: 365 * 24 * 60 * minute, name: 'year' },
   { size: 30 * 24 * 60 * minute, name: 'month' },
   { size: 24 * 60 * minute, name: 'day' },
-  { size: 60 * minute, name: 'hour' },
-  { size: minute, name: 'minute' },
+  { size: 60 * minute, name: 'h' },
+  { size: minute, name: 'min' },
 ] as const;
 
-/** "3 hours ago", "just now". */
+/** "3 h ago", "2 days ago", "just now". */
 export function ageWords(startedAt: number, now: number): string {
   const age = now - startedAt;
   const unit = units.find(({ size }) => age >= size);
   if (!unit) return 'just now';
   const count = Math.floor(age / unit.size);
-  return `${count} ${unit.name}${count === 1 ? '' : 's'} ago`;
+  return `${count} ${unit.name}${count === 1 || unit.size < 24 * 60 * minute ? '' : 's'} ago`;
+}
+
+/** A row of the tree: what tells it from its neighbours comes first, since narrow views cut the end off. */
+export function rowOf(entry: HistoryEntry, now: number): { readonly label: string; readonly rest: string } {
+  const { marks, summary, expectations } = entry;
+  const rest = [marks.name ? resultWords(entry) : '', expectationWords(expectations)];
+  return {
+    label: `${ageWords(summary.startedAt, now)}: ${labelOf(entry)}`,
+    rest: rest.filter(Boolean).join(' · '),
+  };
 }
 
 /** The line behind the label. */

@@ -4,7 +4,7 @@
 import { comparedWith } from '../../engine/experiment/condition';
 import type { Cell } from '../../engine/experiment/plan';
 import { observationWords, type CellResult, type ExpectationResult } from '../../engine/experiment/result';
-import { describeParameters, formatNumber } from '../../engine/host/numbers';
+import { describeParameters, formatMeasured, formatNumber } from '../../engine/host/numbers';
 import { chosenRun } from '../../engine/experiment/condition';
 import type { Verdict } from './protocol';
 
@@ -75,5 +75,5 @@ function describeObserved({ cell, result }: Decided, k: number): string {
   if (result.observed === null) return '';
   const which = cell.runs > 1 ? chosenRun(cell.expectations[k]!.condition) : null;
   const where = which === null ? '' : ` in the ${which} of ${cell.runs} runs`;
-  return `${formatNumber(result.observed, digits)}${where}`;
+  return `${formatMeasured(result.observed, result.error, digits)}${where}`;
 }

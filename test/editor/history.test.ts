@@ -51,7 +51,7 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
     expect.stringContaining('widths'),
   ]);
   await rows
-    .filter({ hasText: /6 runs, risk from .*(just now|1 minute ago) · 0 of 2 expectations hold/ })
+    .filter({ hasText: /(just now|1 min ago): 6 runs, risk from .*0 of 2 expectations hold/ })
     .waitFor();
   const single = rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ });
   expect(await single.count()).toBe(2);

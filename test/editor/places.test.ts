@@ -158,6 +158,9 @@ test('each folder has its own records and tests, and files of one name are told 
   await expect.poll(() => recorded('one')).toEqual([texts.one]);
   expect(recorded('two')).toHaveLength(length);
   expect(await other.getAttribute('aria-label')).toContain('ReluFlow: two/same.rflow');
+  // When it is alone again a name is enough.
+  await panel.click({ button: 'middle' });
+  await expect.poll(() => other.getAttribute('aria-label')).toContain('ReluFlow: same.rflow');
 
   await workbench.command('View: Show ReluFlow');
   const runs = page.locator('.pane', { hasText: 'Runs' }).locator('.monaco-list-row');

@@ -33,6 +33,7 @@ test('the gallery tells what each example is about, and opens it as a text of it
   await workbench.list('ReluFlow: Open an Example', 'first.rflow');
   const rows = page.locator('.quick-input-list .monaco-list-row');
   expect(await rows.first().textContent()).toContain('A first experiment');
+  expect(await rows.filter({ hasText: 'maximal-rank.rflow' }).textContent()).toContain('arXiv 2108.04620');
   await workbench.screenshot('gallery');
   await rows.filter({ hasText: 'bounded-normalized-flow.rflow' }).click();
   await page.locator('.view-line', { hasText: 'target wave on' }).waitFor();

@@ -99,6 +99,7 @@ test('menus, keys, links and completion events name commands and views that are 
   const known = [
     ...commands.map((command) => `onCommand:${command}`),
     ...views.map((view) => `onView:${view}`),
+    'onContext:reluflow.openedExample',
   ];
   expect(events.filter((event) => !known.includes(event))).toEqual([]);
 });
@@ -148,16 +149,20 @@ test('each example introduces itself in the gallery', () => {
     file: 'first.rflow',
     title: 'A first experiment',
     detail: 'A ReLU network with three hidden neurons learns the hat function.',
+    source: '',
   });
   expect(files.slice(1)).toEqual([...files.slice(1)].sort());
   for (const { file, title, detail } of examples) {
     expect(title, file).not.toBe(file);
+    expect(title.length, file).toBeLessThan(70);
     expect(detail.length, file).toBeGreaterThan(30);
   }
-  const theorem = '// Theorem: all is\n// well.\n//\n// A. Author: A title.\n';
-  expect(describeExample('c.rflow', theorem)).toMatchObject({
-    title: 'All is well',
-    detail: 'A. Author: A title.',
+  const theorem =
+    '// Theorem: all is\n// well.\n//\n// A. Author: A title,\n// arXiv 2108.04620, A Journal.\n';
+  expect(describeExample('a-title.rflow', theorem)).toMatchObject({
+    title: 'A title',
+    detail: 'All is well.',
+    source: 'arXiv 2108.04620',
   });
   expect(describeExample('a.rflow', 'target f on [0, 1] = x').title).toBe('a.rflow');
   expect(describeExample('b.rflow', '// Only this.\r\n').title).toBe('Only this');

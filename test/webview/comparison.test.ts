@@ -11,7 +11,7 @@ describe('facts of a run', () => {
   test('are its parameters, its settings and its results, by name', () => {
     const facts = new Map(factsOf({ experiment: experimentOf(), selection }));
     const cell = cellOf();
-    expect(facts.get('H')).toBe('2');
+    expect(facts.get('H')).toBe('8');
     expect(facts.get('network')).toBe(cell.widths.join(' → '));
     expect(facts.get('seed')).toBe(String(cell.seed));
     expect(facts.get('method')).toBe(cell.method);

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import fc from '../properties';
-import { duration, exact, parametersText, powerOfTen, readable } from '../../webview/view/numbers';
+import {
+  describeParameters,
+  exact,
+  formatDuration,
+  formatMeasured,
+  powerOfTen,
+  readable,
+} from '../../webview/view/numbers';
 import { linearTicks, logarithmicTicks, paddedRange } from '../../webview/view/ticks';
 
-test('numbers are short in text, with powers of ten where digits alone would mislead', () => {
+test('numbers are short in text, and as the language reads them', () => {
   const cases: readonly (readonly [number | null, string])[] = [
     [0, '0'],
     [1, '1'],
@@ -11,19 +18,44 @@ test('numbers are short in text, with powers of ten where digits alone would mis
     [0.5, '0.5'],
     [0.03125, '0.03125'],
     [1 / 3, '0.3333'],
-    [-2.5, '−2.5'],
-    [1e-9, '10⁻⁹'],
-    [-1e-9, '−10⁻⁹'],
-    [1.23449e-9, '1.234·10⁻⁹'],
-    [3.1e-12, '3.1·10⁻¹²'],
-    [1e7, '10⁷'],
-    [6.022e23, '6.022·10²³'],
+    [-2.5, '-2.5'],
+    [1e-9, '1e-9'],
+    [-1e-9, '-1e-9'],
+    [1.23449e-9, '1.234e-9'],
+    [3.1e-12, '3.1e-12'],
+    [1e7, '1e7'],
+    [6.022e23, '6.022e23'],
     [Infinity, '∞'],
-    [-Infinity, '−∞'],
+    [-Infinity, '-∞'],
     [NaN, 'undefined'],
     [null, 'undefined'],
   ];
   for (const [value, text] of cases) expect(readable(value)).toBe(text);
+});
+
+test('what may be off is written to the digits that are sure', () => {
+  const cases: readonly (readonly [number, number, string])[] = [
+    [3.0171019445640104, 0.053, '3.02 ± 0.05'],
+    [3.0171019445640104, 0.0123, '3.017 ± 0.012'],
+    [2.9999, 0.02, '3.00 ± 0.02'],
+    [0.5, 0.096, '0.5 ± 0.1'],
+    [-1.2345e-7, 4e-10, '(-1.235 ± 0.004)e-7'],
+    [0.001, 0.05, '0.00 ± 0.05'],
+    [123456, 3000, '123456 ± 3000'],
+    [Infinity, 0.1, '∞'],
+    [2, 0, '2'],
+  ];
+  for (const [value, error, text] of cases) expect(formatMeasured(value, error, 6)).toBe(text);
+});
+
+test('axes have powers of ten and signs as printed figures do', () => {
+  expect(linearTicks({ min: -2e7, max: 2e7 }, 4).map(({ label }) => label)).toEqual([
+    '−2·10⁷',
+    '−10⁷',
+    '0',
+    '10⁷',
+    '2·10⁷',
+  ]);
 });
 
 test('tables keep every digit: what is written reads back as the same number', () => {
@@ -38,7 +70,7 @@ test('tables keep every digit: what is written reads back as the same number', (
 });
 
 test('durations have the unit that suits them', () => {
-  expect([820, 12_400, 200_000, 7_500_000].map(duration)).toEqual([
+  expect([820, 12_400, 200_000, 7_500_000].map(formatDuration)).toEqual([
     '0.8 s',
     '12 s',
     '3 min 20 s',
@@ -47,7 +79,7 @@ test('durations have the unit that suits them', () => {
 });
 
 test('parameters are named in their order', () => {
-  expect(parametersText({ H: 8, step: 0.01 })).toBe('H = 8, step = 0.01');
+  expect(describeParameters({ H: 8, step: 0.01 })).toBe('H = 8, step = 0.01');
 });
 
 test('logarithmic axes are marked at powers of ten, thinned evenly', () => {

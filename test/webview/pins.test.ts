@@ -8,7 +8,7 @@ describe('a pinned run', () => {
   const pin = pinOf(stateOf({ selection: { experiment: 'flow_rate', cell: 0, run: 4 } }))!;
 
   test('says which run of which cell it is and keeps its samples', () => {
-    expect(pin.label).toMatch(/^flow_rate \(H = 2, step = 0\.01\) run 4, /);
+    expect(pin.label).toMatch(/^flow_rate \(H = 8, step = 0\.01\) run 4, /);
     const curve = curveOf(4);
     expect(curveOfPin(pin)).toEqual({ ...curve, run: -1 });
     expect(pin.end).toBe(cellOf().table.risk[4]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { phases, runStates } from '../../webview/messages';
+import { phases, runStates, type RunState } from '../../webview/messages';
 import { emptyChartText, noticeFor } from '../../webview/view/notices';
 import {
   cellSummary,
@@ -14,12 +14,12 @@ import {
   runSummary,
   tally,
 } from '../../webview/view/words';
-import { cellOf, experimentOf, resultOf, stateOf, unfinishedCell } from './mock';
+import { cellOf, experimentOf, finalRisk, resultOf, stateOf, unfinishedCell } from './mock';
 
 describe('the result in words', () => {
   test('of a run', () => {
     expect(runSummary(resultOf(0))).toBe(
-      'Converged: gradient below 10⁻¹³ of its contributions. Risk 1.235·10⁻⁹, gradient norm 3.3·10⁻¹³ ' +
+      'Converged: gradient below 1e-13 of its contributions. Risk 1.235e-9, gradient norm 3.3e-13 ' +
         'at t = 100000 after 796 steps; a local minimum.',
     );
     const long = { ...resultOf(0).observables, steps: 20000 };
@@ -41,17 +41,29 @@ describe('the result in words', () => {
   test('of a cell of many runs, and nothing for one', () => {
     expect(cellSummary(cellOf(1))).toBe('');
     expect(cellSummary(cellOf(5))).toBe(
-      '5 of 5 runs ended: 4 converged, 1 diverged. Final risk: minimum 10⁻⁹, median 9·10⁻⁹ ' +
-        '(quartiles 4·10⁻⁹ and 2.5·10⁻⁸), maximum ∞.',
+      '5 of 5 runs ended: 4 converged, 1 diverged. Final risk: minimum 1.235e-9, median 1.111e-8 ' +
+        '(quartiles 4.938e-9 and 3.086e-8), maximum ∞.',
     );
   });
 
   test('of cancelled runs: they did not end, and are cancelled once', () => {
-    const cell = unfinishedCell(1000, 0, 2);
+    const cell = unfinishedCell(1000, ['cancelled', 'cancelled']);
     expect(cellSummary(cell)).toBe('0 of 1,000 runs ended; 2 cancelled on the way.');
     expect(runSummary(cell.selected!)).toMatch(/^Cancelled\. Risk /);
-    expect(cellSummary(unfinishedCell(20, 7, 1))).toMatch(
-      /^7 of 20 runs ended: 7 converged; 1 cancelled on the way\. Final risk: minimum 10⁻⁹,/,
+    expect(cellSummary(unfinishedCell(20, [...Array<RunState>(7).fill('converged'), 'cancelled']))).toMatch(
+      /^7 of 20 runs ended: 7 converged; 1 cancelled on the way\. Final risk: minimum 1\.235e-9,/,
+    );
+  });
+
+  test('of a run without a state: why it has no risk', () => {
+    const observables = { risk: null, gradient: null };
+    const lost = { ...resultOf(0), status: 'cancelled', observables } as const;
+    const undecided = { risk: 'the run was cancelled' };
+    const words = runSummary({ ...lost, reason: 'cancelled; its last state was lost', undecided });
+    expect(words).toBe('Cancelled; its last state was lost. It has no risk, since the run was cancelled.');
+    const failed = { ...lost, status: 'failed', reason: 'the Hessian is too large', undecided: {} } as const;
+    expect(runSummary(failed)).toBe(
+      'Failed: the Hessian is too large. It has no risk, since nothing was computed.',
     );
   });
 
@@ -77,6 +89,8 @@ describe('the result in words', () => {
       'observed 0.8, 95 % interval 0.4 to 1.2; fraction(A) = 0.4, 95 % interval 0.2 to 0.6; ' +
         'too few runs to be sure',
     );
+    const measured = { text: '', line: 1, holds: true, observed: 3.0171019, error: 0.053 };
+    expect(expectationDetail(measured)).toBe('observed 3.02 ± 0.05');
     const either = { text: '', line: 1, holds: true, observed: null, decidedBy: 'H = 1' };
     expect(expectationDetail(either)).toBe('decided by H = 1');
   });
@@ -118,7 +132,7 @@ test('only runs that have ended count in the distribution of risks', () => {
   state[0] = runStates.indexOf('running');
   const risks = riskDistribution({ ...table, state });
   expect(risks.count).toBe(5);
-  expect(risks.min).toBe(4e-9);
+  expect(risks.min).toBe(finalRisk(1));
   expect(risks.max).toBe(Infinity);
 });
 

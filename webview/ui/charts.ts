@@ -21,6 +21,7 @@ import { createScrubber } from './scrubber';
 import { createSection } from './section';
 import { make, show } from './element';
 import { dashSample, icon } from './icons';
+import { withAlpha } from './theme';
 import type { Theme } from './theme';
 import { memory } from './view';
 import type { Changes, View } from './view';
@@ -148,7 +149,7 @@ export function createTrajectory({ change, chart }: Changes): View {
       logY.update(options.logarithmicY);
       others.update(options.others);
       show(others.element, cell.table.state.length > 1);
-      others.element.title = `Up to ${maximalCurves} other runs of this cell`;
+      others.element.title = `Up to ${maximalCurves} other runs`;
       const nothing = drawing.curves.every(({ points }) => points.length === 0);
       section.update({
         chart: {
@@ -169,7 +170,7 @@ export function createTrajectory({ change, chart }: Changes): View {
   };
 }
 
-/** Line styles and marks differ, not the colours alone: dashes and diamonds for f, a solid line and discs for N. */
+/** Lines and marks differ, not the colours alone: a broad line and diamonds for f, a thin one and discs for N. */
 function realizationDatasets(drawing: RealizationDrawing, theme: Theme): Dataset[] {
   const line = { showLine: true, pointRadius: 0, pointHitRadius: 4 };
   const mark = { showLine: false, pointHitRadius: 6 };
@@ -204,12 +205,13 @@ function realizationDatasets(drawing: RealizationDrawing, theme: Theme): Dataset
     },
     {
       ...line,
+      // Broad, so that it shows on both sides where N meets it.
       label: 'target f',
       data: [...drawing.target],
-      borderColor: theme.secondary,
+      borderColor: withAlpha(theme.secondary, 0.55),
       backgroundColor: theme.secondary,
-      borderWidth: 2,
-      borderDash: [6, 4],
+      borderWidth: 7,
+      borderJoinStyle: 'round',
       spanGaps: false,
     },
   ];

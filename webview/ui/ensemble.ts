@@ -1,6 +1,6 @@
 /** The view of a cell's runs together: bands, final risks, success, and the table of all runs. */
 import { bandLevels } from '../messages';
-import type { Bands } from '../messages';
+import type { Bands, CellView } from '../messages';
 import { checkbox, dropdown, numberEntry } from '../toolkit';
 import {
   bandsTable,
@@ -18,6 +18,7 @@ import {
 import type { BandsDrawing, HistogramDrawing, SuccessDrawing } from '../view/ensemble';
 import type { Point } from '../view/drawing';
 import type { ViewOptions } from '../view/options';
+import { tally } from '../view/words';
 import type { Dataset } from './chart';
 import { make } from './element';
 import { createRunTable } from './run-table';
@@ -86,10 +87,11 @@ function createBands({ change, chart }: Changes): View {
   const changed = memory();
   return {
     element: section.element,
-    update({ sights, options, pending, themes }) {
+    update({ cell, sights, options, pending, themes }) {
       const bands = sights.ensemble?.bands ?? null;
       const { logarithmicX, logarithmicY, charts } = options;
-      if (!changed([bands, logarithmicX, logarithmicY, charts.bands, themes, pending])) return;
+      const empty = emptyBands(bands, sights.ensemble !== null, cell);
+      if (!changed([bands, logarithmicX, logarithmicY, charts.bands, themes, pending, empty])) return;
       logX.update(logarithmicX);
       logY.update(logarithmicY);
       const drawing = drawBands(bands, options);
@@ -102,16 +104,20 @@ function createBands({ change, chart }: Changes): View {
           readout: (x) => readBands(drawing, x),
           datasets: (theme) => bandDatasets(drawing, theme),
         },
-        empty: emptyBands(bands, sights.ensemble !== null),
+        empty,
         table: charts.bands.table ? () => bandsTable(bands) : null,
       });
     },
   };
 }
 
-function emptyBands(bands: Bands | null, answered: boolean): string {
+function emptyBands(bands: Bands | null, answered: boolean, { table }: CellView): string {
   if (bands && bands.place.length > 0) return '';
-  return answered ? 'No samples of these runs were recorded' : 'Looking through the runs …';
+  if (!answered) return 'Looking through the runs …';
+  const { counts } = tally(table);
+  return counts.waiting + counts.running > 0
+    ? 'No run has a sample yet'
+    : 'No samples of these runs were recorded';
 }
 
 function key(name: string, text: string): HTMLElement {

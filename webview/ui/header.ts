@@ -67,7 +67,7 @@ export function createHeader(actions: HeaderActions): Header {
   const exported = button({
     label: 'Export …',
     name: 'export',
-    title: 'Save figures, tables or a report of this run, its cell or everything',
+    title: 'Save figures, tables or a report of this run or of everything',
     icon: icon('export'),
     pressed: actions.export,
   });

@@ -2,7 +2,7 @@
 import { observableNames } from '../../engine/experiment/result';
 import type { ExpectationResult, RunResult } from '../../engine/experiment/result';
 import type { CellView, PanelState } from '../messages';
-import { exact, readable } from '../view/numbers';
+import { exact, formatMeasured, readable } from '../view/numbers';
 import {
   cellSummary,
   expectationDetail,
@@ -154,13 +154,14 @@ function updateObservables(body: HTMLElement, result: RunResult): void {
       const value = result.observables[name];
       const reason = result.undecided[name] ?? '';
       const error = result.errors?.[name];
-      const bar = error === undefined ? '' : ` ± ${readable(error, 2)}`;
-      const text = value === null && reason !== '' ? `undefined: ${reason}` : `${written(value)}${bar}`;
+      const known = error === undefined ? written(value) : formatMeasured(value ?? null, error);
+      const text = value === null && reason !== '' ? `undefined: ${reason}` : known;
+      const all = error === undefined ? {} : { title: exact(value) };
       return make(
         'tr',
         { 'data-observable': name },
         make('th', { scope: 'row' }, observableLabel(name)),
-        make('td', { 'data-value': exact(value) }, text),
+        make('td', { 'data-value': exact(value), ...all }, text),
       );
     });
   const kind = make(

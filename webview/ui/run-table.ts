@@ -42,7 +42,7 @@ export function createRunTable(name: string, { change, selectRun }: Changes): Vi
   );
   const scroller = make(
     'div',
-    { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-label': 'Runs of this cell' },
+    { class: 'table-scroller', tabindex: '0', role: 'region', 'aria-label': 'Table of the runs' },
     table,
   );
   const filter = dropdown('Status', `${name}-status`, (value) => {

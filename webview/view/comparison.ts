@@ -1,7 +1,7 @@
 /** Runs side by side: what they were made with, what came out, and where they differ. */
 import { observableNames } from '../../engine/experiment/result';
 import type { CellView, ExperimentView, Selection } from '../messages';
-import { exact, parametersText, readable } from './numbers';
+import { describeParameters, exact, readable } from './numbers';
 import { kindLabel, observableLabel, runSigns, runStateOf } from './words';
 
 /** What is known of a run, and its value in words. */
@@ -22,7 +22,7 @@ export interface ComparisonRow {
 
 /** "flow_rate (H = 2) run 4, 10:32:05": which run it is, and when it was run. */
 export function runLabel({ experiment, selection }: ShownRun): string {
-  const parameters = parametersText(experiment.cells[selection.cell]?.parameters ?? {});
+  const parameters = describeParameters(experiment.cells[selection.cell]?.parameters ?? {});
   const where = parameters === '' ? '' : ` (${parameters})`;
   const when = new Date(experiment.startedAt).toLocaleTimeString();
   return `${experiment.name}${where} run ${selection.run}, ${when}`;

@@ -52,7 +52,7 @@ export function drawBands(bands: Bands | null, options: ViewOptions): BandsDrawi
       logY,
     ),
     quantiles,
-    summary: bands ? bandsSummary(bands) : 'No run has a sample yet.',
+    summary: bands ? bandsSummary(bands) : '',
   };
 }
 
@@ -316,7 +316,7 @@ function successSummary(
   const here =
     points.find(({ x }) => x === (against === restarts ? 1 : cell?.parameters[against])) ?? points[0]!;
   const { successes, trials, low, high } = here;
-  const one = `${successes} of ${counted(trials, 'run')} of this cell did: ${percent(successes / trials)}`;
+  const one = `${successes} of ${counted(trials, 'run')} did: ${percent(successes / trials)}`;
   const interval = `95 % interval from ${percent(low)} to ${percent(high)}`;
   const enough = against === restarts ? points.find(({ y }) => y >= 0.95) : undefined;
   const rest = enough ? ` The best of ${counted(enough.x, 'run')} succeeds in at least 95 %.` : '';

@@ -24,11 +24,12 @@ export interface RealizationDrawing {
 }
 
 /**
- * The y axis stays the same while scrubbing: it holds the target and all frames, but these no further than one and a
- * half times the target's span beyond it, so that a wild start doesn't flatten what matters.
+ * At the end of the run the y axis holds the target and the realization there. It stays the same while scrubbing: then it
+ * holds all frames, but these no further than one and a half times the target's span beyond it, so that a wild start
+ * doesn't flatten what matters.
  */
-function ordinates(targetValues: Range, frames: Frames | null): Range {
-  const all = frames && valuesRange(frames);
+function ordinates(targetValues: Range, frames: Frames | null, shown: Frame | null): Range {
+  const all = shown ? rangeOf(shown.values) : frames && valuesRange(frames);
   if (!all) return targetValues;
   const reach = 1.5 * Math.max(targetValues.max - targetValues.min, Math.abs(targetValues.max), 1e-300);
   return {
@@ -63,13 +64,14 @@ export function drawRealization(
   const index = sceneIndex(scenes, options);
   const frame = scenes && index >= 0 ? frameAt(scenes.frames, index) : null;
   const realization = frame ? framePoints(frame) : [];
+  const atEnd = options.frame === null && !scenes?.points;
   const inside = { min: Math.max(domain.a, zoomed.min), max: Math.min(domain.b, zoomed.max) };
   return {
     x: { title: 'input x', logarithmic: false, range: wide },
     y: {
       title: 'target f(x), realization N(x)',
       logarithmic: false,
-      range: paddedRange(ordinates(targetValues, scenes?.frames ?? null), false),
+      range: paddedRange(ordinates(targetValues, scenes?.frames ?? null, atEnd ? frame : null), false),
     },
     target: options.charts.realization.zoom ? graph(target, inside) : whole,
     targetBreaks: innerBreaks(target),

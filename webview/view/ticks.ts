@@ -33,7 +33,7 @@ export function logarithmicTicks({ min, max }: Range, count = 8): Tick[] {
     .map(({ digit, exponent }) => Number(`${digit}e${exponent}`))
     .filter((value) => value >= min * (1 - 1e-9) && value <= max * (1 + 1e-9));
   if (fine.length < 2) return linearTicks({ min, max }, 5);
-  return fine.map((value) => ({ value, label: readable(value) }));
+  return fine.map((value) => ({ value, label: labelOf(value) }));
 }
 
 function exponents(first: number, last: number, stride: number): number[] {
@@ -60,8 +60,17 @@ export function linearTicks({ min, max }: Range, count = 6): Tick[] {
   return ticks;
 }
 
+/** "0.25", "−3", "2·10⁷": as exported figures have it. */
+function labelOf(value: number): string {
+  const [mantissa = '', exponent] = readable(value, 6).split('e');
+  const factor = mantissa.replace('-', '−');
+  if (exponent === undefined) return factor;
+  const power = powerOfTen(Number(exponent));
+  return factor === '1' ? power : factor === '−1' ? `−${power}` : `${factor}·${power}`;
+}
+
 function tickAt(value: number): Tick {
-  return { value, label: readable(value, 6) };
+  return { value, label: labelOf(value) };
 }
 
 /** The range of the data with a margin, so that curves don't touch the frame; never empty. */

@@ -155,7 +155,7 @@ function trajectorySummary(
   const [xs, ys] = columnsOf(curve, endOf(cell, run), abscissa, quantity);
   const last = xs.length - 1;
   const at = (k: number) => `${abscissa === 'time' ? 't' : 'n'} = ${readable(xs[k])}`;
-  const beside = others > 0 ? ` ${counted(others, 'other run')} of this cell drawn faintly.` : '';
+  const beside = others > 0 ? ` ${counted(others, 'other run')} drawn faintly.` : '';
   const first = `Run ${run}: ${quantityWords[quantity]} ${readable(ys[0])} at ${at(0)}`;
   if (last === 0) return `${first}.${beside}`;
   return `${first}, ${readable(ys[last])} at ${at(last)}; ${counted(xs.length, 'sample')}.${beside}`;

@@ -8,7 +8,7 @@ import {
 } from '../../engine/experiment/result';
 import { runStates } from '../messages';
 import type { CellView, ExpectationCounts, ExperimentView, Phase, RunState, RunTable } from '../messages';
-import { counted, duration, readable } from './numbers';
+import { counted, formatDuration, formatMeasured, readable } from './numbers';
 
 /** Names of the icons in webview/ui/icons.ts. */
 export type IconName =
@@ -55,7 +55,7 @@ export function expectationSign(holds: boolean | null | undefined): Sign {
 export function expectationDetail(result: ExpectationResult | undefined): string {
   if (!result) return '';
   if (result.holds === null) return result.reason ?? '';
-  const seen = result.observed === null ? null : readable(result.observed, 6);
+  const seen = result.observed === null ? null : formatMeasured(result.observed, result.error, 6);
   return observationWords(seen, result, (value) => readable(value, 3)) || (result.reason ?? '');
 }
 
@@ -127,26 +127,28 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A text with its numbers as others are written: 1e-13 as a power of ten. */
-function withPowers(text: string): string {
-  return text.replace(/\b\d+(?:\.\d+)?e[+-]?\d+\b/g, (number) => readable(Number(number)));
-}
-
-/** "Converged: gradient below 10⁻¹³. Risk 1.2·10⁻⁹ at t = 812 after 340 steps; a local minimum." */
+/** "Converged: gradient below 1e-13. Risk 1.2e-9 at t = 812 after 340 steps; a local minimum." */
 export function runSummary(result: RunResult): string {
   const { risk, gradient, time, steps } = result.observables;
+  if (typeof risk !== 'number') return withoutState(result);
   const when = typeof time === 'number' ? ` at t = ${readable(time)}` : '';
   // Numbers of steps are written as in reasons, tables and charts: all digits, ungrouped.
   const after = typeof steps === 'number' ? ` after ${steps} ${steps === 1 ? 'step' : 'steps'}` : '';
   // That it was cancelled is all that the reason of a cancelled run says.
-  const reason =
-    result.status === 'cancelled' || result.reason === '' ? '' : `: ${withPowers(result.reason)}`;
+  const reason = result.status === 'cancelled' || result.reason === '' ? '' : `: ${result.reason}`;
   const kind =
     result.kind === 'undecided' || result.kind === 'not_critical' ? '' : `; ${kindWords[result.kind]}`;
   return (
     `${capitalized(statusWords[result.status])}${reason}. ` +
     `Risk ${readable(risk)}, gradient norm ${readable(gradient)}${when}${after}${kind}.`
   );
+}
+
+/** "Cancelled; its last state was lost. It has neither risk nor gradient." */
+function withoutState({ status, reason, undecided }: RunResult): string {
+  const word = statusWords[status];
+  const said = reason.startsWith(word) ? reason : reason === '' ? word : `${word}: ${reason}`;
+  return `${capitalized(said)}. It has no risk, since ${undecided.risk ?? 'nothing was computed'}.`;
 }
 
 /** What the whole cell says, for cells of several runs; empty for one. */
@@ -199,7 +201,7 @@ export function progressText(
   // Nobody knows how long work took that was interrupted.
   const over = stage === 'over' && endedAt !== null;
   if (stage !== 'computing' && !over) return words;
-  const elapsed = duration(worked + (endedAt ?? now) - startedAt);
+  const elapsed = formatDuration(worked + (endedAt ?? now) - startedAt);
   return `${words}, ${elapsed}${stage === 'computing' ? ' so far' : ''}`;
 }
 

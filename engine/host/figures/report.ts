@@ -14,7 +14,7 @@ import {
 import { describeInitialization, describeMethod, describeProblem } from '../describe';
 import { expectationsOf } from '../expectations';
 import type { OpenRecord } from '../host';
-import { describeParameters, formatDuration, formatNumber } from '../numbers';
+import { describeParameters, formatDuration, formatMeasured, formatNumber } from '../numbers';
 import { cellsOf } from '../selection';
 import type { Figure } from './figure';
 import { figuresOfCell } from './figures';
@@ -105,11 +105,17 @@ function inline(svg: string): string {
 }
 
 /** A value that people read, with every digit for machines. */
-type Value = string | number | null;
+type Value = string | number | null | Measured;
 
-function field(value: Value): string {
-  if (typeof value === 'string') return `<td>${escaped(value)}</td>`;
-  const text = formatNumber(value, 6);
+interface Measured {
+  readonly value: number;
+  readonly error: number;
+}
+
+function field(known: Value): string {
+  if (typeof known === 'string') return `<td>${escaped(known)}</td>`;
+  const { value, error = undefined } = typeof known === 'number' || known === null ? { value: known } : known;
+  const text = formatMeasured(value, error, 6);
   if (value === null || Number.isNaN(value)) return `<td class="number">${text}</td>`;
   return `<td class="number"><data value="${value}">${text}</data></td>`;
 }
@@ -142,10 +148,13 @@ async function runsTable(record: OpenRecord, cell: Cell): Promise<string> {
   const results: RunResult[] = [];
   let total = 0;
   for await (const result of record.runs(cell.index)) if (++total <= most.rows) results.push(result);
-  if (total === 0) return '<p>No run of this cell has ended.</p>\n';
+  if (total === 0) return '<p>No run has ended.</p>\n';
   const names = observableNames.filter((name) => results.some(({ observables }) => name in observables));
-  const rows = results.map(({ run, status, reason, kind, observables }) => {
-    const values = names.map((name: ObservableName) => observables[name] ?? null);
+  const rows = results.map(({ run, status, reason, kind, observables, errors = {} }) => {
+    const values = names.map((name: ObservableName): Value => {
+      const [value, error] = [observables[name] ?? null, errors[name]];
+      return value === null || error === undefined ? value : { value, error };
+    });
     return [run, statusWords[status], reason, kindWord(kind), ...values];
   });
   const caption = total > most.rows ? `The first ${most.rows} of ${total} runs` : 'Runs';

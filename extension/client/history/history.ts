@@ -72,10 +72,12 @@ export class History implements vscode.Disposable {
     ];
   }
 
-  /** Looks at the records when a run begins or ends, not while it goes on. */
+  /** Looks at the records when a run begins, has its record, or ends, not while it goes on. */
   private follow(runs: AllRuns): void {
     const statuses = runs.all().flatMap(({ place, statuses: all }) => {
-      return [...all.values()].map(({ experiment, phase }) => `${place.document} ${experiment} ${phase}`);
+      return [...all.values()].map(
+        ({ experiment, phase, record }) => `${place.document} ${experiment} ${phase} ${record}`,
+      );
     });
     const phases = statuses.join('\n');
     if (phases === this.phases) return;

@@ -5,14 +5,13 @@ import * as vscode from 'vscode';
 import type { HistoryEntry, HistorySurvey, HistorySweep, UnreadableRecord } from '../../library/protocol';
 import { lastName } from '../../runner/locations';
 import {
-  ageWords,
   counted,
   descriptionOf,
   detailsOf,
   groupKey,
   groupRuns,
   isUnfinished,
-  labelOf,
+  rowOf,
   sweepDescription,
   sweepLabel,
   verdictOf,
@@ -159,21 +158,20 @@ function runItem(node: Extract<HistoryNode, { readonly kind: 'run' }>): vscode.T
   const { entry } = node;
   const { marks, summary } = entry;
   const verdict = verdictOf(entry);
-  const item = new vscode.TreeItem(`${marks.starred ? '★ ' : ''}${labelOf(entry)}`);
+  const { label, rest } = rowOf(entry, Date.now());
+  const item = new vscode.TreeItem(`${marks.starred ? '★ ' : ''}${label}`);
   item.id = summary.location;
   item.contextValue = [
     'run',
     ...(marks.starred ? ['starred'] : []),
     ...(isUnfinished(entry) ? ['open'] : []),
   ].join('.');
-  item.description = descriptionOf(entry, Date.now());
+  item.description = rest;
   item.iconPath = icons[verdict];
   item.tooltip = tooltipOf(entry);
   item.command = { title: 'Open Run', command: 'reluflow.history.open', arguments: [node] };
   const starred = marks.starred ? 'starred, ' : '';
-  const age = ageWords(summary.startedAt, Date.now());
-  const label = `${starred}${labelOf(entry)}, ${verdictWords[verdict]}, ${age}`;
-  item.accessibilityInformation = { label };
+  item.accessibilityInformation = { label: `${starred}${label}, ${verdictWords[verdict]}` };
   return item;
 }
 

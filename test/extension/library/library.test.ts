@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OpenRecord } from '../../../engine/host/host';
 import { FolderStorage } from '../../../engine/host/node/record/storage';
 import { answerTo } from '../../../extension/calls';
 import { Library } from '../../../extension/library/library';
+import { partsOf } from '../../../extension/library/parts';
 import { libraryMethods, type HistoryEntry } from '../../../extension/library/protocol';
 import { verdictOf } from '../../../extension/library/words';
 import { nodeHost } from '../../../extension/runner/node/host';
@@ -223,6 +225,25 @@ test('where a run is shown, it and its cell can be wanted alone', async () => {
   // A panel may show what another text had.
   expect(await library.parts(location, { cell: 2, run: 0 })).toHaveLength(1);
   expect(await library.parts(location, { cell: 0, run: 3 })).toHaveLength(1);
+});
+
+test('of what was cancelled the runs are counted that are there', async () => {
+  const cell = (index: number) => ({ index, parameters: { H: index + 1 }, runs: 100 });
+  const record = {
+    header: { plan: { cells: [cell(0), cell(1)] } },
+    summary: { status: 'cancelled' },
+    async *runs(index: number) {
+      for (let run = 0; run < 46 - 40 * index; run++)
+        yield await Promise.resolve({ run, status: 'finished' });
+      yield { run: 99, status: 'cancelled' };
+    },
+  } as unknown as OpenRecord;
+  const parts = await partsOf(record, { cell: 1, run: 2 });
+  expect(parts.map(({ description }) => description)).toEqual([
+    '2 cells, 52 of 200 runs',
+    'H = 2, 6 of 100 runs',
+    'H = 2, run 2',
+  ]);
 });
 
 test('few figures are one picture, many are one each', async () => {

@@ -9,6 +9,7 @@ import {
   isUnfinished,
   labelOf,
   resultWords,
+  rowOf,
   sizeWords,
   sweepDescription,
   sweepLabel,
@@ -22,8 +23,21 @@ test('a run is called by its result until it has a name', () => {
   const named = entry({ marks: { name: 'the good one', starred: false } });
   expect(labelOf(named)).toBe('the good one');
   expect(descriptionOf(named, 1_000_000 + 3 * 60_000)).toBe(
-    '3 minutes ago · 10 runs, risk from 3.25e-9 · 2 of 2 expectations hold',
+    '3 min ago · 10 runs, risk from 3.25e-9 · 2 of 2 expectations hold',
   );
+});
+
+test('a row of the history begins with its age', () => {
+  const now = 1_000_000 + 3 * 60_000;
+  expect(rowOf(entry(), now)).toEqual({
+    label: '3 min ago: 10 runs, risk from 3.25e-9',
+    rest: '2 of 2 expectations hold',
+  });
+  const named = entry({ marks: { name: 'the good one', starred: true } });
+  expect(rowOf(named, now)).toEqual({
+    label: '3 min ago: the good one',
+    rest: '10 runs, risk from 3.25e-9 · 2 of 2 expectations hold',
+  });
 });
 
 test('how far a run got is said where it ended early', () => {
@@ -60,9 +74,9 @@ test('ages are told in the largest unit that is full', () => {
   expect(ages.map((age) => ageWords(5, 5 + age))).toEqual([
     'just now',
     'just now',
-    '1 minute ago',
-    '59 minutes ago',
-    '1 hour ago',
+    '1 min ago',
+    '59 min ago',
+    '1 h ago',
     '1 day ago',
     '1 year ago',
   ]);
@@ -115,7 +129,7 @@ test('a sweep says how far it is, and what is to be done with it', () => {
     'Sweep, collected',
     'Sweep, collected when 3 of 4 shards done',
   ]);
-  expect(sweepDescription(historySweep(), 1_000_000 + 61_000)).toBe('1 minute ago · on Slurm');
+  expect(sweepDescription(historySweep(), 1_000_000 + 61_000)).toBe('1 min ago · on Slurm');
   expect(sweepDescription(historySweep({ site: null }), 1_000_000)).toBe('just now · not submitted yet');
 });
 

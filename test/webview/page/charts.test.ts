@@ -79,7 +79,7 @@ async function growth(page: Page, revision: number): Promise<void> {
         ? column
         : column
             .slice(-20)
-            .map((value) => (name === 'step' ? value + 400 : value * (name === 'time' ? 100 : 1))),
+            .map((value) => (name === 'step' ? value + 1000 : value * (name === 'time' ? 1e6 : 1))),
     ]);
     tell({ type: 'delta', revision: number, delta: { samples: [Object.fromEntries(later)] } });
   }, revision);

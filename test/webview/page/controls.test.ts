@@ -45,7 +45,7 @@ const firsts: Readonly<Record<string, string>> = {
   'sort=risk': '3',
   'sort=gradient': '3',
   'sort=time': '0',
-  'sort=steps': '19',
+  'sort=steps': '0',
   'sort=run': '19',
 };
 const sorts = Object.keys(firsts);
@@ -102,7 +102,7 @@ const trials: Readonly<Record<string, readonly Trial[]>> = {
     posts('field=run', (page) => write(page, 'field=run', '5'), selects({ run: 5 })),
     posts(
       'select=experiment',
-      (page) => choose(page, 'select=experiment', 'widths (running)'),
+      (page) => choose(page, 'select=experiment', 'widths (waiting)'),
       selects({ experiment: 'widths' }),
     ),
     posts('select=parameter-H', (page) => choose(page, 'select=parameter-H', '4'), selects({ cell: 2 })),
@@ -118,8 +118,8 @@ const trials: Readonly<Record<string, readonly Trial[]>> = {
     zooms('realization'),
     tables('trajectory', ({ curveOf }) => {
       const { step, time, risk, gradient, norm } = curveOf(0);
-      // The run ended at 10⁻⁹, below its last sample, and its norm has never fallen.
-      const columns = [time, risk, risk.map((value) => value - 1e-9), gradient, norm, norm];
+      // The run ended at its last sample, and its norm has never fallen.
+      const columns = [time, risk, risk.map((value) => value - risk.at(-1)!), gradient, norm, norm];
       return Array.from(step, (n, k) => [n, ...columns.map((column) => column[k]!)]);
     }),
     tables(
@@ -231,9 +231,9 @@ const trials: Readonly<Record<string, readonly Trial[]>> = {
   points: [
     changes('rows=points', 'show a critical point', async (page) => {
       await pressRow(page, 'points', 'point="3"');
-      expect(await role(page, 'moment')).toMatch(/^critical point 2 of 2, a saddle/);
+      expect(await role(page, 'moment')).toMatch(/^critical point 3 of 3, a saddle/);
       await pressRow(page, 'points', 'point="1"');
-      expect(await role(page, 'moment')).toMatch(/^critical point 1 of 2, a global minimum/);
+      expect(await role(page, 'moment')).toMatch(/^critical point 1 of 3, a global minimum/);
     }),
   ],
   neurons: [
@@ -299,7 +299,7 @@ const trials: Readonly<Record<string, readonly Trial[]>> = {
       // The first and cells beside it that differ in H alone.
       const { successes, trials, low, high } = ensembleSight().successes;
       return [2, 4, 8].map((H, k) => {
-        const cell = 2 * k;
+        const cell = 4 - 2 * k;
         return [
           H,
           successes[cell]! / trials[cell]!,

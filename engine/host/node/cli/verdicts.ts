@@ -5,7 +5,7 @@
 import { chosenRun } from '../../../experiment/condition';
 import type { Cell } from '../../../experiment/plan';
 import { observationWords, type ExpectationResult } from '../../../experiment/result';
-import { describeParameters, formatNumber } from '../../numbers';
+import { describeParameters, formatMeasured, formatNumber } from '../../numbers';
 import { paint, visible } from './output';
 
 /** The expectations of one cell, and how many of its runs were done. */
@@ -86,8 +86,7 @@ function describeObserved({ cell, runs, verdicts }: CellVerdicts, k: number): st
   const condition = cell.expectations[k]?.condition;
   const which = condition && runs > 1 ? chosenRun(condition) : null;
   const where = which === null ? '' : ` in the ${which} of ${runs} runs`;
-  const bar = error === undefined ? '' : ` ± ${formatNumber(error, 2)}`;
-  const seen = observed === null ? null : `${formatNumber(observed, observedDigits)}${bar}${where}`;
+  const seen = observed === null ? null : `${formatMeasured(observed, error, observedDigits)}${where}`;
   const words = observationWords(seen, verdicts[k]!, (value) => formatNumber(value, 3));
   return `${words === '' ? '' : `  (${visible(words)})`}${reason ? `  – ${visible(reason)}` : ''}`;
 }
