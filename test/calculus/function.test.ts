@@ -328,7 +328,7 @@ describe('much work', () => {
 
   it('resolves values close to the largest number', () => {
     const f = construct('(x+1)^1000');
-    expect(f.findings).toEqual([]);
+    expect(kinds(f)).toEqual(['long']);
     const exact = Rational.of(2).power(1001).toNumber() / 1001;
     expect(Math.abs(Number(mass(f).value) / exact - 1)).toBeLessThan(1e-11);
     const g = construct('1e305*x*sin(x)');
