@@ -29,7 +29,10 @@ module.exports = {
       name: 'webview-knows-messages-only',
       severity: 'error',
       from: { path: '^webview/' },
-      to: { path: '^(extension|engine)/', pathNot: '^engine/(experiment/(events|form|result)|host/numbers)\\.ts$' },
+      to: {
+        path: '^(extension|engine)/',
+        pathNot: '^engine/(experiment/(events|form|result)|host/numbers)\\.ts$',
+      },
     },
     {
       name: 'extension-takes-only-messages-from-the-webview',
