@@ -7,7 +7,12 @@ const pages = ['test/webview/page/**/*.test.ts', 'test/extension/web/*.test.ts']
 const bundles = ['test/host/setup.ts'];
 
 /** A test waits for what it is about, and ends long before this; on a machine that has much else to do it takes its time. */
-const patience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 60_000 } } };
+const patience = {
+  // Pictures in every theme take their time.
+  testTimeout: process.env['RELUFLOW_THEMES'] === 'all' ? 900_000 : 180_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
+};
 
 /**
  * Processes, threads and windows that race with each other on a busy machine are given another try, in VS Code two; which

@@ -82,6 +82,8 @@ const notice = make('p', { class: 'notice', 'data-role': 'notice', role: 'status
 const panels = Object.values(views).map(({ element }) => element);
 const content = make('div', { class: 'content' }, summary.element, tabs.element, ...panels);
 const page = make('main', {}, lostNotice.element, header.element, notice, content);
+// The page has had a word until now.
+document.querySelector('main')?.remove();
 document.body.append(page);
 show(header.element, false);
 show(content, false);

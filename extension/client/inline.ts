@@ -3,11 +3,13 @@
  * its colour and is marked once the text is no longer the one that was run.
  */
 import * as vscode from 'vscode';
-import { inlineText, isBad } from '../runner/inline';
+import { briefText, inlineText, isBad } from '../runner/inline';
+import type { ExperimentStatus } from '../runner/protocol';
 import { normalizedName } from '../runner/variants';
 import { isOwn } from './documents';
 import type { FindExperiments } from './experiments';
 import type { AllRuns } from './runs';
+import { panelIsSeen } from './tabs';
 
 /** Milliseconds to wait while keys are pressed. */
 const patience = 150;
@@ -30,6 +32,7 @@ export class InlineResults implements vscode.Disposable {
     this.listeners = [
       runs.onChange(() => this.schedule()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.schedule()),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.schedule()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!isOwn(document)) return;
         this.changed.add(document);
@@ -62,13 +65,14 @@ export class InlineResults implements vscode.Disposable {
       const end = document.lineAt(line).range.end;
       const bad = [plain, normalized].some((status) => status && isBad(status));
       const color = new vscode.ThemeColor(bad ? 'editorError.foreground' : 'editorCodeLens.foreground');
-      const contentText = [
-        ...(plain ? [inlineText(plain)] : []),
-        ...(normalized ? [`normalized: ${inlineText(normalized)}`] : []),
-      ].join('   │   ');
+      const textOf = (words: (status: ExperimentStatus) => string): string =>
+        [...(plain ? [words(plain)] : []), ...(normalized ? [`normalized: ${words(normalized)}`] : [])].join(
+          '   │   ',
+        );
       // Beside a panel there is rarely room for the whole line.
+      const contentText = textOf(panelIsSeen() ? briefText : inlineText);
       const range = new vscode.Range(end, end);
-      return [{ range, hoverMessage: contentText, renderOptions: { after: { contentText, color } } }];
+      return [{ range, hoverMessage: textOf(inlineText), renderOptions: { after: { contentText, color } } }];
     });
     editor.setDecorations(this.decoration, decorations);
   }

@@ -17,8 +17,7 @@ import { lastName } from '../runner/locations';
 import { panelPage } from './page';
 import { PictureOrders } from './pictures';
 import type { AllRuns, DocumentRuns } from './runs';
-
-const viewType = 'reluflow.panel';
+import { isPanel, panelType } from './tabs';
 
 /** What a panel asks of the extension. */
 export interface PanelActions {
@@ -47,7 +46,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.context = context;
     this.runs = runs;
     this.actions = actions;
-    context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(viewType, this));
+    context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(panelType, this));
   }
 
   /** Shows the document's panel beside the editor without taking the focus, and in it an experiment that is meant. */
@@ -74,7 +73,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   private create(uri: vscode.Uri, viewColumn: vscode.ViewColumn): void {
     const place = { viewColumn, preserveFocus: true };
-    const panel = vscode.window.createWebviewPanel(viewType, 'ReluFlow', place, this.options());
+    const panel = vscode.window.createWebviewPanel(panelType, 'ReluFlow', place, this.options());
     this.attach(panel, uri);
   }
 
@@ -94,10 +93,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     return vscode.window.tabGroups.all
       .filter(({ viewColumn }) => !own.some((panel) => panel.viewColumn === viewColumn))
       .flatMap(({ activeTab }) => activeTab ?? [])
-      .find(({ input, label }) => {
-        const isPanel = input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType);
-        return isPanel && label.endsWith(file);
-      });
+      .find((tab) => isPanel(tab) && tab.label.endsWith(file));
   }
 
   /** What the panel shows that is in front and has the focus. */

@@ -24,7 +24,7 @@ import { lastName } from './locations';
 import { stageOf, viewProgress } from './progress';
 import type { ExperimentStatus, Verdict } from './protocol';
 import { sparkline } from './sparkline';
-import { oneLine, Tally } from './summary';
+import { briefLine, oneLine, Tally, type Outcome } from './summary';
 import { Trajectories } from './trajectories';
 import { verdictsOf } from './verdicts';
 
@@ -233,7 +233,7 @@ export class ExperimentModel {
       phase,
       since,
       progress,
-      summary: phase === 'running' || phase === 'waiting' ? progress.words : this.summary(),
+      ...this.words(progress.words),
       sparkline: spark,
       stale,
       record: this.location,
@@ -252,22 +252,28 @@ export class ExperimentModel {
     return counts;
   }
 
-  private summary(): string {
-    const { phase, done, total, message, startedAt, endedAt, worked } = this;
-    if (phase === 'failed') return message;
+  /** How far it is, why it failed, or its result. */
+  private words(progress: string): { readonly summary: string; readonly brief: string } {
+    const { phase, message } = this;
+    if (phase === 'running' || phase === 'waiting') return { summary: progress, brief: progress };
+    if (phase === 'failed') return { summary: message, brief: message };
+    const outcome = this.outcome();
+    return { summary: oneLine(outcome), brief: briefLine(outcome) };
+  }
+
+  private outcome(): Outcome {
+    const { phase, done, total, startedAt, endedAt, worked } = this;
     const [only] = this.results.values();
     const result = total === 1 && only ? only : null;
-    const took = endedAt === null ? null : worked + endedAt - startedAt;
-    const risks = result ? [] : this.tables.map(({ risk }) => risk);
-    return oneLine({
+    return {
       early: phase === 'cancelled' ? (this.interrupted ? 'interrupted' : 'cancelled') : '',
       done,
       total,
-      took,
+      took: endedAt === null ? null : worked + endedAt - startedAt,
       result,
-      risks,
+      risks: result ? [] : this.tables.map(({ risk }) => risk),
       kinds: this.counts,
-    });
+    };
   }
 }
 

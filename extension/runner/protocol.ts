@@ -90,6 +90,8 @@ export interface ExperimentStatus {
   readonly progress: ProgressView;
   /** The result in one line; while it runs, how far it is. */
   readonly summary: string;
+  /** The same in a few words. */
+  readonly brief: string;
   /** The risk of the first run over its recorded samples as block characters; empty before there is something to draw. */
   readonly sparkline: string;
   /** The text in the editor is no longer the one that was run. */

@@ -45,11 +45,29 @@ export interface Outcome {
 
 /** "converged, risk 3.2e-9, gradient 1e-14, local minimum, 0.3 s". */
 export function oneLine({ early, done, total, took, result, risks, kinds }: Outcome): string {
-  const after = total === 1 ? early : `${early} after ${done} of ${total} runs`;
-  const heads = early === '' ? [] : [after];
+  const heads = early === '' ? [] : [endOf(early, done, total)];
   const body = result ? ofOne(result) : ofMany(risks, done, kinds);
   const tail = took === null ? [] : [formatDuration(took)];
   return [...heads, ...body, ...tail].filter((part) => part !== '').join(', ');
+}
+
+/** Its main result, where there is little room: "risk 3.2e-9", "cancelled after 3 of 8 runs", "median risk 0.02". */
+export function briefLine({ early, done, total, result, risks }: Outcome): string {
+  if (early !== '' && total > 1) return endOf(early, done, total);
+  return [early, result ? mainOfOne(result) : mainOfMany(risks)].filter((part) => part !== '').join(', ');
+}
+
+function endOf(early: string, done: number, total: number): string {
+  return total === 1 ? early : `${early} after ${done} of ${total} runs`;
+}
+
+function mainOfOne({ observables, search }: RunResult): string {
+  return search ? foundPoints(search.points.length) : `risk ${formatNumber(observables.risk)}`;
+}
+
+function mainOfMany(risks: readonly Float64Array[]): string {
+  const sorted = sortedRisks(risks);
+  return sorted.length === 0 ? '' : `median risk ${formatNumber(medianOf(sorted))}`;
 }
 
 function ofOne({ status, kind, observables, search }: RunResult): readonly string[] {
@@ -68,10 +86,15 @@ function foundPoints(count: number): string {
 }
 
 function ofMany(risks: readonly Float64Array[], done: number, kinds: Tally): readonly string[] {
-  const sorted = risks.flatMap((column) => [...column].filter((risk) => !Number.isNaN(risk)));
-  sorted.sort((a, b) => a - b);
+  const sorted = sortedRisks(risks);
   if (sorted.length === 0) return [];
-  const median = sorted[Math.floor((sorted.length - 1) / 2)]!;
-  const range = `risk from ${formatNumber(sorted[0])}, median ${formatNumber(median)}`;
+  const range = `risk from ${formatNumber(sorted[0])}, median ${formatNumber(medianOf(sorted))}`;
   return [`${done} runs`, range, ...kinds.words()];
 }
+
+function sortedRisks(risks: readonly Float64Array[]): readonly number[] {
+  const known = risks.flatMap((column) => [...column].filter((risk) => !Number.isNaN(risk)));
+  return known.sort((a, b) => a - b);
+}
+
+const medianOf = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)]!;

@@ -89,6 +89,7 @@ test('a planted mistake is seen in Problems while it is there, and is gone when 
 test('a run shows in the panel what the command line computes, and leaves a record', async () => {
   const { workbench } = stage;
   await workbench.show('first.rflow');
+  await workbench.tidy();
   await workbench.screenshot('editor');
   const panel = workbench.panel();
   await workbench.press('Run', panel.locator('[data-role="status"]'));

@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { runBefore } from './command-line';
+import { set } from './folder';
 import { useStage } from './stage';
-import { set, type Workbench } from './workbench';
+import type { Workbench } from './workbench';
 
 /** Runs of the past: made by the command line, looked at and put in order in VS Code. */
 
@@ -28,7 +29,11 @@ experiment widths {
 }
 `;
 
-const stage = useStage('history', { 'sizes.rflow': text }, {}, ({ folder }) => {
+/** A record that was cut off while it was copied. */
+const damaged = '2026-01-02T03-04-05-copied-4f1a9c';
+const files = { 'sizes.rflow': text, [`.reluflow/${damaged}/manifest.json`]: '{ "experiment": "cop' };
+
+const stage = useStage('history', files, {}, ({ folder }) => {
   runBefore(join(folder, 'sizes.rflow'), '-e', 'small', 'widths');
   runBefore(join(folder, 'sizes.rflow'), '-e', 'small');
 });
@@ -55,6 +60,9 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
     .waitFor();
   const single = rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ });
   expect(await single.count()).toBe(2);
+  const lost = rows.filter({ hasText: damaged });
+  expect(await lost.textContent()).toContain("can't be read");
+  await lost.locator('.codicon-warning').waitFor();
 
   await rows.filter({ hasText: '6 runs' }).click();
   const panel = workbench.panel();

@@ -11,9 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { keepOnly } from './folder';
 import { bringEditor, chooseEdition, root, serveEditor } from './served';
 import type { Manifest } from './stage';
-import { keepOnly, launchBrowser, Workbench } from './workbench';
+import { launchBrowser, Workbench } from './workbench';
 
 /** Several folders in one window, with files of one name and settings of their own, that nobody trusts at first. */
 
@@ -68,7 +69,7 @@ async function open(): Promise<void> {
   served = await serveEditor(bringEditor(chooseEdition()), join(root, 'reluflow.vsix'), { settings: trust });
   browser = await launchBrowser();
   workbench = await Workbench.open(browser, served.url, workspace);
-  await restricted().waitFor();
+  await workbench.restricted().waitFor();
 }
 
 async function close(): Promise<void> {
@@ -103,20 +104,7 @@ function recorded(name: string): readonly string[] {
   });
 }
 
-const notice = () => workbench.page.locator('.notification-list-item', { hasText: 'not trusted' });
 const state = (words: string) => workbench.panel().locator('[data-role="status"]').filter({ hasText: words });
-
-const restricted = () => workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
-
-/** Trusts the folders, where nobody has yet, in the editor that asks for it. */
-async function trust(): Promise<void> {
-  const { page } = workbench;
-  if (!(await restricted().isVisible())) return;
-  const editor = page.locator('.workspace-trust-editor');
-  if (!(await editor.isVisible())) await workbench.command('Workspaces: Manage Workspace Trust');
-  await editor.getByRole('button', { name: 'Trust', exact: true }).click();
-  await restricted().waitFor({ state: 'detached' });
-}
 
 test('what nobody trusts is checked, explained and formatted, and not run; trusted, it is', async () => {
   const { page } = workbench;
@@ -130,13 +118,11 @@ test('what nobody trusts is checked, explained and formatted, and not run; trust
   await workbench.command('Format Document');
   await page.locator('.view-line', { hasText: /^\s{2}network:/ }).waitFor();
 
-  await workbench.press('Run', notice());
+  await workbench.press('Run', workbench.untrusted());
   await workbench.screenshot('untrusted');
   expect(recorded('two')).toEqual([]);
-  await notice().hover();
-  await notice().getByRole('button', { name: 'Manage Workspace Trust' }).click();
-  await page.locator('.workspace-trust-editor').waitFor();
-  await trust();
+  await workbench.manageTrust();
+  await workbench.trust();
   await page.locator('.tab[data-resource-name="same.rflow"]').click();
   await workbench.press('Run', state('Finished'));
   const formatted = texts.two.replace('    network', '  network');
@@ -146,7 +132,7 @@ test('what nobody trusts is checked, explained and formatted, and not run; trust
 
 test('each folder has its own records and tests, and files of one name are told apart', async () => {
   const { page } = workbench;
-  await trust();
+  await workbench.trust();
   await workbench.show('two/same.rflow');
   await workbench.press('Run', state('Finished'));
   const { length } = recorded('two');
@@ -172,7 +158,7 @@ test('each folder has its own records and tests, and files of one name are told 
 });
 
 test('each folder has its own number of jobs and its own time limit', async () => {
-  await trust();
+  await workbench.trust();
   await workbench.show('many.rflow');
   const panel = workbench.panel();
   await workbench.press('Run', state('Running'));

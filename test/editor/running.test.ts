@@ -39,9 +39,13 @@ test('a long run is cancelled from the panel, keeps what was done and says so ev
   await workbench.screenshot('panel-running');
   await panel.getByRole('button', { name: 'Cancel' }).click();
   await status.filter({ hasText: 'Cancelled' }).waitFor();
-  await expect.poll(() => workbench.inlineTexts()).toMatch(/cancelled after \d+ of 1000 runs/);
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/⊘ cancelled after \d+ of 1000 runs"$/m);
   await workbench.screenshot('panel-cancelled');
   await expect.poll(() => stage.manifests().map((manifest) => manifest.status)).toContain('cancelled');
+  // There is room for more without the panel.
+  const tab = workbench.page.locator('.tab').filter({ hasText: 'ReluFlow: long.rflow' });
+  await tab.locator('.tab-actions .action-label').first().click();
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/cancelled after \d+ of 1000 runs, /);
 });
 
 test('the text in the editor is what runs, saved or not, and cells and runs are told apart', async () => {

@@ -11,7 +11,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, inject } from 'vitest';
-import { keepOnly, launchBrowser, Workbench } from './workbench';
+import { keepOnly } from './folder';
+import { launchBrowser, Workbench } from './workbench';
 
 /** A window of VS Code. Most stages play in one that they share: opening one costs more than most of what is tested in it. */
 interface Window {

@@ -56,7 +56,6 @@ test('check, run and describe what a model asks for', async () => {
   expect(await ended, said.join('\n')).toBe(0);
   // What is checked only is not opened.
   expect(await workbench.page.locator('.tab').count()).toBe(0);
-  await workbench.screenshot('tools');
   const answers = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as {
     readonly tools: readonly string[];
     readonly mistaken: string;

@@ -27,6 +27,15 @@ const summary = (panel: FrameLocator, chart: string) => panel.locator(`[data-sum
 const finished = (panel: FrameLocator): Promise<void> =>
   panel.locator('[data-role="status"]').filter({ hasText: 'Finished' }).waitFor();
 
+/** Leaves the panel the whole width: its charts stand beside each other. */
+async function widen(): Promise<void> {
+  const { page } = stage.workbench;
+  const files = page.locator('.explorer-folders-view');
+  if (await files.isVisible()) await page.keyboard.press('Control+B');
+  await files.waitFor({ state: 'hidden' });
+  await page.locator('.tab').filter({ hasText: 'ReluFlow: views.rflow' }).dblclick();
+}
+
 test('runs are seen together and one by one, played by keyboard and pinned', async () => {
   const { workbench } = stage;
   const { page } = workbench;
@@ -34,7 +43,7 @@ test('runs are seen together and one by one, played by keyboard and pinned', asy
   const panel = workbench.panel();
   await workbench.press('Run', panel.locator('[data-role="status"]'));
   await finished(panel);
-  await page.locator('.tab').filter({ hasText: 'ReluFlow: views.rflow' }).dblclick();
+  await widen();
   // What is above the text follows the run, though the text has lost the focus.
   await workbench.lens('Run again').first().waitFor();
   expect(await workbench.lens('Cancel').count()).toBe(0);
@@ -61,6 +70,7 @@ test('runs are seen together and one by one, played by keyboard and pinned', asy
   await panel.locator('[data-table="runs"] tr[data-run="3"] button').click();
   await panel.locator('main[data-selection*="run 3"]').waitFor();
   await panel.locator('.pins li').filter({ hasText: 'run 0' }).waitFor();
+  await panel.locator('[data-section="trajectory"]').scrollIntoViewIfNeeded();
   await workbench.screenshot('view-run');
 
   await panel.locator('[data-tab="ensemble"]').click();
@@ -86,7 +96,7 @@ test('critical points are listed, drawn and chosen', async () => {
   await page.keyboard.press('Control+Enter');
   const panel = workbench.panel();
   await finished(panel);
-  await page.locator('.tab').filter({ hasText: 'ReluFlow: views.rflow' }).dblclick();
+  await widen();
   await panel.locator('[data-tab="landscape"]').click();
   const rows = panel.locator('[data-table="landscape-points"] tbody tr');
   await rows.filter({ hasText: 'global minimum' }).first().waitFor();

@@ -31,6 +31,7 @@ const mended = main.replace('  target:  g', '  target:  f');
 
 const texts: Readonly<Record<string, string>> = {
   'main.rflow': main,
+  'sound.rflow': mended,
   'parts/target.rflow': 'target f on [0, 1] = x^2\n',
   'points.csv': 'x,y\n0,0\n0.5,1\n1,0\n',
 };
@@ -97,12 +98,15 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
   await workbench.press('Run', status.filter({ hasText: 'Finished' }));
   const risk = panel.locator('[data-observable="risk"] [data-value]');
   expect(Number(await risk.getAttribute('data-value'))).toBe(riskByCommandLine());
-  await expect.poll(() => workbench.inlineTexts()).toMatch(/finished, risk .*1 of 1 expectations hold/);
+  await expect.poll(() => workbench.inlineTexts()).toMatch(/✓ 1 of 1, risk \d/);
+  await page.keyboard.press('Escape');
+  await workbench.tidy();
   await workbench.screenshot('web-panel');
 
-  const long = page.locator('.codelens-decoration').filter({ hasText: 'Run' }).last();
-  await long.locator('a').first().click();
-  await workbench.press('Cancel', status.filter({ hasText: 'Cancelled' }));
+  const long = workbench.lenses().filter({ hasText: 'Run' }).last();
+  await workbench.press('Run', status.filter({ hasText: 'Running' }), long);
+  const running = workbench.lenses().filter({ hasText: 'Cancel' });
+  await workbench.press('Cancel', status.filter({ hasText: 'Cancelled' }), running);
 
   await workbench.command('View: Show ReluFlow');
   const rows = page.locator('.pane', { hasText: 'Runs' }).locator('.monaco-list-row');
@@ -112,5 +116,29 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
   await rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ }).waitFor();
   await rows.filter({ hasText: 'cancelled' }).waitFor();
   await workbench.screenshot('web-history');
+  await workbench.close();
+});
+
+test('a repository that nobody trusts is checked there and not run; trusted, it is', async () => {
+  const repository = 'vscode-vfs://memory/papers';
+  const workbench = await Workbench.open(browser, `${served.url}/?untrusted`, repository, 'main.rflow');
+  const { page } = workbench;
+  await workbench.restricted().waitFor();
+  await workbench.showProblems();
+  await workbench.problems().filter({ hasText: 'RF201' }).waitFor();
+  await workbench.command('View: Hide Panel');
+
+  // Nothing searches a virtual folder for files.
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'sound.rflow' }).dblclick();
+  await page.locator('.tab.active[data-resource-name="sound.rflow"]').waitFor();
+  await workbench.lens('Run').first().waitFor();
+  await workbench.press('Run', workbench.untrusted());
+  await workbench.screenshot('web-untrusted');
+  expect(await page.locator('.tab', { hasText: 'ReluFlow: ' }).count()).toBe(0);
+  await workbench.manageTrust();
+  await workbench.trust();
+  await page.locator('.tab[data-resource-name="sound.rflow"]').click();
+  const finished = workbench.panel().locator('[data-role="status"]').filter({ hasText: 'Finished' });
+  await workbench.press('Run', finished);
   await workbench.close();
 });

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { addressOf, isUri, set } from './folder';
 import { findChromium, root } from './served';
+import { isStored } from './stored';
 
 /** Where screenshots go; they are looked at by people, not compared. */
 export const screenshots = join(root, 'dist', 'screenshots');
@@ -17,12 +19,12 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
-/** VS Code's own themes, and how its window is marked in each. */
+/** VS Code's own themes: how its window is marked in each, and what its list of themes calls them. */
 const themes = {
-  'Default Dark Modern': '.vs-dark',
-  'Default Light Modern': '.vs',
-  'Default High Contrast': '.hc-black',
-  'Default High Contrast Light': '.hc-light',
+  'Default Dark Modern': { mark: '.vs-dark', label: 'Dark Modern' },
+  'Default Light Modern': { mark: '.vs', label: 'Light Modern' },
+  'Default High Contrast': { mark: '.hc-black', label: 'Dark High Contrast' },
+  'Default High Contrast Light': { mark: '.hc-light', label: 'Light High Contrast' },
 } as const;
 
 export type Theme = keyof typeof themes;
@@ -47,7 +49,7 @@ export class Workbench {
   /** Opens a folder, and a file in it; or a workspace of several, by its `.code-workspace`. */
   static async open(browser: Browser, url: string, folder: string, file?: string): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(addressOf(url, folder, file), { waitUntil: 'domcontentloaded' });
+    await page.goto(addressOf(url, folder, file), { waitUntil: 'domcontentloaded', timeout: patience });
     const workbench = new Workbench(page, folder);
     await page.locator('.monaco-workbench').waitFor();
     if (file) await workbench.editor().waitFor();
@@ -100,6 +102,16 @@ export class Workbench {
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown) =>
       log(JSON.stringify(args)),
     );
+    // Newer editions run tests inside the host only where their page says so, and then show no notifications.
+    await page.addInitScript(() => {
+      document.addEventListener('readystatechange', () => {
+        const page = document.getElementById('vscode-workbench-web-configuration');
+        if (document.readyState !== 'interactive' || !page) return;
+        const options = JSON.parse(page.dataset['settings']!) as { readonly developmentOptions?: object };
+        const developmentOptions = { ...options.developmentOptions, enableSmokeTestDriver: true };
+        page.dataset['settings'] = JSON.stringify({ ...options, developmentOptions });
+      });
+    });
     const remote = (path: string) => `vscode-remote://${new URL(url).host}${path}`;
     const address = new URL(addressOf(url, folder));
     const payload = [
@@ -108,7 +120,7 @@ export class Workbench {
       ['skipWelcome', 'true'],
     ];
     address.searchParams.set('payload', JSON.stringify(payload));
-    await page.goto(address.href, { waitUntil: 'domcontentloaded' });
+    await page.goto(address.href, { waitUntil: 'domcontentloaded', timeout: patience });
     return { workbench: new Workbench(page, folder), ended };
   }
 
@@ -178,17 +190,21 @@ export class Workbench {
 
   /** The code lenses whose text matches. */
   lens(text: string | RegExp): Locator {
-    return this.page.locator('.codelens-decoration a').filter({ hasText: text });
+    return this.lenses().locator('a').filter({ hasText: text });
   }
 
-  /** Presses the first lens with this text until what it leads to is there: one that is drawn anew takes no click. */
-  async press(text: string, until: Locator): Promise<void> {
-    return this.untilSeen(until, () =>
-      this.lens(text)
-        .first()
-        .click({ timeout: 15_000 })
-        .catch(() => undefined),
-    );
+  /** The lenses of each experiment. */
+  lenses(): Locator {
+    return this.page.locator('.codelens-decoration');
+  }
+
+  /**
+   * Presses a lens of an experiment, of the first one if no other is meant, until what it leads to is there: one that is
+   * drawn anew takes no click. One that has taken it may be gone; others that are like it are let alone.
+   */
+  async press(text: string, until: Locator, lenses = this.lenses().first()): Promise<void> {
+    const lens = lenses.locator('a').filter({ hasText: new RegExp(`${text}(?! Normalized)`) });
+    return this.untilSeen(until, () => lens.click({ timeout: 15_000 }).catch(() => undefined));
   }
 
   /** Presses a key until what it opens is seen: VS Code doesn't ask again for what the extension has yet to find out. */
@@ -277,6 +293,37 @@ export class Workbench {
     await appears.waitFor();
   }
 
+  /** What is said where something was not run because nobody trusts the folder. */
+  untrusted(): Locator {
+    return this.page.locator('.notification-list-item', { hasText: 'not trusted' });
+  }
+
+  /** What says that nobody trusts what is open. */
+  restricted(): Locator {
+    return this.page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+  }
+
+  /** Goes where what was said leads. */
+  async manageTrust(): Promise<void> {
+    await this.untrusted().hover();
+    await this.untrusted().getByRole('button', { name: 'Manage Workspace Trust' }).click();
+    await this.page.locator('.workspace-trust-editor').waitFor();
+  }
+
+  /** Trusts what is open, where nobody has yet, in the editor that asks for it. */
+  async trust(): Promise<void> {
+    if (!(await this.restricted().isVisible())) return;
+    const editor = this.page.locator('.workspace-trust-editor');
+    if (!(await editor.isVisible())) await this.command('Workspaces: Manage Workspace Trust');
+    // Newer editions add the key to the name.
+    await editor.getByRole('button', { name: /^Trust(,|$)/ }).click();
+    await this.restricted().waitFor({ state: 'detached' });
+    // Newer editions show it over the window.
+    const over = this.page.locator('.monaco-modal-editor-block');
+    if (await over.isVisible()) await over.click({ position: { x: 10, y: 100 } });
+    await over.waitFor({ state: 'hidden' });
+  }
+
   /** The rows of the Problems view. */
   problems(): Locator {
     return this.page.locator('.markers-panel .monaco-list-row');
@@ -293,22 +340,28 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready:visible').last().frameLocator('iframe#active-frame');
   }
 
-  /** Sets the theme for this folder alone: other files of tests have their own. */
+  /** Sets the theme for this folder alone, as other files of tests have their own; a folder on no disk has its window's. */
   async theme(name: Theme): Promise<void> {
-    set(this.folder, { 'workbench.colorTheme': name });
-    await this.page.locator(`.monaco-workbench${themes[name]}`).waitFor();
+    const { mark, label } = themes[name];
+    if (isUri(this.folder)) await this.pick('Preferences: Color Theme', label);
+    else set(this.folder, { 'workbench.colorTheme': name });
+    await this.page.locator(`.monaco-workbench${mark}`).waitFor();
   }
 
-  /** A picture for people; with RELUFLOW_THEMES=all one in each theme. */
-  async screenshot(name: string): Promise<void> {
+  /** A picture for people; with RELUFLOW_THEMES=all one in each theme, before which `show` brings back what a change hides. */
+  async screenshot(name: string, show = (): Promise<void> => Promise.resolve()): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
     const picture = (file: string) => this.page.screenshot({ path: join(screenshots, `${file}.png`) });
     if (process.env['RELUFLOW_THEMES'] !== 'all') return void (await picture(name));
+    // A notification goes by itself, but not from under the pointer.
+    const notification = this.page.locator('.notification-toast .notification-list-item-icon').first();
+    if (await notification.isVisible()) await notification.hover();
     for (const theme of Object.keys(themes) as Theme[]) {
       await this.theme(theme);
       // What lies in frames of its own follows a moment later.
       await this.page.waitForTimeout(700);
-      await picture(`${name}${themes[theme].replace('.', '-')}`);
+      await show();
+      await picture(`${name}${themes[theme].mark.replace('.', '-')}`);
     }
     await this.theme('Default Dark Modern');
   }
@@ -327,29 +380,7 @@ export class Workbench {
       document.hasFocus = () => false;
       window.dispatchEvent(new Event('blur'));
     });
-    const found = await this.page.evaluate(async (source) => {
-      const wanted = new RegExp(source);
-      for (let attempt = 0; attempt < 180; attempt++) {
-        for (const { name } of await indexedDB.databases()) {
-          if (name?.startsWith('vscode-web-state-db-') !== true) continue;
-          const values = await new Promise<readonly unknown[]>((resolve, reject) => {
-            const opening = indexedDB.open(name);
-            opening.onerror = () => reject(new Error(`${name} can't be opened.`));
-            opening.onsuccess = () => {
-              const reading = opening.result.transaction('ItemTable').objectStore('ItemTable').getAll();
-              reading.onerror = () => reject(new Error(`${name} can't be read.`));
-              reading.onsuccess = () => {
-                opening.result.close();
-                resolve(reading.result);
-              };
-            };
-          });
-          if (values.some((value) => typeof value === 'string' && wanted.test(value))) return true;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 500));
-      }
-      return false;
-    }, pattern.source);
+    const found = await isStored(this.page, pattern);
     if (!found) throw new Error(`VS Code did not store ${pattern.source} within a minute and a half.`);
   }
 
@@ -363,36 +394,3 @@ export class Workbench {
     await this.page.close();
   }
 }
-
-function addressOf(url: string, folder: string, file?: string): string {
-  const address = new URL(url);
-  address.searchParams.set(isWorkspace(folder) ? 'workspace' : 'folder', folder);
-  if (file) {
-    const isUri = /^\w+:/.test(folder);
-    const resource = isUri ? `${folder}/${file}` : `vscode-remote://${address.host}${join(folder, file)}`;
-    address.searchParams.set('payload', JSON.stringify([['openFile', resource]]));
-  }
-  return address.href;
-}
-
-const isWorkspace = (path: string): boolean => path.endsWith('.code-workspace');
-
-/** Changes settings of a folder, or of a workspace of several. */
-export function set(folder: string, settings: Readonly<Record<string, unknown>>): void {
-  if (isWorkspace(folder)) {
-    const workspace = JSON.parse(readFileSync(folder, 'utf8')) as { readonly settings?: object };
-    writeFileSync(folder, JSON.stringify({ ...workspace, settings: { ...workspace.settings, ...settings } }));
-    return;
-  }
-  const path = settingsOf(folder);
-  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
-  keepOnly(folder, { ...known, ...settings });
-}
-
-/** Makes these the only settings of a folder. */
-export function keepOnly(folder: string, settings: Readonly<Record<string, unknown>>): void {
-  mkdirSync(join(folder, '.vscode'), { recursive: true });
-  writeFileSync(settingsOf(folder), JSON.stringify(settings));
-}
-
-const settingsOf = (folder: string): string => join(folder, '.vscode', 'settings.json');

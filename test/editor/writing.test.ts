@@ -47,20 +47,22 @@ async function goTo(workbench: Workbench, line: number, column: number): Promise
 test('a name shows what it is, with a plot, in dark and in light', async () => {
   const { workbench } = stage;
   await workbench.show('tent.rflow');
-  for (const [theme, name] of [
-    ['Default Dark Modern', 'hover-dark'],
-    ['Default Light Modern', 'hover-light'],
-  ] as const) {
-    await workbench.theme(theme);
+  const show = async (): Promise<void> => {
+    await workbench.page.keyboard.press('Escape');
     await goTo(workbench, 5, 13);
     await workbench.command('Show or Focus Hover');
     const hover = workbench.page.locator('.monaco-hover').filter({ hasText: 'The tent.' });
     await hover.locator('img[src^="data:image/svg+xml"]').waitFor();
     expect(await hover.textContent()).toContain('3 pieces');
-    await workbench.screenshot(name);
-    await workbench.page.keyboard.press('Escape');
+    // It fades in.
+    await expect.poll(() => hover.evaluate((box) => box.getAnimations().length)).toBe(0);
+  };
+  for (const theme of ['Default Light Modern', 'Default Dark Modern'] as const) {
+    await workbench.theme(theme);
+    await show();
   }
-  await workbench.theme('Default Dark Modern');
+  await workbench.screenshot('hover', show);
+  await workbench.page.keyboard.press('Escape');
 });
 
 test('completion, signature help, a quick fix, formatting and the outline do their work', async () => {

@@ -8,12 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
 export interface ServedWeb {
-  /** With the search parameter `untrusted` nobody has trusted the folder that is open. */
+  /** With the search parameter `untrusted` it matters whether somebody has trusted the folder that is open. */
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
-/** Texts by their paths, which become the files of `memory:/`. */
+/** Texts by their paths, which become the files of `memory:/` and of `vscode-vfs://memory/`. */
 export type Files = Readonly<Record<string, string>>;
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inlineText, isBad } from '../../../extension/runner/inline';
+import { briefText, inlineText, isBad } from '../../../extension/runner/inline';
 import { roughly, timeLeft, viewProgress, type Progress } from '../../../extension/runner/progress';
 import type { ExperimentStatus, Verdict } from '../../../extension/runner/protocol';
 import { sparkline } from '../../../extension/runner/sparkline';
+import { briefLine, oneLine, Tally } from '../../../extension/runner/summary';
 import { describeProblem, describeStatus } from '../../../extension/runner/task-output';
 import manifest from '../../../package.json' with { type: 'json' };
 
@@ -104,6 +105,7 @@ const statusOf = (changes: Partial<ExperimentStatus>): ExperimentStatus => ({
   since: 0,
   progress: viewProgress(progressAt({ stage: 'over' })),
   summary: 'converged, risk 1e-9, 0.3 s',
+  brief: 'risk 1e-9',
   sparkline: '█▁',
   stale: false,
   record: '',
@@ -127,6 +129,40 @@ describe('the line after a header', () => {
     expect(inlineText(statusOf({ expectations: { hold: 0, fail: 0, undecided: 1 } }))).toMatch(/^\? /);
     expect(inlineText(statusOf({ phase: 'cancelled' }))).toMatch(/^⊘ /);
     expect(inlineText(statusOf({ phase: 'running', stale: true }))).toMatch(/^… (?!.*changed)/);
+  });
+
+  it('is short beside a panel', () => {
+    expect(briefText(statusOf({}))).toBe('✓ 1 of 1, risk 1e-9');
+    const none = { hold: 0, fail: 0, undecided: 0 };
+    expect(briefText(statusOf({ expectations: none }))).toBe('✓ risk 1e-9');
+    const failing = { hold: 1, fail: 1, undecided: 1 };
+    expect(briefText(statusOf({ expectations: failing, stale: true }))).toBe('✗ 1 of 3, risk 1e-9 (changed)');
+  });
+});
+
+describe('the result of several runs', () => {
+  const risks = [Float64Array.of(0.3, NaN, 0.1), Float64Array.of(0.2, 0.4)];
+  const outcome = {
+    early: '',
+    done: 4,
+    total: 5,
+    took: 300,
+    result: null,
+    risks,
+    kinds: new Tally(),
+  } as const;
+
+  it('has the least risk and the median, and in a few words the median alone', () => {
+    expect(oneLine(outcome)).toMatch(/^4 runs, risk from 0\.1, median 0\.2, /);
+    expect(briefLine(outcome)).toBe('median risk 0.2');
+    expect(briefLine({ ...outcome, risks: [] })).toBe('');
+  });
+
+  it('says after how many it ended before its time', () => {
+    const cancelled = { ...outcome, early: 'cancelled' } as const;
+    expect(oneLine(cancelled)).toMatch(/^cancelled after 4 of 5 runs, .*median/);
+    expect(briefLine(cancelled)).toBe('cancelled after 4 of 5 runs');
+    expect(briefLine({ ...cancelled, done: 0, total: 1, risks: [] })).toBe('cancelled');
   });
 });
 

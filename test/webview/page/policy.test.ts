@@ -41,8 +41,40 @@ test('the policy lets in one script, one style sheet and pictures that are writt
     expect(pageOf()).not.toContain(nonce);
   }
   expect(html.match(/<script/g)).toHaveLength(1);
-  expect(html).not.toMatch(/ on\w+=|style=|<style/);
+  expect(html.match(/<style/g)).toHaveLength(1);
+  expect(html).not.toMatch(/ on\w+=|style=/);
 });
+
+test.each(['panel.js', 'panel.css'])(
+  'before %s is there, the page has a word on the colour of its theme',
+  async (late) => {
+    const { browser } = await sharedPanel();
+    const page = await browser.newPage();
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(`${source}/**`, async (route) => {
+      const name = new URL(route.request().url()).pathname.slice(1);
+      if (name === late) return answer();
+      const root = `<html style="--vscode-editor-background: rgb(1, 2, 3); --vscode-descriptionForeground: rgb(4, 5, 6)" `;
+      if (name === '')
+        return route.fulfill({ contentType: 'text/html', body: pageOf().replace('<html ', root) });
+      return route.fulfill({ contentType: 'text/css', body: '' });
+    });
+    await page.goto(`${source}/`, { waitUntil: 'commit' });
+    await asked;
+    const word = page.getByRole('status').filter({ hasText: 'Loading' });
+    await word.waitFor();
+    // Nothing is painted that waits for a style sheet.
+    const painted = () => page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length);
+    await expect.poll(painted).toBe(1);
+    const look = await word.evaluate((element) => [
+      getComputedStyle(document.body).backgroundColor,
+      getComputedStyle(element).color,
+    ]);
+    expect(look).toEqual(['rgb(1, 2, 3)', 'rgb(4, 5, 6)']);
+    await page.close();
+  },
+);
 
 /** Opens the real page with a scene; `violations` gets what the browser refuses. */
 async function open(scene: string, violations: string[]): Promise<Page> {

@@ -1,11 +1,17 @@
 /* global TextEncoder */
-/** A file system in memory, `memory:/`, that begins with the files which the page's server has for it. */
+/**
+ * File systems in memory that begin with the files which the page's server has for them: `memory:/`, and one of the scheme
+ * that repositories have in a browser, the only virtual one whose folders VS Code does not trust by itself.
+ */
 const vscode = require('vscode');
 
 module.exports.activate = async (context) => {
   const answer = await fetch(vscode.Uri.joinPath(context.extensionUri, 'files.json').toString(true));
-  const provider = new MemoryFiles(await answer.json());
-  context.subscriptions.push(vscode.workspace.registerFileSystemProvider('memory', provider));
+  const texts = await answer.json();
+  for (const scheme of ['memory', 'vscode-vfs']) {
+    const provider = new MemoryFiles(texts);
+    context.subscriptions.push(vscode.workspace.registerFileSystemProvider(scheme, provider));
+  }
 };
 
 class MemoryFiles {
