@@ -386,6 +386,8 @@ describe.each(Object.entries(trials))('in the scene %s', (scene, tried) => {
 
 test('no control is without a test', async () => {
   const page = await open('pinned');
+  // A view is made when it is first shown.
+  for (const view of ['neurons', 'ensemble', 'landscape', 'run']) await press(page, `tab=${view}`);
   const tried = new Set(Object.values(trials).flatMap((each) => each.flatMap(({ controls }) => controls)));
   const found = await controlsOf(page);
   expect(found.length).toBeGreaterThan(60);
