@@ -137,13 +137,13 @@ export function ageWords(startedAt: number, now: number): string {
   return `${count} ${unit.name}${count === 1 || unit.size < 24 * 60 * minute ? '' : 's'} ago`;
 }
 
-/** A row of the tree: what tells it from its neighbours comes first, since narrow views cut the end off. */
+/** A row of the tree: its name or else its age comes first, since narrow views cut the end off. */
 export function rowOf(entry: HistoryEntry, now: number): { readonly label: string; readonly rest: string } {
   const { marks, summary, expectations } = entry;
-  const rest = [marks.name ? resultWords(entry) : '', expectationWords(expectations)];
+  if (marks.name) return { label: labelOf(entry), rest: descriptionOf(entry, now) };
   return {
     label: `${ageWords(summary.startedAt, now)}: ${labelOf(entry)}`,
-    rest: rest.filter(Boolean).join(' · '),
+    rest: expectationWords(expectations),
   };
 }
 

@@ -27,7 +27,7 @@ test('a run is called by its result until it has a name', () => {
   );
 });
 
-test('a row of the history begins with its age', () => {
+test('a row of the history begins with its age, or with its name', () => {
   const now = 1_000_000 + 3 * 60_000;
   expect(rowOf(entry(), now)).toEqual({
     label: '3 min ago: 10 runs, risk from 3.25e-9',
@@ -35,8 +35,8 @@ test('a row of the history begins with its age', () => {
   });
   const named = entry({ marks: { name: 'the good one', starred: true } });
   expect(rowOf(named, now)).toEqual({
-    label: '3 min ago: the good one',
-    rest: '10 runs, risk from 3.25e-9 · 2 of 2 expectations hold',
+    label: 'the good one',
+    rest: '3 min ago · 10 runs, risk from 3.25e-9 · 2 of 2 expectations hold',
   });
 });
 
