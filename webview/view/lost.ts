@@ -1,5 +1,6 @@
 /** What a panel shows whose extension host, or whose runner, has ended. */
 import { runStates, type ExperimentView, type PanelState, type RunTable, type SavedPanel } from '../messages';
+import { counted } from './numbers';
 
 const [running, cancelled] = [runStates.indexOf('running'), runStates.indexOf('cancelled')];
 
@@ -22,11 +23,15 @@ function endedView(experiment: ExperimentView, since: number): ExperimentView {
   return {
     ...experiment,
     phase: ended(phase),
-    progress: { ...progress, stage: 'over' },
+    // No time is left to be foretold.
+    progress: { ...progress, stage: 'over', words: doneOf(progress) },
     endedAt: endedAt ?? since,
     cell: cell && { ...cell, table: endedTable(cell.table) },
   };
 }
+
+const doneOf = ({ done, total }: ExperimentView['progress']): string =>
+  done === total ? counted(total, 'run') : `${done.toLocaleString('en-US')} of ${counted(total, 'run')}`;
 
 const endedTable = (table: RunTable): RunTable => ({
   ...table,

@@ -35,6 +35,7 @@ test('where questions find no answer, and takes it back when one comes', async (
   expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
   expect(await head(page).getAttribute('inert')).not.toBeNull();
   const words = await page.locator('[data-role="progress"]').innerText();
+  expect(words).toMatch(/^7 of 20 runs, [\d.]+ s$/);
   const { command, saved } = await linked(page);
   expect(command).toBe('reluflow.show');
   const { origin, selection } = (await act(page, 'window.saved')) as NonNullable<typeof saved>;
