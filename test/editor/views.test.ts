@@ -75,7 +75,7 @@ test('runs are seen together and one by one, played by keyboard and pinned', asy
 
   await panel.locator('[data-tab="ensemble"]').click();
   await summary(panel, 'bands').filter({ hasText: 'Risk of 6 runs at n = 2000' }).waitFor();
-  await summary(panel, 'success').filter({ hasText: 'of 6 runs of this cell did' }).waitFor();
+  await summary(panel, 'success').filter({ hasText: 'of 6 runs did' }).waitFor();
   await workbench.screenshot('view-ensemble');
 
   await panel.locator('[data-tab="neurons"]').click();
