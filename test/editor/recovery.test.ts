@@ -51,6 +51,17 @@ async function cancel(): Promise<void> {
   await status('Cancelled').waitFor();
 }
 
+/** The interrupted record that is shown is gone on with: what was done in it stays. */
+async function goesOn(id: string, done: ReadonlySet<string>): Promise<void> {
+  await button('Resume').click();
+  await status('Running').waitFor();
+  await more(done);
+  const after = await look();
+  expect(after.id).toBe(id);
+  for (const place of done) expect(after.done).toContain(place);
+  await cancel();
+}
+
 test('a language server that is killed is followed by another, and what runs goes on', async () => {
   const { workbench } = stage;
   const { page } = workbench;
@@ -90,13 +101,7 @@ test('threads that compute are followed by others unseen; a runner by one that s
   await status('Cancelled').waitFor();
   await workbench.panel().getByText('It was interrupted; the runs that had ended are kept.').waitFor();
   const { id, done } = await look();
-  await button('Resume').click();
-  await status('Running').waitFor();
-  await more(done);
-  const after = await look();
-  expect(after.id).toBe(id);
-  for (const place of done) expect(after.done).toContain(place);
-  await cancel();
+  await goesOn(id, done);
 });
 
 test('a panel whose extension host is killed says so, and leads to the run, which is resumed', async () => {
@@ -117,11 +122,5 @@ test('a panel whose extension host is killed says so, and leads to the run, whic
   await expect.poll(() => page.locator('.tab').filter({ hasText: 'ReluFlow: many.rflow' }).count()).toBe(1);
   expect(await page.locator('.editor-group-container').count()).toBe(2);
   await workbench.screenshot('extension-host-again');
-  await button('Resume').click();
-  await status('Running').waitFor();
-  await more(done);
-  const after = await look();
-  expect(after.id).toBe(id);
-  for (const place of done) expect(after.done).toContain(place);
-  await cancel();
+  await goesOn(id, done);
 });
