@@ -76,7 +76,7 @@ test('a language server that is killed is followed by another, and what runs goe
   const mistake = page.locator('.squiggly-error').first();
   stage.write('many.rflow', text.replace('target:  f', 'target:  g'));
   await mistake.waitFor();
-  // VS Code may overlook a change that follows another at once.
+  // Written again until it is taken: one change right after another was seen to be without effect.
   const mended = async (): Promise<boolean> => {
     stage.write('many.rflow', text);
     return mistake.isHidden();
