@@ -17,6 +17,7 @@ import type { Platform } from './platform';
 import { createStatusItem } from './progress';
 import { AllRuns } from './runs';
 import { runOnSave } from './saving';
+import { keepRunnerReady } from './readiness';
 import { provideTasks } from './tasks';
 import { ExperimentTests } from './tests';
 import { registerTools } from './tools';
@@ -44,6 +45,7 @@ export function start(context: vscode.ExtensionContext, platform: Platform): Sta
     createStatusItem(runs),
     keepContexts(runs),
     runOnSave(runs, find),
+    keepRunnerReady(runs),
     provideTasks(runs),
     new ExperimentTests(runs, find),
     new InlineResults(find, runs),

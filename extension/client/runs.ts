@@ -38,6 +38,8 @@ export class DocumentRuns {
   private thread: Thread | null = null;
   /** Whether the thread has said anything yet. */
   private heard = false;
+  /** Whether the thread has been asked for anything that people see. */
+  private needed = false;
   /** What the panel shows. */
   private shown: Selection | null = null;
   private requests = 0;
@@ -78,18 +80,39 @@ export class DocumentRuns {
   }
 
   send(request: RunnerRequest): void {
+    this.needed = true;
+    this.post(request);
+  }
+
+  private post(request: RunnerRequest): void {
     this.thread ??= this.start();
     this.thread.send(request);
   }
 
+  /** Has the thread ready before anything is asked for; false where there is one already. */
+  prepare(): boolean {
+    if (this.thread) return false;
+    this.needed = false;
+    this.post({ type: 'prepare' });
+    return true;
+  }
+
+  /** Ends a thread that was prepared and hasn't been needed. */
+  dismiss(): void {
+    if (this.needed) return;
+    const { thread } = this;
+    this.thread = null;
+    void thread?.end();
+  }
+
   /** Says what the editor's text is now, if there is anything that it could differ from. */
   tellText(text: string): void {
-    if (this.thread) this.send({ type: 'text', text });
+    if (this.thread) this.post({ type: 'text', text });
   }
 
   /** Says that people noted something about records. */
   tellMarks(): void {
-    if (this.thread) this.send({ type: 'marks' });
+    if (this.thread) this.post({ type: 'marks' });
   }
 
   private start(): Thread {
@@ -133,6 +156,8 @@ export class DocumentRuns {
   private lost(thread: Thread, reason: string): void {
     if (this.thread !== thread) return;
     this.thread = null;
+    // The next request starts another one.
+    if (!this.needed) return;
     const under = [...this.statuses.values()].filter(isUnderWay);
     for (const status of under) {
       const failed = { ...status, phase: 'failed', summary: `its thread was lost: ${reason}` } as const;

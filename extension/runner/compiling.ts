@@ -31,6 +31,25 @@ export function compilerOf(place: DocumentPlace, host: Pick<RunnerHost, 'project
     compileText(place, host.project(place), text, experiments, options);
 }
 
+/** A text that uses a little of everything that most texts do. */
+const smallText = `target small_target on [0, 1] = {
+  x^2      if x < 1/2,
+  x - 1/4  otherwise
+}
+
+experiment small {
+  target:  small_target
+  network: 1 -> 2 -> 1
+  method:  gd(rate: 1/8, steps: 1)
+  expect risk >= 0
+}
+`;
+
+/** Has the language ready, and the code for it compiled, before the first text that somebody waits for. */
+export function prepareCompiler(compiler: TextCompiler): Promise<CompiledText> {
+  return compiler(smallText, null);
+}
+
 async function compileText(
   { document, name }: DocumentPlace,
   project: ProjectFiles | null,

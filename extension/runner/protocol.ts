@@ -45,6 +45,8 @@ export interface RunRequest {
 
 export type RunnerRequest =
   | { readonly type: 'run'; readonly request: RunRequest }
+  /** Something may be run soon, which shall not wait for what compiles texts to be loaded. */
+  | { readonly type: 'prepare' }
   /** By the names under which they run; null: everything of the document. */
   | { readonly type: 'cancel'; readonly experiments: readonly string[] | null }
   /** The panel is ready: it wants everything. */

@@ -7,7 +7,7 @@ import { startSession, type ExperimentOutcome, type SessionOptions } from '../..
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type { Plan } from '../../engine/experiment/plan';
 import type { SavedPanel } from '../../webview/messages';
-import { compilerOf, type TextCompiler } from './compiling';
+import { compilerOf, prepareCompiler, type TextCompiler } from './compiling';
 import { experimentFromRecord, ExperimentModel, sentence } from './experiment';
 import type { RunnerHost } from './host';
 import { folderOf, lastName } from './locations';
@@ -58,6 +58,9 @@ export class Runner {
     switch (request.type) {
       case 'run':
         void this.carryOut(request.request);
+        break;
+      case 'prepare':
+        this.guard(prepareCompiler(this.compiler).then(() => undefined));
         break;
       case 'cancel':
         this.cancel(request.experiments);

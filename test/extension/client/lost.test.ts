@@ -142,3 +142,27 @@ test('where nobody waits it is said, and a thread that is lost before its first 
   expect(threads).toHaveLength(2);
   expect(await told).toBe('lost');
 });
+
+test('one that only waited to be needed is let go in silence, and the next request has another', async () => {
+  expect(runs.prepare()).toBe(true);
+  expect(runs.prepare()).toBe(false);
+  const [waiting] = threads;
+  const ended = new Promise((resolve) => waiting!.once('exit', resolve));
+  await waiting!.terminate();
+  await ended;
+  expect(said.texts).toEqual([]);
+  const run = await begin();
+  expect(threads.length).toBeGreaterThan(1);
+  runs.dismiss();
+  expect(runs.running).toBe(true);
+  run.cancel();
+  await run.ended;
+});
+
+test('one that was prepared and not needed is ended', async () => {
+  runs.prepare();
+  const ended = new Promise((resolve) => threads[0]!.once('exit', resolve));
+  runs.dismiss();
+  await ended;
+  expect(said.texts).toEqual([]);
+});
