@@ -2,6 +2,8 @@
  * Where a document is, and where its records go.
  */
 import * as vscode from 'vscode';
+import type { UnsavedTexts } from '../../engine/host/project';
+import { mayImport } from '../runner/importing';
 import type { DocumentPlace } from '../runner/protocol';
 import type { Platform } from './platform';
 
@@ -72,6 +74,23 @@ function keyOf(document: string): string {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   }
   return hash.toString(16).padStart(16, '0');
+}
+
+/** The texts of the editor that another one may import and that are not as their files are. */
+export function unsavedBeside(document: string): UnsavedTexts {
+  const others = unsavedFiles().filter(({ uri }) => uri.toString() !== document);
+  return new Map(others.map((each) => [each.uri.toString(), each.getText()]));
+}
+
+/** Saves what the disk has to have before others read it there: a text, and where it may import files, those that are open. */
+export async function saveWithImports(document: vscode.TextDocument): Promise<boolean> {
+  const meant = mayImport(document.getText()) ? unsavedFiles() : [document];
+  for (const each of meant) if (each.isDirty && !(await each.save())) return false;
+  return true;
+}
+
+function unsavedFiles(): readonly vscode.TextDocument[] {
+  return vscode.workspace.textDocuments.filter((each) => each.isDirty && !each.isUntitled && isOwn(each));
 }
 
 /** The active editor's document, if it is ours. */

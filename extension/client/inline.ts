@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { briefText, inlineText, isBad } from '../runner/inline';
 import type { ExperimentStatus } from '../runner/protocol';
 import { normalizedName } from '../runner/variants';
+import { mayImport } from '../runner/importing';
 import { isOwn } from './documents';
 import type { FindExperiments } from './experiments';
 import type { AllRuns } from './runs';
@@ -24,11 +25,14 @@ export class InlineResults implements vscode.Disposable {
   private readonly listeners: vscode.Disposable[];
   /** Documents whose text changed since the runners were told. */
   private readonly changed = new Set<vscode.TextDocument>();
+  /** Whether some file has changed that others may import. */
+  private others = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(find: FindExperiments, runs: AllRuns) {
     this.find = find;
     this.runs = runs;
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*.rflow');
     this.listeners = [
       runs.onChange(() => this.schedule()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.schedule()),
@@ -36,21 +40,41 @@ export class InlineResults implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!isOwn(document)) return;
         this.changed.add(document);
-        this.schedule();
+        this.noteOthers();
       }),
+      watcher,
+      watcher.onDidChange(() => this.noteOthers()),
+      watcher.onDidCreate(() => this.noteOthers()),
+      watcher.onDidDelete(() => this.noteOthers()),
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (isOwn(document)) runs.find(document.uri)?.tellText(document.getText());
       }),
     ];
   }
 
+  private noteOthers(): void {
+    this.others = true;
+    this.schedule();
+  }
+
   private schedule(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      for (const document of this.changed) this.runs.find(document.uri)?.tellText(document.getText());
-      this.changed.clear();
+      this.tellTexts();
       for (const editor of vscode.window.visibleTextEditors) void this.draw(editor);
     }, patience);
+  }
+
+  /** Results are of what a text imports, too: where another one has changed, those that may import it are told anew. */
+  private tellTexts(): void {
+    const { textDocuments } = vscode.workspace;
+    const importing = this.others
+      ? textDocuments.filter((each) => isOwn(each) && mayImport(each.getText()))
+      : [];
+    for (const document of new Set([...this.changed, ...importing]))
+      this.runs.find(document.uri)?.tellText(document.getText());
+    this.changed.clear();
+    this.others = false;
   }
 
   private async draw(editor: vscode.TextEditor): Promise<void> {

@@ -2,6 +2,7 @@
  * The runs of a document: a runner thread that is started when it is needed, and what it last said of each experiment.
  */
 import * as vscode from 'vscode';
+import type { UnsavedTexts } from '../../engine/host/project';
 import type { HostMessage, SavedPanel, Selection } from '../../webview/messages';
 import type {
   DocumentPlace,
@@ -10,6 +11,7 @@ import type {
   RunnerRequest,
   RunRequest,
 } from '../runner/protocol';
+import { unsavedBeside } from './documents';
 import type { Platform, Thread } from './platform';
 import { startThread } from './threads';
 
@@ -35,6 +37,7 @@ export class DocumentRuns {
   readonly place: DocumentPlace;
   readonly statuses = new Map<string, ExperimentStatus>();
   private readonly platform: Pick<Platform, 'startThread' | 'resumes'>;
+  private readonly unsaved: () => UnsavedTexts;
   private thread: Thread | null = null;
   /** Whether the thread has said anything yet. */
   private heard = false;
@@ -51,7 +54,13 @@ export class DocumentRuns {
   /** Something for the panel. */
   readonly onMessage = this.messages.event;
 
-  constructor(place: DocumentPlace, platform: Pick<Platform, 'startThread' | 'resumes'>) {
+  /** `unsaved`: what the document may import of the editor that is not saved. */
+  constructor(
+    place: DocumentPlace,
+    platform: Pick<Platform, 'startThread' | 'resumes'>,
+    unsaved: () => UnsavedTexts,
+  ) {
+    this.unsaved = unsaved;
     this.place = place;
     this.platform = platform;
   }
@@ -60,7 +69,7 @@ export class DocumentRuns {
     return [...this.statuses.values()].some(isUnderWay);
   }
 
-  run(wanted: Omit<RunRequest, 'id'>): RequestedRun {
+  run(wanted: Omit<RunRequest, 'id' | 'unsaved'>): RequestedRun {
     const id = ++this.requests;
     const status = new vscode.EventEmitter<ExperimentStatus>();
     const listener = this.changed.event((each) => {
@@ -75,7 +84,7 @@ export class DocumentRuns {
       const experiments = own.length > 0 ? own.map(({ experiment }) => experiment) : wanted.experiments;
       this.send({ type: 'cancel', experiments });
     };
-    this.send({ type: 'run', request: { ...wanted, id } });
+    this.send({ type: 'run', request: { ...wanted, id, unsaved: this.unsaved() } });
     return { runs: this, request: id, ended, onStatus: status.event, cancel };
   }
 
@@ -107,7 +116,7 @@ export class DocumentRuns {
 
   /** Says what the editor's text is now, if there is anything that it could differ from. */
   tellText(text: string): void {
-    if (this.thread) this.post({ type: 'text', text });
+    if (this.thread) this.post({ type: 'text', text, unsaved: this.unsaved() });
   }
 
   /** Says that people noted something about records. */
@@ -220,7 +229,7 @@ export class AllRuns implements vscode.Disposable {
     const key = uri.toString();
     const found = this.known.get(key);
     if (found) return found;
-    const runs = new DocumentRuns(this.placeOf(uri), this.platform);
+    const runs = new DocumentRuns(this.placeOf(uri), this.platform, () => unsavedBeside(key));
     runs.onChange(() => this.changed.fire(runs));
     this.known.set(key, runs);
     return runs;

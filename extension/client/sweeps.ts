@@ -17,7 +17,7 @@ import {
 } from '../sweeps/calls';
 import { endingWords, progressWords, sweepIn } from '../sweeps/words';
 import { documentFor } from './commands';
-import { placeOf } from './documents';
+import { placeOf, saveWithImports } from './documents';
 import type { StartedParts } from './extension';
 import { chooseExperiment, type FindExperiments } from './experiments';
 import { sweepOf, type CalledWith } from './history/choosing';
@@ -98,7 +98,7 @@ class Sweeps implements vscode.Disposable {
 
   async submit(chosen: Chosen): Promise<void> {
     const { document, file, experiment } = chosen;
-    if (document.isDirty && !(await document.save())) return;
+    if (!(await saveWithImports(document))) return;
     const place = placeOf(document.uri, this.context, this.platform);
     const { experiments } = await this.library.check(place, document.getText());
     const planned = experiments.find(({ name }) => name === experiment);

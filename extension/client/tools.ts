@@ -14,7 +14,7 @@ import {
 } from '../library/tools';
 import type { LibraryMethods } from '../library/protocol';
 import type { DocumentPlace } from '../runner/protocol';
-import { languageId, placeOf } from './documents';
+import { languageId, placeOf, unsavedBeside } from './documents';
 import type { Platform } from './platform';
 import type { AllRuns } from './runs';
 
@@ -70,7 +70,11 @@ function servicesOf(
   token: vscode.CancellationToken,
 ): ToolServices {
   return {
-    library,
+    library: {
+      list: (folders) => library.list(folders),
+      report: (location) => library.report(location),
+      check: (where, text) => library.check(where, text, unsavedBeside(where.document)),
+    },
     trusted: () => vscode.workspace.isTrusted,
     timeLimit: ({ document }) => timeLimitSetting(vscode.Uri.parse(document)),
     find: (wanted) => findText(wanted, place, true),

@@ -1,7 +1,7 @@
 import { UriUtils, type URI } from 'langium';
 import type { Source } from '../../engine/host/host';
 import { withoutByteOrderMark } from '../../engine/language/files';
-import type { ProjectFiles } from '../../engine/host/project';
+import type { ProjectFiles, UnsavedTexts } from '../../engine/host/project';
 import { EditorFileSystem } from './editor-files';
 import type { TextFiles } from './methods';
 
@@ -12,13 +12,15 @@ export class EditorProject implements ProjectFiles {
   /** By path relative to the folder. */
   private readonly read = new Map<string, string>();
 
-  constructor(folder: URI, files: TextFiles) {
+  /** `unsaved`: what counts instead of what these files hold. */
+  constructor(folder: URI, files: TextFiles, unsaved: UnsavedTexts = new Map()) {
     this.folder = folder;
-    this.system = new EditorFileSystem({ ...files, text: (uri) => this.readText(uri, files) });
+    const text = async (uri: string): Promise<string> => unsaved.get(uri) ?? files.text(uri);
+    this.system = new EditorFileSystem({ ...files, text: (uri) => this.readText(uri, text) });
   }
 
-  private async readText(uri: string, files: TextFiles): Promise<string> {
-    const text = withoutByteOrderMark(await files.text(uri));
+  private async readText(uri: string, read: TextFiles['text']): Promise<string> {
+    const text = withoutByteOrderMark(await read(uri));
     this.read.set(UriUtils.relative(this.folder, uri), text);
     return text;
   }

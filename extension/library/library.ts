@@ -5,6 +5,7 @@ import { StorageError, type OpenRecord, type Selection } from '../../engine/host
 import { expectationsOf } from '../../engine/host/expectations';
 import { juliaOf, pythonOf } from '../../engine/host/figures/notebook';
 import { drawingsOf, type NamedDrawing } from '../../engine/host/figures/drawings';
+import type { UnsavedTexts } from '../../engine/host/project';
 import { cellsOf, narrowed } from '../../engine/host/selection';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
@@ -103,8 +104,8 @@ export class Library implements LibraryMethods {
     return { experiment: header.plan.name, path: first.path, text: first.text, line: header.plan.line };
   }
 
-  async check(place: DocumentPlace, text: string): Promise<CheckedText> {
-    const { plan, diagnostics } = await compilerOf(place, this.host)(text, null);
+  async check(place: DocumentPlace, text: string, unsaved: UnsavedTexts = new Map()): Promise<CheckedText> {
+    const { plan, diagnostics } = await compilerOf(place, this.host)(text, null, { unsaved });
     const experiments = (plan?.experiments ?? []).map(({ name, cells }) => {
       return { name, cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) };
     });

@@ -4,6 +4,7 @@
  */
 import type { Selection } from '../../engine/host/host';
 import type { SweepDigest } from '../../engine/host/node/cluster/digest';
+import type { UnsavedTexts } from '../../engine/host/project';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
 import type { NamedDrawing } from '../../engine/host/figures/drawings';
@@ -109,7 +110,8 @@ export interface LibraryMethods {
   entry(location: string): Promise<HistoryEntry>;
   mark(location: string, marks: Marks): Promise<void>;
   source(location: string): Promise<RecordedSource>;
-  check(place: DocumentPlace, text: string): Promise<CheckedText>;
+  /** `unsaved`: what the text may import of the editor that is not as its file is. */
+  check(place: DocumentPlace, text: string, unsaved?: UnsavedTexts): Promise<CheckedText>;
   report(location: string): Promise<readonly CellReport[]>;
   /** What of a record can be wanted where one of its runs is shown. */
   parts(location: string, shown: ShownRun): Promise<readonly RecordPart[]>;

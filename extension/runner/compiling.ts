@@ -3,7 +3,7 @@
  */
 import { URI } from 'langium';
 import type { Source } from '../../engine/host/host';
-import type { ProjectFiles } from '../../engine/host/project';
+import type { ProjectFiles, UnsavedTexts } from '../../engine/host/project';
 import { compile, type Compiled } from '../../engine/language/compile';
 import type { RunnerHost } from './host';
 import type { DocumentPlace } from './protocol';
@@ -16,6 +16,8 @@ export interface CompiledText extends Compiled {
 export interface CompilingOptions {
   /** Names that the text lacks are skipped instead of refused. */
   readonly skipMissing?: boolean;
+  /** Other texts of the editor that are not as their files are: an import brings them as they are there. */
+  readonly unsaved?: UnsavedTexts | undefined;
 }
 
 /** Compiles the named experiments of a text; null: all of them. */
@@ -27,8 +29,8 @@ export type TextCompiler = (
 
 /** Compiles the texts of a document, which may change. */
 export function compilerOf(place: DocumentPlace, host: Pick<RunnerHost, 'project'>): TextCompiler {
-  return (text, experiments, options = {}) =>
-    compileText(place, host.project(place), text, experiments, options);
+  return (text, experiments, { unsaved = new Map(), ...options } = {}) =>
+    compileText(place, host.project(place, unsaved), text, experiments, options);
 }
 
 /** A text that uses a little of everything that most texts do. */
@@ -55,7 +57,7 @@ async function compileText(
   project: ProjectFiles | null,
   text: string,
   experiments: readonly string[] | null,
-  { skipMissing = false }: CompilingOptions,
+  { skipMissing = false }: Omit<CompilingOptions, 'unsaved'>,
 ): Promise<CompiledText> {
   const compiled = await compile(
     { uri: withEnding(URI.parse(document)), text, name },

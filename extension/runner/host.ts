@@ -1,5 +1,5 @@
 import type { OpenRecord, RecordSummary, Storage, Workers } from '../../engine/host/host';
-import type { ProjectFiles } from '../../engine/host/project';
+import type { ProjectFiles, UnsavedTexts } from '../../engine/host/project';
 import type { SweepDigest } from '../../engine/host/node/cluster/digest';
 import type { RecordDigest } from '../../engine/host/record/digest';
 import type { Marks } from '../../engine/host/record/marks';
@@ -15,8 +15,8 @@ export interface RunnerHost {
   sweeps(records: string): readonly SweepDigest[];
   /** Workers to compute with; 0: one for each processor. */
   workers(size: number): Workers;
-  /** What the document may import and read; null where nothing is around it. */
-  project(place: DocumentPlace): ProjectFiles | null;
+  /** What the document may import and read, as it is in the editor; null where nothing is around it. */
+  project(place: DocumentPlace, unsaved: UnsavedTexts): ProjectFiles | null;
   /** Writes a record to a path, a folder for tables and else a file; gives the files that were made. */
   export(record: OpenRecord, format: FileFormat, path: string): Promise<readonly string[]>;
   /** The URI of a file of a folder of this host. */

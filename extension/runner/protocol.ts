@@ -2,6 +2,7 @@
  * What the extension host and a runner say to each other. A runner is a thread of its own that belongs to one document:
  * it compiles the text, runs experiments, writes their records, and makes what the panel draws.
  */
+import type { UnsavedTexts } from '../../engine/host/project';
 import type { FileDiagnostic } from '../../engine/language/compile';
 import type {
   ExpectationCounts,
@@ -31,6 +32,8 @@ export interface RunRequest {
   /** Tells the requests of a document apart; from 1. */
   readonly id: number;
   readonly text: string;
+  /** What it may import of the editor that is not saved. */
+  readonly unsaved?: UnsavedTexts;
   /** By name, or by the name of a variant (variants.ts); null: all of the file. */
   readonly experiments: readonly string[] | null;
   /** Number of compute workers; 0: one for each processor. */
@@ -55,7 +58,7 @@ export type RunnerRequest =
   /** What the panel looks at beyond the run. */
   | { readonly type: 'look'; readonly look: Look | null }
   /** The text as it is in the editor now: results of another text are marked. */
-  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'text'; readonly text: string; readonly unsaved?: UnsavedTexts }
   /** People noted something about records, or took it back. */
   | { readonly type: 'marks' }
   /** A panel came back after a reload: show what it showed, from the records. */

@@ -77,7 +77,7 @@ export class Runner {
         this.panel.lookout.set(request.look);
         break;
       case 'text':
-        this.guard(this.staleness.update(request.text));
+        this.guard(this.staleness.update(request.text, request.unsaved));
         break;
       case 'marks':
         this.guard(this.panel.readMarks(this.host.records));
@@ -170,7 +170,7 @@ export class Runner {
     }
     const timer = this.startLimit(request, models);
     try {
-      await this.showFirst(models, request.text);
+      await this.showFirst(models, request);
       await this.takeTurns(request, models, { plan, sources, ...options });
     } finally {
       clearTimeout(timer);
@@ -216,13 +216,12 @@ export class Runner {
     }, timeLimit * 1000);
   }
 
-  private async showFirst(models: readonly ExperimentModel[], text: string): Promise<void> {
+  private async showFirst(models: readonly ExperimentModel[], { text, unsaved }: RunRequest): Promise<void> {
     const [first] = models;
-    const { selection } = this.panel;
-    if (first && !models.some(({ plan }) => plan.name === selection.experiment)) {
+    if (first && !models.some(({ plan }) => plan.name === this.panel.selection.experiment)) {
       this.panel.selection = { experiment: first.plan.name, cell: 0, run: 0 };
     }
-    void this.staleness.update(text);
+    void this.staleness.update(text, unsaved);
     await this.panel.select(this.panel.selection);
   }
 
@@ -274,7 +273,7 @@ export class Runner {
   }> {
     const variants = request.experiments?.map(variantOf) ?? null;
     const wanted = variants?.map(({ experiment }) => experiment) ?? null;
-    const compiled = await this.compiler(request.text, wanted);
+    const compiled = await this.compiler(request.text, wanted, { unsaved: request.unsaved });
     const { sources } = compiled;
     const problems = compiled.diagnostics.filter(({ severity }) => severity === 'error');
     if (compiled.plan) {

@@ -4,7 +4,9 @@
  */
 import type { ExperimentPlan } from '../../engine/experiment/plan';
 import { fingerprintOf } from '../../engine/host/record/fingerprint';
+import type { UnsavedTexts } from '../../engine/host/project';
 import type { TextCompiler } from './compiling';
+import { mayImport } from './importing';
 import { normalizedPlan, variantOf } from './variants';
 
 /** What has been run, as it was written then. */
@@ -21,7 +23,7 @@ export async function staleIn(
   written: readonly WrittenExperiment[],
 ): Promise<ReadonlySet<string>> {
   // The files that a text imports may have changed while it has not.
-  const doubtful = written.filter((each) => each.text !== text || /^\s*import\b/m.test(text));
+  const doubtful = written.filter((each) => each.text !== text || mayImport(text));
   const plans =
     doubtful.length > 0 ? await plansOf(compile, text, doubtful) : new Map<string, ExperimentPlan>();
   const stale = doubtful.filter(({ plan }) => {
@@ -54,6 +56,7 @@ export class Staleness {
   private readonly tell: (stale: ReadonlySet<string>) => void;
   /** Null before it is known. */
   private text: string | null = null;
+  private unsaved: UnsavedTexts = new Map();
   private under: Promise<void> | null = null;
   private again = false;
 
@@ -67,9 +70,10 @@ export class Staleness {
     this.tell = tell;
   }
 
-  /** The editor's text, or what has been run, is another one now. Resolves when that is told. */
-  update(text: string | null = this.text): Promise<void> {
+  /** The editor's text, what it imports, or what has been run, is another one now. Resolves when that is told. */
+  update(text: string | null = this.text, unsaved = this.unsaved): Promise<void> {
     this.text = text;
+    this.unsaved = unsaved;
     this.again = true;
     this.under ??= this.follow().finally(() => (this.under = null));
     return this.under;
@@ -78,7 +82,10 @@ export class Staleness {
   private async follow(): Promise<void> {
     while (this.again && this.text !== null) {
       this.again = false;
-      const stale = await staleIn(this.compile, this.text, this.written());
+      const { unsaved } = this;
+      const compile: TextCompiler = (text, experiments, options) =>
+        this.compile(text, experiments, { ...options, unsaved });
+      const stale = await staleIn(compile, this.text, this.written());
       this.tell(stale);
     }
   }

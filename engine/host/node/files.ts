@@ -7,7 +7,7 @@ import { relative, isAbsolute, join, sep } from 'node:path';
 import { URI, type FileSystemNode, type FileSystemProvider } from 'langium';
 import type { Source } from '../host';
 import { readBounded } from './bounded';
-import type { ProjectFiles } from '../project';
+import type { ProjectFiles, UnsavedTexts } from '../project';
 import { withoutByteOrderMark, type FollowsLinks } from '../../language/files';
 
 /** The file that a path leads to in the end; undefined where there is none. */
@@ -26,8 +26,11 @@ export class FolderFileSystem implements FileSystemProvider, FollowsLinks, Proje
   /** The texts that were read, by path relative to the folder. */
   readonly read = new Map<string, string>();
   private readonly path: string;
+  private readonly unsaved: UnsavedTexts;
 
-  constructor(folder: string) {
+  /** `unsaved`: what counts instead of what these files hold. */
+  constructor(folder: string, unsaved: UnsavedTexts = new Map()) {
+    this.unsaved = unsaved;
     this.folder = URI.file(folder);
     this.path = realpathSync(folder);
   }
@@ -68,7 +71,8 @@ export class FolderFileSystem implements FileSystemProvider, FollowsLinks, Proje
   readFileSync(uri: URI): string {
     const real = this.inside(uri);
     const text = withoutByteOrderMark(
-      new TextDecoder('utf-8', { ignoreBOM: true }).decode(readBounded(real)),
+      this.unsaved.get(uri.toString()) ??
+        new TextDecoder('utf-8', { ignoreBOM: true }).decode(readBounded(real)),
     );
     this.read.set(relative(this.path, real).split(sep).join('/'), text);
     return text;

@@ -16,10 +16,12 @@ export function nodeHost(files: TextFiles): RunnerHost {
     resumes: true,
     sweeps: digestSweeps,
     workers: (size) => createPool(size > 0 ? size : defaultWorkers()),
-    project: ({ folder }) => {
+    project: ({ folder }, unsaved) => {
       if (folder === null) return null;
       const uri = URI.parse(folder);
-      return uri.scheme === 'file' ? new FolderFileSystem(uri.fsPath) : new EditorProject(uri, files);
+      return uri.scheme === 'file'
+        ? new FolderFileSystem(uri.fsPath, unsaved)
+        : new EditorProject(uri, files, unsaved);
     },
     export: (record, format, path) => {
       const kind = format === 'csv' || format === 'parquet' ? 'folder' : 'file';

@@ -22,7 +22,8 @@ export function webHost(files: EditorFiles, compute: string, window: number): Ru
     sweeps: () => [],
     records: webRecords(recordFiles, { process: { id: window, host: 'browser' }, machine }),
     workers: (size) => createWebPool(compute, size),
-    project: ({ folder }) => (folder === null ? null : new EditorProject(URI.parse(folder), files)),
+    project: ({ folder }, unsaved) =>
+      folder === null ? null : new EditorProject(URI.parse(folder), files, unsaved),
     export: async (record, format, path) => {
       if (format !== 'html' && format !== 'pgfplots') {
         throw new StorageError(

@@ -77,7 +77,7 @@ beforeEach(() => {
   desk = openDesk();
   threads.length = 0;
   said.texts.length = 0;
-  runs = new DocumentRuns(desk.place, platform);
+  runs = new DocumentRuns(desk.place, platform, () => new Map());
 });
 afterEach(async () => {
   await runs.dispose();

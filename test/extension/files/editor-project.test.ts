@@ -1,5 +1,6 @@
 import { URI } from 'langium';
 import { expect, test } from 'vitest';
+import type { UnsavedTexts } from '../../../engine/host/project';
 import { EditorProject } from '../../../extension/files/editor-project';
 import { compilerOf } from '../../../extension/runner/compiling';
 import { textFiles } from './texts';
@@ -26,8 +27,11 @@ const place = {
 const experiment = (target: string): string =>
   `experiment fit {\n  target: ${target}\n  network: 1 -> 2 -> 1\n  method: gd(rate: 0.1, steps: 10)\n}\n`;
 
-const compileHere = (text: string) =>
-  compilerOf(place, { project: () => new EditorProject(URI.parse(place.folder), files) })(text, null);
+const compileHere = (text: string, unsaved: UnsavedTexts = new Map()) => {
+  const project = (_: unknown, texts: UnsavedTexts) =>
+    new EditorProject(URI.parse(place.folder), files, texts);
+  return compilerOf(place, { project })(text, null, { unsaved });
+};
 
 test('imports and data are read from the editor, and are sources of the run', async () => {
   const text = `import "parts/f.rflow"\ndata d = csv("points.csv")\n${experiment('f')}`;
@@ -39,6 +43,13 @@ test('imports and data are read from the editor, and are sources of the run', as
     { path: 'parts/f.rflow', text: 'target f on [0, 1] = x^2\n' },
     { path: 'points.csv', text: texts['memory:/papers/points.csv'] },
   ]);
+});
+
+test('an import that is not saved is read as it is in the editor', async () => {
+  const unsaved = new Map([['memory:/papers/parts/f.rflow', 'target g on [0, 1] = x\n']]);
+  const { plan, sources } = await compileHere(`import "parts/f.rflow"\n${experiment('g')}`, unsaved);
+  expect(plan).not.toBeNull();
+  expect(sources[1]?.text).toBe('target g on [0, 1] = x\n');
 });
 
 test('what lies outside the folder is not read, and what is missing is said', async () => {

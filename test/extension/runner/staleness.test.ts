@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { URI } from 'langium';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../../engine/host/record/fingerprint';
 import { planFromText, planToText } from '../../../engine/host/record/manifest';
 import { compilerOf, type TextCompiler } from '../../../extension/runner/compiling';
 import { nodeHost } from '../../../extension/runner/node/host';
@@ -84,6 +85,33 @@ describe('results', () => {
     const now = await stale(text);
     target('x^2');
     expect(now).toEqual(['first', 'first-normalized', 'second']);
+  });
+});
+
+describe('an imported text that is not saved', () => {
+  const unsaved = (body: string) =>
+    new Map([[URI.file(join(folder, 'target.rflow')).toString(), `target f on [0, 1] = ${body}\n`]]);
+
+  it('counts as it is in the editor, in the plan and in the sources of a run', async () => {
+    const { plan, sources } = await compile(text, ['first'], { unsaved: unsaved('x^3') });
+    expect(fingerprintOf(plan!.experiments[0]!)).not.toBe(fingerprintOf(written[0]!.plan));
+    expect(sources[1]).toEqual({ path: 'target.rflow', text: 'target f on [0, 1] = x^3\n' });
+    const mistaken = await compile(text, ['first'], { unsaved: unsaved('x^') });
+    expect(mistaken.plan).toBeNull();
+  });
+
+  it('makes results those of another text, until it is as it was', async () => {
+    const told: number[] = [];
+    const staleness = new Staleness(
+      compile,
+      () => written,
+      ({ size }) => void told.push(size),
+    );
+    await staleness.update(text);
+    await staleness.update(text, unsaved('x^3'));
+    await staleness.update();
+    await staleness.update(text, unsaved('x^2'));
+    expect(told).toEqual([0, 3, 3, 0]);
   });
 });
 
