@@ -3,7 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { parseSavedPanel, type SavedPanel, type Selection } from '../../webview/messages';
-import { activeDocument, languageId } from './documents';
+import { activeDocument, goneWords, languageId, textOf } from './documents';
 import { chooseExperiment, type FindExperiments } from './experiments';
 import { Panels, type PanelActions } from './panels';
 import { launch, sayUntrusted } from './launcher';
@@ -111,15 +111,17 @@ class Actions implements PanelActions {
   reveal(uri: vscode.Uri, experiment: string, line: number | null): void {
     // What is shown may have been run from another text.
     if (line === null) void vscode.commands.executeCommand('reluflow.history.reveal', uri, experiment);
-    else void this.revealLine(uri, line);
+    else void this.revealLine(uri, experiment, line);
   }
 
   export(uri: vscode.Uri, selection: Selection): void {
     void vscode.commands.executeCommand('reluflow.export', uri, selection.experiment, selection);
   }
 
-  private async revealLine(uri: vscode.Uri, line: number): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(uri);
+  /** Where the text is gone, the one that was run is shown. */
+  private async revealLine(uri: vscode.Uri, experiment: string, line: number): Promise<void> {
+    const document = await textOf(uri);
+    if (!document) return this.reveal(uri, experiment, null);
     const range = document.validateRange(new vscode.Range(line - 1, 0, line - 1, 0));
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: range });
   }
@@ -194,9 +196,9 @@ async function sayRefused(reason: string): Promise<void> {
 
 /** The document that a command is about; says so where there is none. */
 export async function documentFor(uri?: vscode.Uri): Promise<vscode.TextDocument | null> {
-  if (uri) return vscode.workspace.openTextDocument(uri);
-  const document = activeDocument();
-  if (!document) await sayThereIsNoFile();
+  const document = uri ? await textOf(uri) : activeDocument();
+  if (!document && uri) void vscode.window.showErrorMessage(`ReluFlow: ${goneWords(uri)}`);
+  else if (!document) await sayThereIsNoFile();
   return document;
 }
 

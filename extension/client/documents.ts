@@ -93,6 +93,30 @@ function unsavedFiles(): readonly vscode.TextDocument[] {
   return vscode.workspace.textDocuments.filter((each) => each.isDirty && !each.isUntitled && isOwn(each));
 }
 
+/** Null where it isn't open. */
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | null {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key) ?? null;
+}
+
+/** The text of a file, open or not; null where it is gone. An untitled text that was closed isn't made anew. */
+export async function textOf(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
+  const open = openDocument(uri);
+  if (open || uri.scheme === 'untitled') return open;
+  return vscode.workspace.openTextDocument(uri).then(
+    (document) => document,
+    () => null,
+  );
+}
+
+/** Why there is no text where there was one. */
+export function goneWords({ scheme, path }: vscode.Uri): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return scheme === 'untitled'
+    ? `${name} is not open any more. If you saved it, run it from its file.`
+    : `${name} can't be opened: it may have been moved, renamed or deleted. Run it from where it is now.`;
+}
+
 /** The active editor's document, if it is ours. */
 export function activeDocument(): vscode.TextDocument | null {
   const document = vscode.window.activeTextEditor?.document;

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { ExperimentStatus, Verdict } from '../runner/protocol';
-import { isOwn, languageId } from './documents';
+import { goneWords, isOwn, languageId, textOf } from './documents';
 import type { ExperimentHeader, ExpectationHeader, FindExperiments } from './experiments';
 import { launch, untrusted } from './launcher';
 import { isUnderWay, type AllRuns } from './runs';
@@ -62,7 +62,8 @@ export class ExperimentTests implements vscode.Disposable {
 
   private async resolve(item: vscode.TestItem | undefined): Promise<void> {
     if (item?.uri) {
-      await this.refresh(await vscode.workspace.openTextDocument(item.uri));
+      const document = await textOf(item.uri);
+      if (document) await this.refresh(document);
       return;
     }
     for (const uri of await findFiles()) this.fileItem(uri);
@@ -171,7 +172,11 @@ export class ExperimentTests implements vscode.Disposable {
     items: readonly vscode.TestItem[],
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(uri);
+    const document = await textOf(uri);
+    if (!document) {
+      for (const item of items) run.errored(item, new vscode.TestMessage(goneWords(uri)));
+      return;
+    }
     const waiting = new Map(items.map((item) => [item.id, item]));
     const launched = launch(this.runs, document, [...waiting.keys()]);
     if (!launched) {

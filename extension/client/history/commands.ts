@@ -7,6 +7,7 @@ import type { HistoryEntry, NotebookLanguage } from '../../library/protocol';
 import type { RunnerRequest } from '../../runner/protocol';
 import { isUnfinished } from '../../library/words';
 import { follow } from '../commands';
+import { openDocument, textOf } from '../documents';
 import { Exports } from '../exports';
 import { launchAgain } from '../launcher';
 import type { Panels } from '../panels';
@@ -150,7 +151,7 @@ class HistoryActions {
     const { location } = entry.summary;
     const { path, text, line } = await this.library.source(location);
     const recorded = vscode.Uri.from({ scheme: recordScheme, path: `/${path}`, query: location });
-    const now = uri.scheme === 'untitled' ? openDocument(uri) : await read(uri);
+    const now = await textOf(uri);
     const place = new vscode.Range(line - 1, 0, line - 1, 0);
     const options = { viewColumn: vscode.ViewColumn.One, selection: place };
     if (now && sameText(now.getText(), text)) await vscode.window.showTextDocument(now, options);
@@ -203,19 +204,6 @@ async function askForFolder(): Promise<vscode.Uri | undefined> {
     canSelectFiles: false,
   });
   return chosen?.[0];
-}
-
-function openDocument(uri: vscode.Uri): vscode.TextDocument | null {
-  return (
-    vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString()) ?? null
-  );
-}
-
-async function read(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
-  return vscode.workspace.openTextDocument(uri).then(
-    (document) => document,
-    () => null,
-  );
 }
 
 /** Whether two texts are the same but for the ends of their lines. */

@@ -116,7 +116,7 @@ vi.mock('vscode', async () => {
   };
 });
 
-const uri = URI.parse('untitled:a.rflow');
+const uri = URI.parse('vscode-vfs://host/a.rflow');
 /** Whatever gets as far as running says so. */
 const runs = {
   of: () => ({
