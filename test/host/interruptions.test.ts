@@ -92,6 +92,35 @@ describe('interruptions', () => {
     expect(existsSync(join(folder, '.reluflow'))).toBe(false);
   });
 
+  it.skipIf(process.platform === 'win32')('ends with 130 while a file is read', async () => {
+    const folder = folderWith(`import "other.rflow"\n${sample}`);
+    writeFileSync(join(folder, 'other.rflow'), 'target other on [0, 1] = x\n');
+    // Stands for a file that takes minutes.
+    const slow = `const fs = require('node:fs');
+      const { openSync } = fs;
+      fs.openSync = (path, ...rest) => {
+        if (String(path).endsWith('other.rflow')) {
+          fs.writeSync(2, 'reading');
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        }
+        return openSync(path, ...rest);
+      };`;
+    writeFileSync(join(folder, 'slow.cjs'), slow);
+    const call = ['--require', './slow.cjs', program, 'run', 'a.rflow', '--json'];
+    const child = spawn(process.execPath, call, { cwd: folder });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    const ended = once(child, 'close');
+    await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({
+      file: 'a.rflow',
+      experiments: [],
+      errors: ['It was interrupted before it had begun.'],
+    });
+  });
+
   it('has every ended run after kill -9, and goes on from there to the uninterrupted result', async () => {
     const folder = folderWith(sweep(60, '3e4'));
     const { child, ended } = await start(folder);

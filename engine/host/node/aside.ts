@@ -3,7 +3,7 @@
  * Ctrl-C at any moment.
  */
 import { once } from 'node:events';
-import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 /** What a terminal is to the thread that can't see it. */
 interface Terminals {
@@ -20,7 +20,7 @@ export interface ThreadEnd {
   readonly printed: boolean;
 }
 
-const computing = new Set(['check', 'eval', 'export', 'certify', 'format', 'list']);
+const computing = new Set(['check', 'eval', 'run', 'export', 'certify', 'format', 'list']);
 const sweeps = new Set(['submit', 'status', 'collect', 'cancel']);
 
 /** Whether the call is one of a command that leaves it to others to hear signals. */
@@ -29,11 +29,58 @@ export function runsAside(args: readonly string[]): boolean {
   return computing.has(command) || (command === 'sweep' && sweeps.has(next));
 }
 
-/** Runs `script` with the arguments of this process, in a thread that prints where this process does. */
-export async function runAside(script: string): Promise<ThreadEnd> {
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What a thread says when it winds up by itself on an interruption from now on, and when it does so no more. */
+type Stance = 'winds up' | 'is ended';
+
+/** Hears from the thread of this process that hears signals when it is interrupted. Returns how to hear no more. */
+export function onInterruption(stop: () => void): () => void {
+  const say = (stance: Stance): void => parentPort?.postMessage(stance);
+  parentPort?.on('message', stop);
+  parentPort?.unref();
+  say('winds up');
+  return () => {
+    parentPort?.off('message', stop);
+    say('is ended');
+  };
+}
+
+/** What a thread had done that is to end at once: begun what winds up by itself, printed anything on standard output. */
+export interface Interrupted {
+  readonly begun: boolean;
+  readonly printed: boolean;
+}
+
+/** Hands the first signal on while the thread winds up by itself; else, and at the second one, calls `end`. */
+function forwardSignals(thread: Worker, end: (state: Interrupted) => void): void {
+  let stance: Stance = 'is ended';
+  let [begun, printed, told] = [false, false, false];
+  thread.stdout.on('data', () => (printed = true));
+  thread.on('message', (said: Stance) => {
+    stance = said;
+    begun = true;
+  });
+  const hear = (): void => {
+    if (stance === 'is ended' || told) return end({ begun, printed });
+    told = true;
+    thread.postMessage('interrupted');
+  };
+  for (const signal of signals) process.on(signal, hear);
+}
+
+/**
+ * Runs `script` with the arguments of this process, in a thread that prints where this process does. `interrupted` is called
+ * where that is to end at once.
+ */
+export async function runAside(
+  script: string,
+  interrupted: (state: Interrupted) => void,
+): Promise<ThreadEnd> {
   const terminals: Terminals = { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY };
   const options = { argv: process.argv.slice(2), workerData: terminals, stdout: true, stderr: true };
-  const thread = new Worker(script, { ...options, name: 'reluflow' });
+  const thread = new Worker(script, { ...options, name: 'reluflow command' });
+  forwardSignals(thread, interrupted);
   let [lost, printed] = ['', false];
   thread.on('error', (error) => (lost = describe(error)));
   thread.stdout.on('data', () => (printed = true));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version';
-import { runAside, runsAside, takeTerminals } from './aside';
+import { runAside, runsAside, signals, takeTerminals, type Interrupted } from './aside';
 import { toJson } from './cli/json';
 import { endQuietlyOnClosedPipes, print, visible } from './cli/output';
 import { place } from './cli/place';
@@ -187,7 +187,7 @@ function statusOfParser(error: CommanderError): number {
  * one. Where a command listens itself, it decides.
  */
 function endOnInterruption(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of signals) {
     const end = () => {
       if (process.listenerCount(signal) === 1) process.exit(exitStatus.interrupted);
     };
@@ -259,16 +259,27 @@ async function main(): Promise<void> {
 
 /** The same in another thread, while this one hears signals. */
 async function mainAside(): Promise<void> {
-  const { status, lost, printed } = await runAside(__filename);
+  const program = createProgram(
+    () => undefined,
+    () => undefined,
+  );
+  const { status, lost, printed } = await runAside(__filename, (state) => {
+    void endInterrupted(program, state).then(leave);
+  });
   process.exitCode = status;
   if (lost !== '') {
-    const program = createProgram(
-      () => undefined,
-      () => undefined,
-    );
     await tell({ status: exitStatus.runFailed, message: lost, told: false }, program, printed);
   }
   await leave();
+}
+
+/** A run that is interrupted before it has begun prints its document all the same. */
+async function endInterrupted(program: Command, { begun, printed }: Interrupted): Promise<void> {
+  const status = exitStatus.interrupted;
+  const isRun = commandOf(program, process.argv.slice(2)).command[0] === 'run';
+  const message = 'It was interrupted before it had begun.';
+  if (isRun && !begun) await tell({ status, message, told: true }, program, printed);
+  else process.exitCode = status;
 }
 
 /** Ends when everything written has been handed over. */

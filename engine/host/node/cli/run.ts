@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OpenRecord, Storage } from '../../host';
-import { startSession, type ExperimentOutcome, type Session } from '../../session';
+import { startSession, type ExperimentOutcome } from '../../session';
+import { onInterruption } from '../aside';
 import { createPool, defaultWorkers } from '../pool';
 import { FolderStorage } from '../record/storage';
 import { loadPlan, noExperiment, showDiagnostics } from './load';
@@ -30,17 +30,12 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
   const jobs = options.jobs === undefined ? defaultWorkers() : parseJobs(options.jobs);
   const timeLimit = options.timeLimit === undefined ? undefined : parseTimeLimit(options.timeLimit);
   const choice = parseChoice(options.run, options.cell);
-  const interruption = listenForInterruption(async () => {
-    if (options.json) await printResults(path, [], performance.now() - begun);
-  });
   const loaded = await loadPlan(path, options.experiment);
   await showDiagnostics(loaded, options.quiet ?? false);
   if (!loaded.plan) {
     if (options.json) await printResults(path, [], performance.now() - begun, loaded);
     return exitStatus.wrongCall;
   }
-  // A Ctrl-C that came while the file was read is heard before anything begins.
-  await nextTurn();
   const chosen = choose(loaded.plan, choice);
   if (chosen.length === 0 && !options.quiet) await print(noExperiment(path), process.stderr);
   const storage = storageFor(path, options.out);
@@ -67,14 +62,18 @@ export async function run(path: string, options: RunOptions): Promise<ExitStatus
     },
     (event) => progress.see(event),
   );
-  interruption.cancels(session);
+  let interrupted = false;
+  const hearNoMore = onInterruption(() => {
+    interrupted = true;
+    session.cancel('it was interrupted');
+  });
   const outcomes = await session.finished;
-  interruption.stop();
+  hearNoMore();
   progress.end();
   if (!options.quiet) await printRemarks(notices);
   const status = await report(path, options, storage, outcomes, performance.now() - begun);
   await workers.close();
-  return interruption.happened() ? exitStatus.interrupted : status;
+  return interrupted ? exitStatus.interrupted : status;
 }
 
 export function storageFor(path: string, out: string | undefined): Storage {
@@ -92,38 +91,6 @@ function parseTimeLimit(text: string): number {
   const seconds = Number(text);
   if (text.trim() !== '' && seconds > 0 && seconds <= 2_000_000) return seconds;
   throw new CallError(`\`--time-limit ${text}\` is not a number of seconds above 0 and below two million.`);
-}
-
-interface Interruption {
-  /** From now on there are runs to be ended. */
-  cancels(session: Session): void;
-  stop(): void;
-  happened(): boolean;
-}
-
-/**
- * The first Ctrl-C ends the runs and keeps what is done, a second one ends the process; before there are runs, the first
- * one does after a word of leave.
- */
-function listenForInterruption(leave: () => Promise<void>): Interruption {
-  let session: Session | undefined;
-  let happened = false;
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const end = () => process.exit(exitStatus.interrupted);
-  const stop = () => {
-    if (happened) end();
-    happened = true;
-    if (session) session.cancel('it was interrupted');
-    else void leave().finally(end);
-  };
-  for (const signal of signals) process.on(signal, stop);
-  return {
-    cancels: (started) => (session = started),
-    stop: () => {
-      for (const signal of signals) process.off(signal, stop);
-    },
-    happened: () => happened,
-  };
 }
 
 /** Shows the results, from the records, and finds the exit status. */
