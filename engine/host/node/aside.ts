@@ -9,6 +9,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 interface Terminals {
   readonly stdout: boolean;
   readonly stderr: boolean;
+  /** How many characters a line of standard error holds. */
+  readonly columns: number;
 }
 
 /** What became of the thread. */
@@ -77,7 +79,8 @@ export async function runAside(
   script: string,
   interrupted: (state: Interrupted) => void,
 ): Promise<ThreadEnd> {
-  const terminals: Terminals = { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY };
+  const { stdout, stderr } = process;
+  const terminals: Terminals = { stdout: stdout.isTTY, stderr: stderr.isTTY, columns: stderr.columns };
   const options = { argv: process.argv.slice(2), workerData: terminals, stdout: true, stderr: true };
   const thread = new Worker(script, { ...options, name: 'reluflow command' });
   forwardSignals(thread, interrupted);
@@ -95,9 +98,10 @@ export async function runAside(
 /** In such a thread: texts are laid out for the terminal that they get to. */
 export function takeTerminals(): void {
   if (isMainThread) return;
-  const { stdout, stderr } = workerData as Terminals;
+  const { stdout, stderr, columns } = workerData as Terminals;
   process.stdout.isTTY = stdout;
   process.stderr.isTTY = stderr;
+  process.stderr.columns = columns;
 }
 
 function describe(error: Error): string {
