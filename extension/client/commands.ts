@@ -10,6 +10,7 @@ import { launch, sayUntrusted } from './launcher';
 import { showProgress } from './progress';
 import { normalizedName, variantOf } from '../runner/variants';
 import { isUnderWay, type AllRuns, type RequestedRun } from './runs';
+import { sayError, sayInformation, sayWarning } from './saying';
 
 /** Registers what runs and shows experiments; gives the panels. */
 export function registerCommands(
@@ -181,30 +182,27 @@ function experimentOf({ id, parent }: vscode.TestItem): string | null {
 async function confirmAgain(busy: readonly string[]): Promise<boolean> {
   const again = 'Cancel and Run Again';
   const subject = busy.length === 1 ? `${busy[0]} is` : `${busy.join(', ')} are`;
-  const choice = await vscode.window.showWarningMessage(`ReluFlow: ${subject} running already.`, again);
+  const choice = await sayWarning(`ReluFlow: ${subject} running already.`, again);
   return choice === again;
 }
 
 async function sayRefused(reason: string): Promise<void> {
   const problems = 'Show Problems';
-  const choice = await vscode.window.showErrorMessage(
-    `ReluFlow: ${reason}`,
-    ...(reason.includes('Problems') ? [problems] : []),
-  );
+  const choice = await sayError(`ReluFlow: ${reason}`, ...(reason.includes('Problems') ? [problems] : []));
   if (choice === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
 }
 
 /** The document that a command is about; says so where there is none. */
 export async function documentFor(uri?: vscode.Uri): Promise<vscode.TextDocument | null> {
   const document = uri ? await textOf(uri) : activeDocument();
-  if (!document && uri) void vscode.window.showErrorMessage(`ReluFlow: ${goneWords(uri)}`);
+  if (!document && uri) void sayError(`ReluFlow: ${goneWords(uri)}`);
   else if (!document) await sayThereIsNoFile();
   return document;
 }
 
 async function sayThereIsNoFile(): Promise<void> {
   const create = 'New File';
-  const choice = await vscode.window.showInformationMessage('ReluFlow: open a .rflow file first.', create);
+  const choice = await sayInformation('ReluFlow: open a .rflow file first.', create);
   if (choice === create) await newFile();
 }
 

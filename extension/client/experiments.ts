@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { experimentsRequest, type ExperimentOutline, type ExperimentsParameters } from '../server/requests';
+import { sayInformation } from './saying';
 
 export interface ExperimentHeader {
   readonly name: string;
@@ -75,7 +76,7 @@ export async function chooseExperiment(
 ): Promise<string | undefined> {
   const headers = await find(document);
   if (headers.length === 0) {
-    void vscode.window.showInformationMessage(`ReluFlow: ${document.fileName} declares no experiment.`);
+    void sayInformation(`ReluFlow: ${document.fileName} declares no experiment.`);
     return undefined;
   }
   const here = experimentAt(headers, vscode.window.activeTextEditor?.selection.active.line ?? 0);

@@ -17,6 +17,7 @@ import { forms, type Form } from './export-forms';
 import type { DrawPicture } from './panels';
 import type { Platform } from './platform';
 import { staying } from './questions';
+import { sayInformation } from './saying';
 
 type ExportMethods = Pick<LibraryMethods, 'parts' | 'export' | 'drawings' | 'notebook'>;
 
@@ -107,9 +108,7 @@ export class Exports {
   async copyCode({ summary }: HistoryEntry, language: NotebookLanguage): Promise<void> {
     await vscode.env.clipboard.writeText(await this.library.notebook(summary.location, language));
     const what = `code that loads this run of ${summary.experiment} and draws it`;
-    void vscode.window.showInformationMessage(
-      `ReluFlow: ${languageNames[language]} ${what} is on the clipboard.`,
-    );
+    void sayInformation(`ReluFlow: ${languageNames[language]} ${what} is on the clipboard.`);
   }
 }
 
@@ -148,10 +147,7 @@ async function sayMade(made: readonly vscode.Uri[]): Promise<void> {
   const more = made.length > 1 ? ` and ${made.length - 1} more beside it` : '';
   const [open, show] = ['Open', 'Show in Folder'];
   const what = `ReluFlow: exported to ${lastName(first.fsPath)}${more}, in ${folderOf(first.fsPath)}.`;
-  const choice = await vscode.window.showInformationMessage(
-    what,
-    ...(made.length === 1 ? [open, show] : [show]),
-  );
+  const choice = await sayInformation(what, ...(made.length === 1 ? [open, show] : [show]));
   if (choice === show) await reveal(first);
   if (choice !== open) return;
   if (/\.html?$/.test(first.path)) await vscode.env.openExternal(first);

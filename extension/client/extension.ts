@@ -22,6 +22,7 @@ import { provideTasks } from './tasks';
 import { ExperimentTests } from './tests';
 import { registerTools } from './tools';
 import { registerWelcome } from './welcome';
+import { sayError } from './saying';
 
 /** What further parts of one kind of host work with. */
 export interface StartedParts {
@@ -33,7 +34,7 @@ export function start(context: vscode.ExtensionContext, platform: Platform): Sta
   const client = startLanguageClient(context, platform);
   client.catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`ReluFlow: the language server could not be started: ${reason}`);
+    void sayError(`ReluFlow: the language server could not be started: ${reason}`);
   });
   const find = experimentFinder(client);
   const runs = new AllRuns(platform, (uri) => placeOf(uri, context, platform));

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { briefText, inlineText, isBad } from '../runner/inline';
 import type { ExperimentStatus } from '../runner/protocol';
+import { proseOf } from '../server/markdown';
 import { normalizedName } from '../runner/variants';
 import { mayImport } from '../runner/importing';
 import { isOwn } from './documents';
@@ -96,7 +97,13 @@ export class InlineResults implements vscode.Disposable {
       // Beside a panel there is rarely room for the whole line.
       const contentText = textOf(panelIsSeen() ? briefText : inlineText);
       const range = new vscode.Range(end, end);
-      return [{ range, hoverMessage: textOf(inlineText), renderOptions: { after: { contentText, color } } }];
+      return [
+        {
+          range,
+          hoverMessage: proseOf(textOf(inlineText)),
+          renderOptions: { after: { contentText, color } },
+        },
+      ];
     });
     editor.setDecorations(this.decoration, decorations);
   }

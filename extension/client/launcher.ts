@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { RecordSummary } from '../../engine/host/host';
 import type { RunRequest } from '../runner/protocol';
 import type { AllRuns, RequestedRun } from './runs';
+import { sayWarning } from './saying';
 
 export const untrusted =
   'Files of a folder that is not trusted are checked, but not run. Run "Workspaces: Manage Workspace Trust" and trust it, if you trust its authors.';
@@ -12,7 +13,7 @@ export const untrusted =
 /** Says why nothing was run, and leads to where that is changed. */
 export async function sayUntrusted(): Promise<void> {
   const manage = 'Manage Workspace Trust';
-  const choice = await vscode.window.showWarningMessage(`ReluFlow: ${untrusted}`, manage);
+  const choice = await sayWarning(`ReluFlow: ${untrusted}`, manage);
   if (choice === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }
 

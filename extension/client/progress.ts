@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { ExperimentStatus } from '../runner/protocol';
 import { isUnderWay, type AllRuns, type RequestedRun } from './runs';
+import { plainly } from './saying';
 
 /** Milliseconds after which a notification appears. */
 const patience = 1500;
@@ -60,7 +61,7 @@ function statusesOf({ runs, request }: RequestedRun): readonly ExperimentStatus[
 async function notify(run: RequestedRun, over: Promise<void>): Promise<void> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `ReluFlow: ${run.runs.place.name}`,
+    title: plainly(`ReluFlow: ${run.runs.place.name}`),
     cancellable: true,
   };
   await vscode.window.withProgress(options, async (progress, token) => {

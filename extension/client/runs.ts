@@ -14,6 +14,7 @@ import type {
 import { unsavedBeside } from './documents';
 import type { Platform, Thread } from './platform';
 import { startThread } from './threads';
+import { sayError } from './saying';
 
 /** How a request ended: null, or why nothing was run, with the mistakes of the text. */
 export type Ended = Omit<Extract<RunnerReport, { readonly type: 'ended' }>, 'type' | 'request'>;
@@ -145,7 +146,7 @@ export class DocumentRuns {
         this.changed.fire(report.status);
         break;
       case 'trouble':
-        void vscode.window.showErrorMessage(`ReluFlow: ${report.message}`);
+        void sayError(`ReluFlow: ${report.message}`);
         break;
       case 'ended':
         this.end(report.request, report);
@@ -200,7 +201,7 @@ export class DocumentRuns {
     const refusal = `${ended} was lost: ${reason}.${kept}`;
     const waiting = [...this.open.keys()];
     for (const request of waiting) this.end(request, { refusal, problems: [] });
-    if (waiting.length === 0) void vscode.window.showErrorMessage(`ReluFlow: ${refusal}`);
+    if (waiting.length === 0) void sayError(`ReluFlow: ${refusal}`);
   }
 
   async dispose(): Promise<void> {

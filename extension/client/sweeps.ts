@@ -27,6 +27,7 @@ import { untrusted } from './launcher';
 import type { Platform } from './platform';
 import { askHow } from './sweep-choices';
 import { SweepWatch, type WatchedSweep } from './sweep-watch';
+import { plainly, sayError, sayInformation, sayWarning } from './saying';
 
 export function registerSweeps(
   context: vscode.ExtensionContext,
@@ -119,7 +120,7 @@ class Sweeps implements vscode.Disposable {
     this.watch.add({ choice, sweep: sweep.sweep }, sweep);
     const show = 'Show Status';
     const [first = ''] = answer.output.split('\n');
-    const shown = await vscode.window.showInformationMessage(`ReluFlow: ${first}`, show);
+    const shown = await sayInformation(`ReluFlow: ${first}`, show);
     if (shown === show) await this.showStatus(choice);
   }
 
@@ -141,7 +142,7 @@ class Sweeps implements vscode.Disposable {
     if (sweep && open > 0) {
       const partial = 'Collect What Is There';
       const question = `ReluFlow: ${open} of ${sweep.shards.total} shards have no result yet (${progressWords(sweep)}).`;
-      if ((await vscode.window.showWarningMessage(question, partial)) !== partial) return;
+      if ((await sayWarning(question, partial)) !== partial) return;
     }
     const args = [...sweepArguments('collect', target), '--json', ...(open > 0 ? ['--partial'] : [])];
     const answer = await this.wait(`ReluFlow: collecting the sweep of ${target.experiment}`, args);
@@ -163,7 +164,7 @@ class Sweeps implements vscode.Disposable {
     if (!answer) return;
     if (answer.status !== 0) return this.sayRefused(answer);
     this.write(answer.output);
-    void vscode.window.showInformationMessage(`ReluFlow: ${answer.output.trim()}`);
+    void sayInformation(`ReluFlow: ${answer.output.trim()}`);
   }
 
   /** What is known of the experiment's newest sweep; null where there is none. */
@@ -173,7 +174,11 @@ class Sweeps implements vscode.Disposable {
 
   /** The answer, with a notification meanwhile; null where the user didn't want to wait for it. */
   private async wait(title: string, args: readonly string[]): Promise<SweepAnswer | null> {
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: plainly(title),
+      cancellable: true,
+    };
     return vscode.window.withProgress(options, async (_progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
@@ -192,16 +197,14 @@ class Sweeps implements vscode.Disposable {
     this.write(text);
     const show = 'Show Output';
     const [first = ''] = text.split('\n');
-    if ((await vscode.window.showErrorMessage(`ReluFlow: ${first}`, show)) === show) this.output.show(true);
+    if ((await sayError(`ReluFlow: ${first}`, show)) === show) this.output.show(true);
   }
 
   private async sayEnded({ choice }: WatchedSweep, sweep: SweepDocument): Promise<void> {
     const [collect, again, show] = ['Collect', 'Submit Again', 'Show Status'];
     const actions = [sweep.complete ? collect : again, show];
     const words = `ReluFlow: ${endingWords(sweep)}`;
-    const asked = await (sweep.complete
-      ? vscode.window.showInformationMessage(words, ...actions)
-      : vscode.window.showWarningMessage(words, ...actions));
+    const asked = await (sweep.complete ? sayInformation(words, ...actions) : sayWarning(words, ...actions));
     if (asked === show) await this.showStatus(choice);
     if (asked === collect) await this.collect(choice);
     if (asked === again) await this.hand({ ...choice, runsPerShard: null, another: false });

@@ -12,7 +12,7 @@ import type { Marks } from '../../engine/host/record/marks';
 import { quantileOf, medianLevel } from '../../engine/experiment/quantile';
 import { compilerOf } from '../runner/compiling';
 import type { FolderSurvey, RunnerHost } from '../runner/host';
-import { folderOf } from '../runner/locations';
+import { folderOf, lastName } from '../runner/locations';
 import type { DocumentPlace } from '../runner/protocol';
 import { partsOf } from './parts';
 import type {
@@ -149,10 +149,17 @@ export class Library implements LibraryMethods {
     return this.host.records.open(location);
   }
 
-  /** The file that was run lies beside `.reluflow`; what has no records beside it has left its URI with them. */
+  /**
+   * The file that was run lies beside `.reluflow`, whatever else a record says; what has no records beside it has left its
+   * URI with them.
+   */
   private async documentOf({ summary, source }: RecordDigest): Promise<string> {
     const records = folderOf(summary.location);
-    return (await this.host.records.origin(records)) ?? this.host.uriOf(folderOf(records), source);
+    const origin = await this.host.records.origin(records);
+    if (origin !== null) return origin;
+    const name = lastName(source);
+    if (/^\.{0,2}$/.test(name)) throw new StorageError(`The record in ${summary.location} names no file.`);
+    return this.host.uriOf(folderOf(records), name);
   }
 }
 

@@ -10,6 +10,7 @@ import { activeDocument } from '../documents';
 import type { AllRuns } from '../runs';
 import type { History } from './history';
 import type { HistoryNode } from './tree';
+import { sayInformation } from '../saying';
 
 /** What a command was called with, as it arrives. */
 export type CalledWith = readonly unknown[];
@@ -125,7 +126,7 @@ export class Choosing {
   private async items(fits: (entry: HistoryEntry) => boolean): Promise<Item[] | null> {
     const entries = (await this.history.entries()).filter(fits);
     if (entries.length === 0) {
-      void vscode.window.showInformationMessage('ReluFlow: there is no such run in this workspace.');
+      void sayInformation('ReluFlow: there is no such run in this workspace.');
       return null;
     }
     const now = Date.now();
@@ -153,7 +154,7 @@ function isOlder(a: HistoryEntry, b: HistoryEntry): boolean {
 function limited(entries: readonly HistoryEntry[], most: number): readonly HistoryEntry[] {
   if (entries.length > most) {
     const left = entries.length - most;
-    void vscode.window.showInformationMessage(
+    void sayInformation(
       `ReluFlow: ${most} runs are compared at once; ${left} of those that were chosen ${left === 1 ? 'is' : 'are'} left out.`,
     );
   }

@@ -19,6 +19,7 @@ import { deleteRuns } from './deletion';
 import { sayFailure, type History } from './history';
 import type { LibraryThread } from './thread';
 import { recordScheme, RecordedTexts } from './texts';
+import { sayInformation } from '../saying';
 
 /** What these commands work with. */
 export interface HistoryParts {
@@ -112,7 +113,7 @@ class HistoryActions {
     if (first !== undefined && others.length > 0) {
       await this.show(entries[0]!, { type: 'compare', locations: [first, ...others] });
     } else if (first !== undefined) {
-      void vscode.window.showInformationMessage('ReluFlow: choose two runs at least to compare them.');
+      void sayInformation('ReluFlow: choose two runs at least to compare them.');
     }
   }
 

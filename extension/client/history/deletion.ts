@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { HistoryEntry } from '../../library/protocol';
 import { labelOf } from '../../library/words';
 import type { Platform } from '../platform';
+import { sayInformation } from '../saying';
 
 /** Deletes the runs that nobody is writing any more, if that is confirmed. */
 export async function deleteRuns(
@@ -13,9 +14,7 @@ export async function deleteRuns(
 ): Promise<void> {
   const ended = entries.filter(({ summary }) => summary.status !== 'running');
   if (ended.length < entries.length) {
-    void vscode.window.showInformationMessage(
-      'ReluFlow: a run that goes on is not deleted: cancel it first.',
-    );
+    void sayInformation('ReluFlow: a run that goes on is not deleted: cancel it first.');
   }
   if (ended.length === 0 || !(await confirm(ended))) return;
   const refused: vscode.Uri[] = [];

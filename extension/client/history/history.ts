@@ -11,6 +11,7 @@ import type { AllRuns } from '../runs';
 import { findFiles } from '../search';
 import type { LibraryThread } from './thread';
 import { HistoryTree, type HistoryNode } from './tree';
+import { sayError, sayInformation } from '../saying';
 
 /** Milliseconds between something that changes records and the look at them. */
 const patience = 300;
@@ -164,7 +165,7 @@ export class History implements vscode.Disposable {
     const remove = oldest.length === 1 ? 'Delete the Oldest Run' : `Delete the ${oldest.length} Oldest Runs`;
     const settings = 'Change the Budget';
     const taken = `ReluFlow: the records of runs take ${sizeWords(bytes)}; your budget is ${sizeWords(budget)}.`;
-    const choice = await vscode.window.showInformationMessage(
+    const choice = await sayInformation(
       (oldest.length === 0
         ? `${taken} All of them are starred, named or running.`
         : `${taken} Without the oldest, which you neither starred nor named, it would be ${sizeWords(bytes - freed)}.`) +
@@ -191,6 +192,6 @@ export class History implements vscode.Disposable {
 /** Tells of a failure; gives nothing. */
 export function sayFailure(error: unknown): null {
   const reason = error instanceof Error ? error.message : String(error);
-  void vscode.window.showErrorMessage(`ReluFlow: ${reason}`);
+  void sayError(`ReluFlow: ${reason}`);
   return null;
 }

@@ -7,6 +7,7 @@ import { answerTo } from '../../../extension/calls';
 import { Library } from '../../../extension/library/library';
 import { partsOf } from '../../../extension/library/parts';
 import { libraryMethods, type HistoryEntry } from '../../../extension/library/protocol';
+import { originName, originText } from '../../../extension/library/origin';
 import { verdictOf } from '../../../extension/library/words';
 import { nodeHost } from '../../../extension/runner/node/host';
 import type { DocumentPlace, RunnerReport } from '../../../extension/runner/protocol';
@@ -82,6 +83,28 @@ test('a record is listed with its document, its result and its size', async () =
   const single = await entryOf(new Library(host), 'single');
   expect(single).toMatchObject({ runs: 1, ended: 1, status: 'finished' });
   expect(verdictOf(single)).toBe('done');
+});
+
+test('whatever a record says, the file that was run is beside it', async () => {
+  const { summary } = await entryOf(new Library(host), 'single');
+  const path = join(summary.location, 'manifest.json');
+  const sound = readFileSync(path, 'utf8');
+  const documentFor = async (source: string): Promise<string> => {
+    const manifest = JSON.parse(sound) as { readonly sources: readonly { readonly text: string }[] };
+    const sources = [{ path: source, text: manifest.sources[0]!.text }];
+    writeFileSync(path, JSON.stringify({ ...manifest, sources }));
+    return (await new Library(host).entry(summary.location)).document;
+  };
+  for (const source of ['../../my file.rflow', '/etc/my file.rflow', 'C:\\x\\my file.rflow'])
+    expect(await documentFor(source)).toBe(place.document);
+  for (const source of ['..', 'a/..', '']) await expect(documentFor(source)).rejects.toThrow('names no file');
+  writeFileSync(path, sound);
+  const origin = join(records, originName);
+  writeFileSync(origin, originText('FILE:///etc/passwd'));
+  expect((await new Library(host).entry(summary.location)).document).toBe(place.document);
+  writeFileSync(origin, originText('vscode-vfs://host/a.rflow'));
+  expect((await new Library(host).entry(summary.location)).document).toBe('vscode-vfs://host/a.rflow');
+  rmSync(origin);
 });
 
 test('the newest record comes first, whichever folder it is in, damaged ones come apart, and sweeps are measured', async () => {

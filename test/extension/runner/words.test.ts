@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../../engine/experiment/result';
 import { briefText, inlineText, isBad } from '../../../extension/runner/inline';
 import { roughly, timeLeft, viewProgress, type Progress } from '../../../extension/runner/progress';
 import type { ExperimentStatus, Verdict } from '../../../extension/runner/protocol';
 import { sparkline } from '../../../extension/runner/sparkline';
 import { briefLine, oneLine, Tally } from '../../../extension/runner/summary';
 import { describeProblem, describeStatus } from '../../../extension/runner/task-output';
+import { resultOf } from '../../webview/mock-runs';
 import manifest from '../../../package.json' with { type: 'json' };
 
 const progressAt = (changes: Partial<Progress>): Progress => ({
@@ -140,6 +142,28 @@ describe('the line after a header', () => {
   });
 });
 
+describe('the result of one run', () => {
+  const one = (changes: Partial<RunResult>): string => {
+    const result = { ...resultOf(0), status: 'converged', ...changes };
+    const observables = { ...result.observables, risk: 3.2e-9, gradient: 1e-14 };
+    const risks: readonly Float64Array[] = [];
+    return oneLine({
+      early: '',
+      done: 1,
+      total: 1,
+      took: 300,
+      result: { ...result, observables },
+      risks,
+      kinds: new Tally(),
+    });
+  };
+
+  it('has how it ended, risk, gradient, the kind of point and the time', () => {
+    expect(one({ kind: 'saddle' })).toMatch(/^converged, risk 3\.2e-9, gradient 1e-14, saddle, 0\.3 s$/);
+    expect(one({ kind: 'undecided' })).toMatch(/, gradient 1e-14, 0\.3 s$/);
+  });
+});
+
 describe('the result of several runs', () => {
   const risks = [Float64Array.of(0.3, NaN, 0.1), Float64Array.of(0.2, 0.4)];
   const outcome = {
@@ -156,6 +180,13 @@ describe('the result of several runs', () => {
     expect(oneLine(outcome)).toMatch(/^4 runs, risk from 0\.1, median 0\.2, /);
     expect(briefLine(outcome)).toBe('median risk 0.2');
     expect(briefLine({ ...outcome, risks: [] })).toBe('');
+  });
+
+  it('counts where they ended', () => {
+    const kinds = new Tally();
+    for (const kind of ['saddle', 'global_minimum', 'saddle', 'undecided'] as const)
+      kinds.add({ ...resultOf(0), kind });
+    expect(oneLine({ ...outcome, kinds })).toMatch(/median 0\.2, 1 global minimum, 2 saddles, /);
   });
 
   it('says after how many it ended before its time', () => {
