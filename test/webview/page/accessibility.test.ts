@@ -73,7 +73,6 @@ describe('axe finds nothing, in any theme', () => {
       await changeTheme(page, theme);
       expect(await violations(page, ['color-contrast']), theme).toEqual([]);
     }
-    await page.close();
   });
 
   test('and sees what cannot be read', async () => {
@@ -81,7 +80,6 @@ describe('axe finds nothing, in any theme', () => {
     await page.evaluate(axe);
     await page.addStyleTag({ content: 'figcaption { color: #333 !important; }' });
     expect((await violations(page, ['color-contrast'])).join('\n')).toContain('color-contrast: <figcaption');
-    await page.close();
   });
 });
 
@@ -97,5 +95,4 @@ test('curves stand out from the background in every theme, also where the orange
       expect(await contrastOf(page, colour), `${theme} ${colour}`).toBeGreaterThan(3);
   }
   expect(await contrastOf(page, '--vscode-charts-orange')).toBeLessThan(3);
-  await page.close();
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { drawn, usePanel } from './panel';
+import { drawn, ownPage, usePanel } from './panel';
 
 /** What is read off charts, and looks that are closer or elsewhere: they stay while a run goes on. */
 
@@ -108,7 +108,6 @@ describe('the crosshair', () => {
     expect(Math.abs(Math.log10(seen[1]!) - (least + most) / 2)).toBeLessThan(0.1 * (most - least));
     await page.mouse.move(0, 0);
     expect(await readout(page).isVisible()).toBe(false);
-    await page.close();
   });
 
   test('says what pinned runs had at the same place', async () => {
@@ -116,7 +115,6 @@ describe('the crosshair', () => {
     const values = await readAt(page, 0.5);
     expect(values).toHaveLength(4);
     expect(await readout(page).innerText()).toMatch(/run 0: .*; .*run 3.*; .*run 5/);
-    await page.close();
   });
 
   test('goes from sample to sample by keyboard', async () => {
@@ -133,7 +131,6 @@ describe('the crosshair', () => {
     await page.keyboard.press('Shift+ArrowLeft');
     expect(numbers(await readout(page).innerText())[0]).toBe(seen[2]);
     for (const time of seen) expect(rows.some(([, each]) => Math.abs(each! - time) < 1e-4 * time)).toBe(true);
-    await page.close();
   });
 });
 
@@ -181,7 +178,6 @@ describe('the keyboard reads off', () => {
         expect(row, text).toBeDefined();
       }
     }
-    await page.close();
   });
 
   test('the plane in both directions', async () => {
@@ -199,7 +195,6 @@ describe('the keyboard reads off', () => {
     const [same, higher] = await place('Shift+ArrowUp');
     expect([same, higher > y]).toEqual([x, true]);
     expect(await place('Shift+ArrowDown')).toEqual([x, y]);
-    await page.close();
   });
 });
 
@@ -233,7 +228,6 @@ describe('a closer look', () => {
     const before = await picture(page);
     await growth(page, 2);
     expect(await picture(page)).not.toBe(before);
-    await page.close();
   });
 
   test.each(Object.entries(looks))('by %s survives what comes', async (_way, look) => {
@@ -246,11 +240,10 @@ describe('a closer look', () => {
     // What comes lies beyond the place that is looked at: not a pixel differs.
     await growth(page, 2);
     expect(await picture(page)).toBe(closer);
-    await page.close();
   });
 
   test('stays in other tabs and after a reload, until all is wanted', async () => {
-    const page = await open('running');
+    const page = await open('running', ownPage);
     await looks['keys']!(page);
     const closer = await picture(page);
     const seen = await readings(page);
@@ -290,6 +283,5 @@ describe('a closer look', () => {
     await drawn(page);
     await page.locator('[data-option="log-y"]').click();
     expect(await picture(page)).not.toBe(closer);
-    await page.close();
   });
 });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   changes,
   choose,
@@ -376,7 +376,6 @@ describe.each(Object.entries(trials))('in the scene %s', (scene, tried) => {
   beforeAll(async () => {
     page = await open(scene);
   });
-  afterAll(() => page.close());
 
   test.each(tried.map((trial) => [trial.controls.join(', '), trial.does, trial.run] as const))(
     '%s %s',
@@ -392,5 +391,4 @@ test('no control is without a test', async () => {
   const found = await controlsOf(page);
   expect(found.length).toBeGreaterThan(60);
   expect(found.filter((name) => !tried.has(name))).toEqual([]);
-  await page.close();
 });

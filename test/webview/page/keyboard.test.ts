@@ -58,7 +58,6 @@ describe('Tab stops at everything, in the order of the page', () => {
     // Where nothing was run yet, nothing can be done in the panel.
     expect(all.length > 1).toBe(scene !== 'empty');
     expect(await stops(page, all.length)).toEqual(all);
-    await page.close();
   });
 });
 
@@ -80,7 +79,6 @@ describe('the arrows', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     expect(await selection(page)).toEqual([1]);
-    await page.close();
   });
 
   test('move among the views', async () => {
@@ -97,7 +95,6 @@ describe('the arrows', () => {
       await drawn(page);
       expect(await chosen.textContent(), key).toBe(view);
     }
-    await page.close();
   });
 
   test('move the scrubber through the samples, and the space bar plays them', async () => {

@@ -59,7 +59,6 @@ test('where what ran its experiments is gone, until there is something to show',
   await act(page, "window.tell({ type: 'snapshot', state: window.chosen(window.mock) })");
   await notice(page).waitFor({ state: 'hidden' });
   expect(await status(page)).toBe('Running');
-  await page.close();
 });
 
 test('where it comes into sight again and nobody tells it anything', async () => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { usePanel } from './panel';
+import { ownPage, usePanel } from './panel';
 
 /** What the reader has asked the whole system for: less motion, or colours of their own. */
 
@@ -28,7 +28,6 @@ describe('less motion', () => {
     const page = await open('running');
     await page.evaluate(() => document.body.classList.add('vscode-reduce-motion'));
     expect(await animation(page)).toBe('none');
-    await page.close();
   });
 
   test('makes playing a slow sequence of pictures', async () => {
@@ -100,7 +99,7 @@ describe('forced colours', () => {
   });
 
   test('are taken up while the panel is open', async () => {
-    const page = await open('finished');
+    const page = await open('finished', ownPage);
     const before = await pixels(page, 'trajectory', ['Highlight']);
     await page.emulateMedia({ forcedColors: 'active' });
     await expect

@@ -10,6 +10,9 @@ export type SceneOpener = (
   options?: BrowserContextOptions & { readonly fakeTime?: boolean },
 ) => Promise<Page>;
 
+/** For scenes whose page is changed in ways that outlive them. */
+export const ownPage: BrowserContextOptions = {};
+
 /** A browser, and the folder of the bundled panel. */
 interface Panel {
   readonly browser: Browser;
@@ -27,13 +30,28 @@ async function openPanel(): Promise<Panel> {
 /** What all files of tests of one process share: bundling and starting it costs more than many a test. */
 export const sharedPanel = (): Promise<Panel> => (shared ??= openPanel());
 
-/** What it returns opens a scene in a page of its own. */
+const size = { viewport: { width: 1000, height: 900 } };
+let kept: Page | null = null;
+
+/** The page of scenes that want nothing special: a new one costs three times what the scene in it does. */
+async function keptPage(browser: Browser): Promise<Page> {
+  if (!kept || kept.isClosed()) kept = await browser.newPage(size);
+  // What is beneath the pointer looks otherwise.
+  await kept.mouse.move(0, 0);
+  return kept;
+}
+
+/**
+ * What it returns opens a scene: with options in a page of its own, which is to be closed; without in one that the next
+ * scene takes over.
+ */
 export function usePanel(): SceneOpener {
   beforeAll(async () => void (await sharedPanel()));
 
-  return async (scene, { fakeTime = false, ...options } = {}) => {
+  return async (scene, special) => {
     const { browser, folder } = await sharedPanel();
-    const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, ...options });
+    const { fakeTime = false, ...options } = special ?? {};
+    const page = special ? await browser.newPage({ ...size, ...options }) : await keptPage(browser);
     if (fakeTime) await page.clock.install();
     await page.goto(await writePage(folder, scene, 'vscode-dark', scenes[scene]!));
     if (fakeTime) await page.clock.runFor(200);

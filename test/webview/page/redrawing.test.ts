@@ -56,7 +56,6 @@ describe('a move of the scrubber', () => {
       await scrub(page, 'realization');
       expect(await seen()).toEqual({ drawings: ['realization'], changed: ['realization'] });
     }
-    await page.close();
   });
 
   test('moves the mark among the kinks and the numbers of the neurons; no chart is drawn', async () => {
@@ -65,7 +64,6 @@ describe('a move of the scrubber', () => {
     const seen = await watch(page);
     await scrub(page, 'neurons');
     expect(await seen()).toEqual({ drawings: [], changed: ['neurons'] });
-    await page.close();
   });
 });
 
@@ -85,7 +83,6 @@ test('a name and a star that come are shown, and are gone when they are taken ba
   expect((await seen()).drawings).toEqual([]);
   expect(await noted(3, { name: '', starred: false })).toBe('{"reluflow.starred":false}');
   expect(await marks.isVisible()).toBe(false);
-  await page.close();
 });
 
 test('an axis of the trajectory is another, and the realization is not drawn again', async () => {
@@ -96,7 +93,6 @@ test('an axis of the trajectory is another, and the realization is not drawn aga
   const { drawings, changed } = await seen();
   expect(drawings).toEqual(['trajectory']);
   expect(changed).toEqual(['trajectory']);
-  await page.close();
 });
 
 test('a view is made when it is first shown, and stays', async () => {
@@ -111,5 +107,4 @@ test('a view is made when it is first shown, and stays', async () => {
   await page.locator('#tab-neurons').click();
   await drawn(page);
   expect(await charts.count()).toBe(made);
-  await page.close();
 });
