@@ -37,6 +37,14 @@ export async function readSources(
   return sources;
 }
 
+/** The data files that a file names, as far as they may be read. */
+export function dataFilesOf(file: File, imports: Imports): readonly URI[] {
+  return file.declarations.filter(isDataSet).flatMap((declaration) => {
+    const target = imports.resolve(AstUtils.getDocument(declaration).uri, pathOf(declaration) ?? '');
+    return target.kind === 'inside' ? [target.uri] : [];
+  });
+}
+
 /** The path in `csv("…")`, if it is written. */
 function pathOf({ source }: DataSet): string | undefined {
   const first = isCall(source) ? source.arguments[0]?.value : undefined;

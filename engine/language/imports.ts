@@ -1,11 +1,9 @@
 /**
- * Which file an `import` names, and bringing imported files into the document store before names are resolved.
+ * Which file an `import` names.
  */
-import { DefaultDocumentBuilder, DocumentState, type URI } from 'langium';
-import type { BuildOptions, Cancellation, LangiumDocument } from 'langium';
-import type { LangiumDocuments, LangiumSharedCoreServices } from 'langium';
+import type { LangiumDocument, LangiumDocuments, URI } from 'langium';
 import { isFile, type File, type Import } from './generated/ast';
-import { FileRefusal, type FollowsLinks } from './files';
+import type { FollowsLinks } from './files';
 
 /** What a path in an `import` leads to. */
 export type ImportTarget =
@@ -117,76 +115,6 @@ export class Imports {
   private rootOf(importer: URI): URI {
     const containing = this.roots.filter((root) => importer.path.startsWith(withSlash(root.path)));
     return containing[0] ?? folderOf(importer);
-  }
-}
-
-/** Builds files together with what they import, imported files first. */
-export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
-  private readonly imports: () => Imports;
-
-  constructor(services: LangiumSharedCoreServices, imports: () => Imports) {
-    super(services);
-    this.imports = imports;
-  }
-
-  protected override async buildDocuments(
-    documents: LangiumDocument[],
-    options: BuildOptions,
-    cancelToken: Cancellation.CancellationToken,
-  ): Promise<void> {
-    this.imports().forgetLinks();
-    const ordered = new Set<LangiumDocument>();
-    const entered = new Set<LangiumDocument>();
-    for (const document of documents) await this.collect(document, entered, ordered, cancelToken);
-    await super.buildDocuments([...ordered], options, cancelToken);
-  }
-
-  private async collect(
-    document: LangiumDocument,
-    entered: Set<LangiumDocument>,
-    ordered: Set<LangiumDocument>,
-    cancelToken: Cancellation.CancellationToken,
-  ): Promise<void> {
-    if (entered.has(document)) return;
-    entered.add(document);
-    if (document.state < DocumentState.Parsed) {
-      await this.langiumDocumentFactory.update(document, cancelToken);
-      await this.notifyDocumentPhase(document, DocumentState.Parsed, cancelToken);
-    }
-    const file = document.parseResult.value;
-    for (const statement of isFile(file) ? file.imports : []) {
-      const imported = await this.open(statement);
-      if (imported) await this.collect(imported, entered, ordered, cancelToken);
-    }
-    ordered.add(document);
-  }
-
-  private async open(statement: Import): Promise<LangiumDocument | undefined> {
-    const target = this.imports().target(statement);
-    if (target.kind !== 'inside') return undefined;
-    try {
-      const document = await this.langiumDocuments.getOrCreateDocument(target.uri);
-      this.imports().remember(target.uri, undefined);
-      return document;
-    } catch (error) {
-      // A file that can't be read is reported at its import, by names.ts.
-      this.imports().remember(target.uri, error instanceof FileRefusal ? error.message : undefined);
-      return undefined;
-    }
-  }
-
-  /** A file is affected by a change of anything it reaches by imports: values travel through names. */
-  protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
-    if (super.shouldRelink(document, changedUris)) return true;
-    const file = document.parseResult.value;
-    if (!isFile(file) || file.imports.length === 0) return false;
-    const reached = [file, ...this.imports().reachableFrom(file)];
-    return reached.some((each) =>
-      each.imports.some((statement) => {
-        const target = this.imports().target(statement);
-        return target.kind === 'inside' && changedUris.has(target.uri.toString());
-      }),
-    );
   }
 }
 

@@ -14,12 +14,13 @@ import {
   type Module,
   type URI,
 } from 'langium';
+import { ImportingDocumentBuilder } from './document-builder';
 import { registerChecks } from './checks/register';
 import type { FollowsLinks } from './files';
 import { registerForeignSigns } from './foreign-signs';
 import { ReluFlowDocumentValidator } from './diagnostics';
 import { ReluFlowGeneratedModule, ReluFlowGeneratedSharedModule } from './generated/module';
-import { Imports, ImportingDocumentBuilder } from './imports';
+import { Imports } from './imports';
 import { ReluFlowLexer } from './lexer';
 import { ReluFlowLinker, ReluFlowReferenceDescriptions } from './linking';
 import { ReluFlowNodeLocator } from './locator';

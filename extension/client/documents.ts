@@ -3,7 +3,7 @@
  */
 import * as vscode from 'vscode';
 import type { UnsavedTexts } from '../../engine/host/project';
-import { mayImport } from '../runner/importing';
+import { mayRead } from '../runner/importing';
 import type { DocumentPlace } from '../runner/protocol';
 import type { Platform } from './platform';
 
@@ -84,7 +84,7 @@ export function unsavedBeside(document: string): UnsavedTexts {
 
 /** Saves what the disk has to have before others read it there: a text, and where it may import files, those that are open. */
 export async function saveWithImports(document: vscode.TextDocument): Promise<boolean> {
-  const meant = mayImport(document.getText()) ? unsavedFiles() : [document];
+  const meant = mayRead(document.getText()) ? unsavedFiles() : [document];
   for (const each of meant) if (each.isDirty && !(await each.save())) return false;
   return true;
 }

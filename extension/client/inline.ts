@@ -7,7 +7,7 @@ import { briefText, inlineText, isBad } from '../runner/inline';
 import type { ExperimentStatus } from '../runner/protocol';
 import { proseOf } from '../server/markdown';
 import { normalizedName } from '../runner/variants';
-import { mayImport } from '../runner/importing';
+import { mayRead } from '../runner/importing';
 import { isOwn } from './documents';
 import type { FindExperiments } from './experiments';
 import type { AllRuns } from './runs';
@@ -26,14 +26,14 @@ export class InlineResults implements vscode.Disposable {
   private readonly listeners: vscode.Disposable[];
   /** Documents whose text changed since the runners were told. */
   private readonly changed = new Set<vscode.TextDocument>();
-  /** Whether some file has changed that others may import. */
+  /** Whether some file has changed that others may read. */
   private others = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(find: FindExperiments, runs: AllRuns) {
     this.find = find;
     this.runs = runs;
-    const watcher = vscode.workspace.createFileSystemWatcher('**/*.rflow');
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*.{rflow,csv}');
     this.listeners = [
       runs.onChange(() => this.schedule()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.schedule()),
@@ -66,11 +66,11 @@ export class InlineResults implements vscode.Disposable {
     }, patience);
   }
 
-  /** Results are of what a text imports, too: where another one has changed, those that may import it are told anew. */
+  /** Results are of what a text reads, too: where another file has changed, those that may read it are told anew. */
   private tellTexts(): void {
     const { textDocuments } = vscode.workspace;
     const importing = this.others
-      ? textDocuments.filter((each) => isOwn(each) && mayImport(each.getText()))
+      ? textDocuments.filter((each) => isOwn(each) && mayRead(each.getText()))
       : [];
     for (const document of new Set([...this.changed, ...importing]))
       this.runs.find(document.uri)?.tellText(document.getText());

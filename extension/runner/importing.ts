@@ -1,4 +1,4 @@
-/** Whether a text may import other files. In doubt it may: a comment can look like an import. */
-export function mayImport(text: string): boolean {
-  return /^\s*import\b/m.test(text);
+/** Whether a text may read other files: imports and data. In doubt it may: a comment can look like it. */
+export function mayRead(text: string): boolean {
+  return /^\s*import\b|\bcsv\s*\(/m.test(text);
 }

@@ -6,7 +6,7 @@ import type { ExperimentPlan } from '../../engine/experiment/plan';
 import { fingerprintOf } from '../../engine/host/record/fingerprint';
 import type { UnsavedTexts } from '../../engine/host/project';
 import type { TextCompiler } from './compiling';
-import { mayImport } from './importing';
+import { mayRead } from './importing';
 import { normalizedPlan, variantOf } from './variants';
 
 /** What has been run, as it was written then. */
@@ -22,8 +22,8 @@ export async function staleIn(
   text: string,
   written: readonly WrittenExperiment[],
 ): Promise<ReadonlySet<string>> {
-  // The files that a text imports may have changed while it has not.
-  const doubtful = written.filter((each) => each.text !== text || mayImport(text));
+  // The files that a text reads may have changed while it has not.
+  const doubtful = written.filter((each) => each.text !== text || mayRead(text));
   const plans =
     doubtful.length > 0 ? await plansOf(compile, text, doubtful) : new Map<string, ExperimentPlan>();
   const stale = doubtful.filter(({ plan }) => {

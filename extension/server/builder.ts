@@ -6,7 +6,8 @@ import { Cancellation, DocumentState, interruptAndCheck, URI, type LangiumDocume
 import type { LangiumSharedServices } from 'langium/lsp';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { ImportingDocumentBuilder, type Imports } from '../../engine/language/imports';
+import { ImportingDocumentBuilder } from '../../engine/language/document-builder';
+import type { Imports } from '../../engine/language/imports';
 
 type Token = Cancellation.CancellationToken;
 

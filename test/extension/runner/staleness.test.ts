@@ -88,6 +88,18 @@ describe('results', () => {
   });
 });
 
+it('of data are those of other data where their file has changed', async () => {
+  const points = (y: number): void => writeFileSync(join(folder, 'points.csv'), `x,y\n0,0\n1,${y}\n`);
+  points(1);
+  const own =
+    'data d = csv("points.csv")\nexperiment e { data: d network: 1 -> 2 -> 1 method: gd(rate: 0.1, steps: 9) }\n';
+  const { plan } = await compile(own, null);
+  const known = [{ plan: planFromText(planToText(plan!.experiments[0]!)), text: own }];
+  expect([...(await staleIn(compile, own, known))]).toEqual([]);
+  points(2);
+  expect([...(await staleIn(compile, own, known))]).toEqual(['e']);
+});
+
 describe('an imported text that is not saved', () => {
   const unsaved = (body: string) =>
     new Map([[URI.file(join(folder, 'target.rflow')).toString(), `target f on [0, 1] = ${body}\n`]]);
