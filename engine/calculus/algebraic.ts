@@ -199,7 +199,8 @@ function rationalRoot(p: Polynomial, low: Rational, high: Rational): Rational | 
   root.approximate(lead.toString(2).length + 1);
   // A rational root is an integer divided by the leading coefficient, and the interval holds at most one of these.
   const candidate = Rational.of(root.high.multiply(Rational.of(lead)).floor(), lead);
-  return p.signAt(candidate) === 0 ? candidate : undefined;
+  // Below the interval it may be another root.
+  return candidate.compare(root.low) >= 0 && p.signAt(candidate) === 0 ? candidate : undefined;
 }
 
 function withoutRoot(p: Polynomial, root: Rational): Polynomial {

@@ -55,6 +55,36 @@ describe('isolation of real roots', () => {
     );
   });
 
+  it('tells rational roots from irrational ones beside them, in any interval', () => {
+    const square = (n: number): boolean => Number.isInteger(Math.sqrt(n));
+    const irrational = fc.tuple(
+      fc.integer({ min: -5, max: 5 }),
+      fc.integer({ min: 2, max: 50 }).filter((n) => !square(n)),
+    );
+    const ends = fc.tuple(rational, rational).filter(([a, b]) => a.compare(b) < 0);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(rational, { maxLength: 3, selector: String }),
+        irrational,
+        ends,
+        (own, [c, m], [a, b]) => {
+          // (x - c)^2 - m
+          const company = Polynomial.of([c * c - m, -2 * c, 1].map((value) => Rational.of(value)));
+          const found = realRoots(withRoots(own).multiply(company), a, b);
+          const within = own.filter((root) => root.compare(a) >= 0 && root.compare(b) <= 0);
+          const texts = within.sort((one, other) => one.compare(other)).map(String);
+          expect(found.flatMap(({ value }) => value?.toString() ?? [])).toEqual(texts);
+          const [low, high] = [a.toNumber(), b.toNumber()];
+          const others = [c - Math.sqrt(m), c + Math.sqrt(m)].filter((root) => low < root && root < high);
+          const irrationals = found.filter(({ value }) => value === undefined).map((root) => root.toNumber());
+          expect(irrationals).toHaveLength(others.length);
+          irrationals.forEach((root, k) => expect(root).toBeCloseTo(others[k]!, 12));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
   it('gives irrational roots to the last digit and compares them', () => {
     const p = Polynomial.of([-2, 0, 1].map((value) => Rational.of(value)));
     const q = p.multiply(Polynomial.of([-3, 0, 1].map((value) => Rational.of(value))));

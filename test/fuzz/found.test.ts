@@ -9,6 +9,10 @@ describe('what fuzzing has found stays mended', () => {
     expect(await troubleWith('data d = csv(\nfile:///a""\n')).toEqual([]);
   });
 
+  it('an irrational root near a rational one, at the kinks of a target', async () => {
+    expect(await troubleWith('target f on [-1, 6] = abs(x^3 + 2*x^2 - 2*x)\n')).toEqual([]);
+  });
+
   it(
     'an unsaved file without an ending is closed, and another one is edited',
     { timeout: 120_000 },
