@@ -24,5 +24,6 @@ export function serveEditor(
   options?: {
     readonly settings?: Readonly<Record<string, unknown>>;
     readonly environment?: Readonly<Record<string, string>>;
+    readonly prepare?: (data: string) => void;
   },
 ): Promise<Served>;

@@ -122,7 +122,7 @@ const settings = {
 
 /**
  * Serves the edition on a free port of 127.0.0.1 with the extension installed, and with data folders of its own.
- * `options`: its settings, and variables of its environment. Resolves to { url, port, stop }; `stop` ends the server's whole
+ * `options`: its settings, variables of its environment, and what prepares the data folder. Resolves to { url, port, stop }; `stop` ends the server's whole
  * process group and removes its data.
  */
 export async function serveEditor(editor, vsix, options = {}) {
@@ -133,6 +133,7 @@ export async function serveEditor(editor, vsix, options = {}) {
     JSON.stringify({ ...settings, ...options.settings }),
   );
   writeFileSync(join(data, 'empty.yaml'), '');
+  options.prepare?.(data);
   const environment = {
     ...process.env,
     HOME: data,

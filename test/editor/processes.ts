@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 
 /** How the processes of VS Code and of the extension call themselves. */
 const marks = { 'extension host': '--type=extensionHost', 'language server': '/dist/server.js' } as const;
@@ -27,6 +28,13 @@ export function killAll(data: string, kind: keyof typeof marks): readonly number
 }
 
 /** Ends the threads that run a document's experiments, or those that compute for it (lose.cjs). */
-export function loseThreads(data: string, name: 'reluflow-runner' | 'reluflow', document: string): void {
-  writeFileSync(join(data, `${name} ${document}`), '');
+export async function loseThreads(
+  data: string,
+  name: 'reluflow-runner' | 'reluflow',
+  document: string,
+): Promise<void> {
+  const wish = join(data, `${name} ${document}`);
+  rmSync(`${wish} lost`, { force: true });
+  writeFileSync(wish, '');
+  await expect.poll(() => existsSync(`${wish} lost`)).toBe(true);
 }

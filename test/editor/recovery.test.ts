@@ -92,12 +92,12 @@ test('threads that compute are followed by others unseen; a runner by one that s
   await workbench.show('many.rflow');
   await workbench.press('Run', status('Running'));
   await more(new Set());
-  loseThreads(data, 'reluflow', 'many.rflow');
+  await loseThreads(data, 'reluflow', 'many.rflow');
   await more((await look()).done);
   await more((await look()).done);
   expect(await failures()).toEqual([]);
   await status('Running').waitFor();
-  loseThreads(data, 'reluflow-runner', 'many.rflow');
+  await loseThreads(data, 'reluflow-runner', 'many.rflow');
   await status('Cancelled').waitFor();
   await workbench.panel().getByText('It was interrupted; the runs that had ended are kept.').waitFor();
   const { id, done } = await look();

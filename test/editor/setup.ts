@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
@@ -17,7 +17,23 @@ declare module 'vitest' {
 
 /** Serves a real VS Code with the packaged extension installed, once for all editor tests. */
 export default function setup(project: TestProject): Promise<() => Promise<void>> {
-  return serve(project, { NODE_OPTIONS: `--require ${join(import.meta.dirname, 'lose.cjs')}` });
+  return serve(project, {});
+}
+
+/** Puts the extension that loses threads where VS Code has its extensions, before it looks there for the first time. */
+function addLosing(data: string): void {
+  const [publisher, name, version] = ['reluflow-test', 'lose', '0.0.1'];
+  const id = `${publisher}.${name}`;
+  const folder = `${id}-${version}`;
+  const path = join(data, 'extensions', folder);
+  mkdirSync(path, { recursive: true });
+  copyFileSync(join(import.meta.dirname, 'lose.cjs'), join(path, 'lose.cjs'));
+  const engines = { vscode: '^1.100.0' };
+  const manifest = { publisher, name, version, engines, main: './lose.cjs', activationEvents: ['*'] };
+  writeFileSync(join(path, 'package.json'), JSON.stringify(manifest));
+  const location = { $mid: 1, path, scheme: 'file' };
+  const known = { identifier: { id }, version, location, relativeLocation: folder };
+  writeFileSync(join(data, 'extensions', 'extensions.json'), JSON.stringify([known]));
 }
 
 /** The same with variables of the environment. */
@@ -31,7 +47,7 @@ export async function serve(
       'There is no reluflow.vsix. Run `npm test`, or `npm run build && npm run package` first.',
     );
   const editor = bringEditor(chooseEdition());
-  const served = await serveEditor(editor, vsix, { environment });
+  const served = await serveEditor(editor, vsix, { environment, prepare: addLosing });
   // VS Code asks a login shell for PATH: programs that tests put into this folder are found like a cluster's own.
   writeFileSync(join(served.data, '.profile'), `export PATH="${join(served.data, 'slurm')}:$PATH"\n`);
   project.provide('editorUrl', served.url);
