@@ -55,6 +55,15 @@ export class SweepWatch implements vscode.Disposable {
     this.lookSoon(patience[watched.choice.site]);
   }
 
+  /** What was seen when it was collected: a sweep that was over is forgotten, and not told of again. */
+  collected(document: SweepDocument): void {
+    const watched = this.all.get(document.sweep);
+    if (!watched) return;
+    if (isOver(document)) this.all.delete(document.sweep);
+    else this.enter(watched, document);
+    this.keep();
+  }
+
   private enter({ choice, sweep }: WatchedSweep, document: SweepDocument | null): void {
     this.all.set(sweep, { choice, sweep, document, looked: document ? Date.now() : 0 });
   }

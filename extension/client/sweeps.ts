@@ -149,6 +149,7 @@ class Sweeps implements vscode.Disposable {
     if (!answer) return;
     const record = recordIn(answer.output);
     if (record === null) return this.sayRefused(answer);
+    if (sweep) this.watch.collected(sweep);
     this.write(`${answer.errors}The results were collected into ${record}.\n`);
     await vscode.commands.executeCommand('reluflow.openRecord', vscode.Uri.file(record));
   }

@@ -111,7 +111,8 @@ export function isUnfinished({ summary, ended, runs }: HistoryEntry): boolean {
 export function expectationWords({ hold, fail, undecided }: HistoryEntry['expectations']): string {
   const total = hold + fail + undecided;
   if (total === 0) return '';
-  return `${hold} of ${total} expectations hold${undecided > 0 ? `, ${undecided} undecided` : ''}`;
+  const held = `${hold} of ${counted(total, 'expectation')} ${total === 1 ? 'holds' : 'hold'}`;
+  return `${held}${undecided > 0 ? `, ${undecided} undecided` : ''}`;
 }
 
 /** What a run is called in the list: the name that it was given, or its result. */

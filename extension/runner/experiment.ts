@@ -61,8 +61,8 @@ export class ExperimentModel {
   private readonly bands = new Map<number, CellBands>();
   /** The request that it runs for; 0: it is read from a record. */
   readonly request: number;
-  /** When it was asked for. */
-  private readonly since: number;
+  /** When it was asked for, or its turn came: reading the record that it goes on with takes its time before. */
+  private since: number;
   /** When its time limit ends it, in milliseconds since 1970. */
   deadline = Infinity;
   private fraction = 0;
@@ -125,6 +125,7 @@ export class ExperimentModel {
 
   /** Its turn has come: workers start. */
   begin(): void {
+    if (this.phase === 'waiting') this.since = Date.now();
     this.phase = 'running';
   }
 

@@ -90,7 +90,7 @@ export interface ExperimentStatus {
   readonly request: number;
   readonly experiment: string;
   readonly phase: Phase;
-  /** When it was asked for, in milliseconds since 1970. */
+  /** When it was asked for or its turn came, in milliseconds since 1970. */
   readonly since: number;
   readonly progress: ProgressView;
   /** The result in one line; while it runs, how far it is. */

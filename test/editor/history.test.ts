@@ -58,7 +58,7 @@ test('runs are listed with result and age, opened, named, starred and deleted', 
   await rows
     .filter({ hasText: /(just now|\d min ago): 6 runs, risk from .*0 of 2 expectations hold/ })
     .waitFor();
-  const single = rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ });
+  const single = rows.filter({ hasText: /finished, risk .*1 of 1 expectation holds/ });
   expect(await single.count()).toBe(2);
   const lost = rows.filter({ hasText: damaged });
   expect(await lost.textContent()).toContain("can't be read");

@@ -110,10 +110,10 @@ test('a text is checked, run, cancelled and kept without Node, with the numbers 
 
   await workbench.command('View: Show ReluFlow');
   const rows = page.locator('.pane', { hasText: 'Runs' }).locator('.monaco-list-row');
-  await rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ }).waitFor();
+  await rows.filter({ hasText: /finished, risk .*1 of 1 expectation holds/ }).waitFor();
   await workbench.reopen(served.url, folder);
   await workbench.command('View: Show ReluFlow');
-  await rows.filter({ hasText: /finished, risk .*1 of 1 expectations hold/ }).waitFor();
+  await rows.filter({ hasText: /finished, risk .*1 of 1 expectation holds/ }).waitFor();
   await rows.filter({ hasText: 'cancelled' }).waitFor();
   await workbench.screenshot('web-history');
   await workbench.close();

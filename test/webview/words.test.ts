@@ -6,12 +6,14 @@ import {
   expectationDetail,
   expectationsSummary,
   expectationSign,
+  missingRuns,
   phaseSigns,
   progressText,
   quantile,
   riskDistribution,
   runSigns,
   runSummary,
+  signOfRun,
   tally,
 } from '../../webview/view/words';
 import { cellOf, experimentOf, finalRisk, resultOf, stateOf, unfinishedCell } from './mock';
@@ -67,12 +69,30 @@ describe('the result in words', () => {
     );
   });
 
+  test('of what will never come: runs are not run, expectations not decided', () => {
+    expect(signOfRun('waiting', false).text).toBe('waiting');
+    expect(signOfRun('waiting', true).text).toBe('not run');
+    expect(signOfRun('converged', true)).toBe(runSigns.converged);
+    expect(expectationSign(undefined, true).text).toBe('not decided');
+    const missing = (...states: readonly RunState[]): string => missingRuns(unfinishedCell(3, states).table);
+    expect(missing('converged')).toBe('2 of 3 runs are missing');
+    expect(missing('converged', 'failed')).toBe('1 of 3 runs is missing');
+    expect(missing('converged', 'failed', 'diverged')).toBe('');
+  });
+
+  test('of a finished run: its reason says it', () => {
+    const reason = 'all 20000 steps are taken';
+    expect(runSummary({ ...resultOf(0), status: 'finished', reason })).toMatch(
+      /^All 20000 steps are taken\. Risk /,
+    );
+  });
+
   test('of expectations: undecided is neither a pass nor a failure', () => {
     const results = [true, true, false, null].map((holds) => ({ holds }));
     expect(expectationsSummary(results)).toBe('2 of 4 expectations hold, 1 fails, 1 undecided');
     expect(expectationsSummary([{ holds: true }])).toBe('1 of 1 expectation holds');
     expect(expectationsSummary([])).toBe('');
-    expect([true, false, null, undefined].map((holds) => expectationSign(holds).text)).toEqual([
+    expect([true, false, null, undefined].map((holds) => expectationSign(holds, false).text)).toEqual([
       'holds',
       'fails',
       'undecided',

@@ -36,7 +36,10 @@ Chart.register(
 );
 installZooming();
 
-export type Dataset = ChartDataset<'scatter', Point[]>;
+export type Dataset = ChartDataset<'scatter', Point[]> & {
+  /** Written into its points. */
+  readonly letter?: string;
+};
 
 /** For curves that don't ascend: the library takes unparsed ones to, and leaves parts of them out. */
 export const unordered = { parsing: { xAxisKey: 'x', yAxisKey: 'y' } } as const;
@@ -133,6 +136,24 @@ function drawUnderlay({ ctx, chartArea, scales }: Chart, { canvas, x, y }: Under
   ctx.restore();
 }
 
+function writeLetters(chart: Chart): void {
+  const { ctx, chartArea, data } = chart;
+  const { background, font, fontSize } = readTheme();
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+  ctx.clip();
+  ctx.font = `bold ${fontSize - 1}px ${font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = background;
+  (data.datasets as Dataset[]).forEach(({ letter }, k) => {
+    if (letter === undefined) return;
+    for (const { x, y } of chart.getDatasetMeta(k).data) ctx.fillText(letter, x, y + 0.5);
+  });
+  ctx.restore();
+}
+
 export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): ChartView {
   const canvas = document.createElement('canvas');
   canvas.tabIndex = 0;
@@ -175,6 +196,7 @@ export function createChart(name: string, zoomed: (zoom: Zoom | null) => void): 
         beforeDatasetsDraw(shown) {
           if (picture) drawUnderlay(shown, picture);
         },
+        afterDatasetsDraw: writeLetters,
         afterDraw: placeMark,
       },
     ],

@@ -14,9 +14,21 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A number with an exponent that browsers would break after its sign. */
+const breakable = /([-+−]?\d[\d.]*e-\d+)/;
+
+/** Text in which no line breaks within a number. */
+export function whole(text: string): readonly (Node | string)[] {
+  return text
+    .split(breakable)
+    .map((part, k) => (k % 2 === 1 ? make('span', { class: 'whole' }, part) : part));
+}
+
 /** Sets text only when it differs, so that screen readers and selections aren't disturbed by every update. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  if (breakable.test(text)) element.replaceChildren(...whole(text));
+  else element.textContent = text;
 }
 
 export function show(element: HTMLElement, shown: boolean): void {

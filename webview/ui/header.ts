@@ -170,7 +170,7 @@ export function createHeader(actions: HeaderActions): Header {
     const tabs = current.experiments;
     show(experiment.element, tabs.length > 1);
     experiment.update({
-      choices: tabs.map(({ name, phase }) => ({ value: name, label: labelOf(name, phase) })),
+      choices: tabs.map((tab) => ({ value: tab.name, label: labelOf(tab, current.selection.experiment) })),
       value: current.selection.experiment,
     });
     updateParameters(current);
@@ -277,7 +277,9 @@ function lastPart(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }
 
-function labelOf(name: string, phase: PanelState['experiments'][number]['phase']): string {
+/** The head says the phase of the one that is shown. */
+function labelOf({ name, phase }: PanelState['experiments'][number], shown: string): string {
+  if (name === shown) return name;
   return `${name} (${phaseSigns[phase].text.toLowerCase()})`;
 }
 

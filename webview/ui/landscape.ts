@@ -130,15 +130,15 @@ function createPointChart({ chart }: Changes): View {
   };
 }
 
-/** Contours of growing risk get thinner; points have a shape of their own each, trajectories end in a disc. */
+/** Contours of growing risk get thinner; points have a letter of their own each, trajectories end in a disc. */
 function planeDatasets(drawing: SectionDrawing, sight: SectionSight, run: number, theme: Theme): Dataset[] {
   const places = sight.places.map(({ label, x, y }, k): Dataset => ({
     label,
     data: [{ x: x[0]!, y: y[0]! }],
-    pointStyle: markOf(k).style,
-    pointRadius: 7,
+    letter: markOf(k),
+    pointRadius: 9,
     pointHitRadius: 8,
-    pointBorderWidth: 2,
+    pointBorderWidth: 1.5,
     borderColor: theme.background,
     backgroundColor: theme.secondary,
   }));

@@ -5,15 +5,9 @@ import { make, setText, show } from './element';
 import { memory } from './view';
 import type { View } from './view';
 
-const marks = [
-  { style: 'circle', sign: '●' },
-  { style: 'rect', sign: '■' },
-  { style: 'triangle', sign: '▲' },
-] as const;
-
-/** The mark of the point with this index: how the chart draws it, and as text. */
-export function markOf(k: number): (typeof marks)[number] {
-  return marks[k % marks.length]!;
+/** The mark of the point with this index, a letter: shapes tell kinds of critical points. */
+export function markOf(k: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + k);
 }
 
 const titles = ['on the plane', 'risk L(Θ)', 'first direction', 'second direction', 'away from it'];
@@ -45,7 +39,7 @@ export function createPlaces(): View {
       setText(low, readable(risks.reduce((least, risk) => Math.min(least, risk), Infinity)));
       setText(high, readable(risks.reduce((most, risk) => Math.max(most, risk), -Infinity)));
       body.replaceChildren(
-        ...sight.places.map((place, k) => rowOf('mark', markOf(k).sign, place)),
+        ...sight.places.map((place, k) => rowOf('mark', markOf(k), place)),
         ...sight.trajectories.map((path) => rowOf('mark path', '─', path)),
       );
     },

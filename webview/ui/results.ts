@@ -1,25 +1,27 @@
 /** What came out: in words, the expectations, the observables of the run, and a table of the cell's runs. */
 import { observableNames } from '../../engine/experiment/result';
 import type { ExpectationResult, RunResult } from '../../engine/experiment/result';
-import type { CellView, PanelState } from '../messages';
+import type { CellView, PanelState, RunState } from '../messages';
 import { exact, formatMeasured, readable } from '../view/numbers';
 import {
   cellSummary,
   expectationDetail,
   expectationSign,
   expectationsSummary,
+  isOver,
   kindLabel,
+  missingRuns,
   observableLabel,
-  runSigns,
   runStateOf,
   runSummary,
+  signOfRun,
 } from '../view/words';
-import { make, setText, show } from './element';
-import { signElement } from './icons';
+import { make, setText, show, whole } from './element';
+import { icon, signElement } from './icons';
 import { createPoints } from './points';
 import { createRunTable } from './run-table';
 import { memory } from './view';
-import type { Changes, View } from './view';
+import type { Changes, Shown, View } from './view';
 
 export interface ResultActions extends Changes {
   /** Shows the critical point at this place among those that can be drawn. */
@@ -39,21 +41,25 @@ export function createSummary(): { readonly element: HTMLElement; update(state: 
       show(element, shown !== null && shown !== undefined);
       if (!shown) return;
       const runState = runStateOf(shown.table, state.selection.run);
-      if (sign.dataset['state'] !== runState) {
-        sign.dataset['state'] = runState;
-        sign.replaceChildren(signElement(runSigns[runState], 'badge'));
+      const runSign = signOfRun(runState, isOver(state.experiment));
+      if (sign.dataset['sign'] !== runSign.text) {
+        sign.dataset['sign'] = runSign.text;
+        sign.className = `sign sign-${runSign.icon}`;
+        sign.replaceChildren(icon(runSign.icon));
       }
       const words = cellSummary(shown);
-      setText(run, shown.selected ? runSummary(shown.selected) : waitingText(runState, state.selection.run));
+      const about = `Run ${state.selection.run}`;
+      setText(run, shown.selected ? runSummary(shown.selected) : pendingText(about, runState, runSign.text));
       setText(cell, words);
       show(cell, words !== '');
     },
   };
 }
 
-function waitingText(state: string, run: number): string {
-  if (state === 'waiting') return `Run ${run} has not begun.`;
-  return state === 'running' ? `Run ${run} is on its way.` : `Run ${run}: ${state}.`;
+function pendingText(about: string, state: RunState, word: string): string {
+  if (word === 'waiting') return `${about} has not begun.`;
+  if (state === 'waiting') return `${about} was not run.`;
+  return state === 'running' ? `${about} is on its way.` : `${about}: ${word}.`;
 }
 
 export function createResults(actions: ResultActions): View {
@@ -90,7 +96,7 @@ export function createResults(actions: ResultActions): View {
       const { cell, options } = shown;
       points.update(cell, options);
       show(expectationsSection, cell.expectations.length > 0);
-      updateExpectations(expectations, cell, actions.reveal);
+      updateExpectations(expectations, shown, actions.reveal);
       setText(tally, expectationsSummary(cell.result?.expectations ?? []));
       show(observablesTable, cell.selected !== null);
       if (cell.selected && changed([cell.selected])) updateObservables(observables, cell.selected);
@@ -113,13 +119,18 @@ function settingText(cell: CellView): string {
   return `Network ${network}, ${problem}${bound}; ${cell.initialization}, seed ${cell.seed}; ${cell.method}.`;
 }
 
-function updateExpectations(list: HTMLElement, cell: CellView, reveal: (line: number) => void): void {
+function updateExpectations(
+  list: HTMLElement,
+  { cell, state }: Pick<Shown, 'cell' | 'state'>,
+  reveal: (line: number) => void,
+): void {
   const results = cell.result?.expectations;
-  const signature = JSON.stringify([cell.expectations, results?.map(resultKey)]);
+  const missing = state.experiment && isOver(state.experiment) ? missingRuns(cell.table) : null;
+  const signature = JSON.stringify([cell.expectations, results?.map(resultKey), missing]);
   if (list.dataset['signature'] === signature) return;
   list.dataset['signature'] = signature;
   list.replaceChildren(
-    ...cell.expectations.map((expectation, k) => expectationItem(expectation, results?.[k], reveal)),
+    ...cell.expectations.map((expectation, k) => expectationItem(expectation, results?.[k], missing, reveal)),
   );
 }
 
@@ -130,12 +141,17 @@ function resultKey({ holds, observed, reason }: ExpectationResult): unknown {
 function expectationItem(
   { text, line }: Pick<ExpectationResult, 'text' | 'line'>,
   result: ExpectationResult | undefined,
+  missing: string | null,
   reveal: (line: number) => void,
 ): HTMLElement {
-  const sign = expectationSign(result?.holds);
+  const sign = expectationSign(result?.holds, missing !== null);
   const link = make('button', { class: 'link', title: `Go to line ${line}`, type: 'button' }, text);
   link.addEventListener('click', () => reveal(line));
-  const detail = make('span', { class: 'detail' }, expectationDetail(result));
+  const detail = make(
+    'span',
+    { class: 'detail' },
+    ...whole(result ? expectationDetail(result) : (missing ?? '')),
+  );
   if (typeof result?.observed === 'number') detail.title = exact(result.observed);
   const holds = result === undefined ? 'waiting' : String(result.holds);
   return make(

@@ -6,7 +6,7 @@ import { counted, exact, readable } from '../view/numbers';
 import { runColumns } from '../view/options';
 import type { RunColumn, RunOrder } from '../view/options';
 import { orderedRuns } from '../view/runs';
-import { runSigns, runStateOf, tally } from '../view/words';
+import { isOver, runStateOf, signOfRun, tally } from '../view/words';
 import { arrowsMove, make, setText, show } from './element';
 import { icon, signElement } from './icons';
 import { memory } from './view';
@@ -62,10 +62,10 @@ export function createRunTable(name: string, { change, selectRun }: Changes): Vi
 
   function turn(step: number): void {
     page += step;
-    if (shown) draw(shown);
+    if (shown) draw(shown, isOverIn(shown));
   }
 
-  function draw({ cell, run }: Shown): void {
+  function draw({ cell, run }: Shown, over: boolean): void {
     const last = Math.max(0, Math.ceil(runs.length / pageSize) - 1);
     page = Math.min(Math.max(0, page), last);
     const start = page * pageSize;
@@ -76,7 +76,7 @@ export function createRunTable(name: string, { change, selectRun }: Changes): Vi
     enable(earlier, page > 0);
     enable(later, page < last);
     const stop = listed.includes(run) ? run : listed[0];
-    listed.forEach((each, k) => updateRow(body, k, each, cell, each === run, each === stop));
+    listed.forEach((each, k) => updateRow(body, k, each, cell, over, each === run, each === stop));
     while (body.rows.length > listed.length) body.deleteRow(-1);
   }
 
@@ -91,20 +91,23 @@ export function createRunTable(name: string, { change, selectRun }: Changes): Vi
     update(next) {
       shown = next;
       const { cell, run, options } = next;
+      const over = isOverIn(next);
       const { table: columns } = cell;
       show(element, columns.state.length > 1);
       if (columns.state.length < 2) return;
       ({ order } = options);
-      if (resorted([columns, order])) {
+      if (resorted([columns, order, over])) {
         runs = orderedRuns(columns, order);
         for (const [column, { cell: head }] of heads) markSorted(head, column, order);
-        filter.update(filterChoices(cell, order.state));
+        filter.update(filterChoices(cell, order.state, over));
       }
       if (turned([run, order, cell.index])) page = Math.max(0, Math.floor(runs.indexOf(run) / pageSize));
-      draw(next);
+      draw(next, over);
     },
   };
 }
+
+const isOverIn = ({ state: { experiment } }: Shown): boolean => experiment !== null && isOver(experiment);
 
 function captionText(listed: number, total: number): string {
   if (listed === total) return counted(total, 'run');
@@ -136,6 +139,7 @@ function markSorted(head: HTMLElement, column: RunColumn, { by, descending }: Ru
 function filterChoices(
   cell: CellView,
   chosen: RunState | null,
+  over: boolean,
 ): {
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly value: string;
@@ -145,7 +149,7 @@ function filterChoices(
   return {
     choices: [
       { value: 'all', label: 'all' },
-      ...there.map((state) => ({ value: state, label: runSigns[state].text })),
+      ...there.map((state) => ({ value: state, label: signOfRun(state, over).text })),
     ],
     value: chosen ?? 'all',
   };
@@ -156,13 +160,15 @@ function updateRow(
   k: number,
   run: number,
   { table }: CellView,
+  over: boolean,
   selected: boolean,
   stop: boolean,
 ): void {
   const row = body.rows[k] ?? body.insertRow();
   const state = runStateOf(table, run);
   const values = [table.risk, table.gradient, table.time, table.steps].map((column) => column[run]!);
-  const signature = [run, state, selected, stop, ...values].join(' ');
+  const sign = signOfRun(state, over);
+  const signature = [run, sign.text, selected, stop, ...values].join(' ');
   if (row.dataset['signature'] === signature) return;
   row.dataset['signature'] = signature;
   row.dataset['run'] = String(run);
@@ -176,7 +182,7 @@ function updateRow(
   );
   row.replaceChildren(
     make('th', { scope: 'row' }, choose),
-    make('td', {}, signElement(runSigns[state])),
+    make('td', {}, signElement(sign)),
     ...values.map(numberCell),
   );
   if (focused) choose.focus();

@@ -31,6 +31,15 @@ export const runSigns: Readonly<Record<RunState, Sign>> = {
   failed: { icon: 'bad', text: statusWords.failed },
 };
 
+/** Whether nothing goes on any more: runs that wait then will never come. */
+export function isOver({ phase }: Pick<ExperimentView, 'phase'>): boolean {
+  return phase !== 'waiting' && phase !== 'running';
+}
+
+export function signOfRun(state: RunState, over: boolean): Sign {
+  return over && state === 'waiting' ? { icon: 'cancelled', text: 'not run' } : runSigns[state];
+}
+
 /** What is said at the head: a phase, or that it is being ended. */
 export function signOfExperiment({ phase, progress }: Pick<ExperimentView, 'phase' | 'progress'>): Sign {
   if (progress.stage === 'cancelling') return { icon: 'cancelled', text: 'Cancelling …' };
@@ -45,10 +54,20 @@ export const phaseSigns: Readonly<Record<Phase, Sign>> = {
   failed: { icon: 'bad', text: 'Failed' },
 };
 
-export function expectationSign(holds: boolean | null | undefined): Sign {
-  if (holds === undefined) return { icon: 'waiting', text: 'not yet decided' };
+export function expectationSign(holds: boolean | null | undefined, over: boolean): Sign {
+  if (holds === undefined)
+    return over ? { icon: 'undecided', text: 'not decided' } : { icon: 'waiting', text: 'not yet decided' };
   if (holds === null) return { icon: 'undecided', text: 'undecided' };
   return holds ? { icon: 'good', text: 'holds' } : { icon: 'bad', text: 'fails' };
+}
+
+/** "3 of 20 runs are missing": why nothing was decided where nothing goes on any more; empty where all are there. */
+export function missingRuns(table: RunTable): string {
+  const { ended, total } = tally(table);
+  const missing = total - ended;
+  return missing === 0
+    ? ''
+    : `${missing} of ${counted(total, 'run')} ${missing === 1 ? 'is' : 'are'} missing`;
 }
 
 /** What is said beside an expectation: the observed value or the reason. */
@@ -127,21 +146,28 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** "Converged: gradient below 1e-13. Risk 1.2e-9 at t = 812 after 340 steps; a local minimum." */
+/** "Converged: gradient below 1e-13. Risk 1.2e-9 at t = 812 after 340 steps; a local minimum."; or "Time 10 is reached. …" */
 export function runSummary(result: RunResult): string {
   const { risk, gradient, time, steps } = result.observables;
   if (typeof risk !== 'number') return withoutState(result);
   const when = typeof time === 'number' ? ` at t = ${readable(time)}` : '';
   // Numbers of steps are written as in reasons, tables and charts: all digits, ungrouped.
   const after = typeof steps === 'number' ? ` after ${steps} ${steps === 1 ? 'step' : 'steps'}` : '';
-  // That it was cancelled is all that the reason of a cancelled run says.
-  const reason = result.status === 'cancelled' || result.reason === '' ? '' : `: ${result.reason}`;
   const kind =
     result.kind === 'undecided' || result.kind === 'not_critical' ? '' : `; ${kindWords[result.kind]}`;
   return (
-    `${capitalized(statusWords[result.status])}${reason}. ` +
+    `${capitalized(endingWords(result))}. ` +
     `Risk ${readable(risk)}, gradient norm ${readable(gradient)}${when}${after}${kind}.`
   );
+}
+
+/**
+ * How a run ended. That it was cancelled is all that the reason of a cancelled run says; that it was finished is said at the
+ * head of the panel, and by the reason itself.
+ */
+function endingWords({ status, reason }: RunResult): string {
+  if (status === 'cancelled' || reason === '') return statusWords[status];
+  return status === 'finished' ? reason : `${statusWords[status]}: ${reason}`;
 }
 
 /** "Cancelled; its last state was lost. It has neither risk nor gradient." */

@@ -118,7 +118,7 @@ const statusOf = (changes: Partial<ExperimentStatus>): ExperimentStatus => ({
 
 describe('the line after a header', () => {
   it('has sign, result, expectations and sparkline', () => {
-    expect(inlineText(statusOf({}))).toBe('✓ █▁ converged, risk 1e-9, 0.3 s; 1 of 1 expectations hold');
+    expect(inlineText(statusOf({}))).toBe('✓ █▁ converged, risk 1e-9, 0.3 s; 1 of 1 expectation holds');
   });
 
   it('marks what fails, what is undecided and what is of another text', () => {
