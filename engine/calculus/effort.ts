@@ -20,15 +20,22 @@ export function spend(units: number): void {
   if (left < 0) throw new TooMuchWork('The function takes too much work.');
 }
 
-/** Does something with bounded work; `otherwise` is the result where that is not enough. */
-export function withBoundedWork<T>(act: () => T, otherwise: T): T {
-  const before = left;
-  left = Math.min(before, MOST);
+/** What `act` comes to; `otherwise` where it takes too much work. */
+function unlessTooMuch<T, U>(act: () => T, otherwise: U): T | U {
   try {
     return act();
   } catch (error) {
     if (error instanceof TooMuchWork) return otherwise;
     throw error;
+  }
+}
+
+/** Does something with bounded work; `otherwise` is the result where that is not enough. */
+export function withBoundedWork<T>(act: () => T, otherwise: T): T {
+  const before = left;
+  left = Math.min(before, MOST);
+  try {
+    return unlessTooMuch(act, otherwise);
   } finally {
     left = before;
   }
@@ -40,10 +47,7 @@ export function withSomeOfTheWork<T>(act: () => T): T | null {
   const budget = before / 3;
   left = budget;
   try {
-    return act();
-  } catch (error) {
-    if (error instanceof TooMuchWork) return null;
-    throw error;
+    return unlessTooMuch(act, null);
   } finally {
     left = before - (budget - Math.max(0, left));
   }

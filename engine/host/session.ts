@@ -65,34 +65,32 @@ export function startSession(options: SessionOptions, listener: Listener): Sessi
           () => cancel(`the time limit of ${timeLimit} s was reached`, patienceAtLimit),
           timeLimit * 1000,
         );
-  const finished = runAll(options, listener, () => state.cancelled, cancel).finally(() =>
-    clearTimeout(timer),
-  );
+  const control = { cancelled: () => state.cancelled, cancel };
+  const finished = runAll(options, listener, control).finally(() => clearTimeout(timer));
   return { finished, cancel: (reason) => cancel(reason) };
+}
+
+interface Control {
+  /** Why everything shall end; null where it shall go on. */
+  readonly cancelled: () => string | null;
+  readonly cancel: (reason: string) => void;
 }
 
 async function runAll(
   options: SessionOptions,
   listener: Listener,
-  cancelled: () => string | null,
-  cancel: (reason: string) => void,
+  control: Control,
 ): Promise<ExperimentOutcome[]> {
   const outcomes: ExperimentOutcome[] = [];
   for (const plan of options.plan.experiments) {
-    outcomes.push(await runExperiment(plan, options, listener, cancelled, cancel));
+    outcomes.push(await new Course(options, headerOf(plan, options), listener, control).run());
   }
   return outcomes;
 }
 
-async function runExperiment(
-  plan: ExperimentPlan,
-  options: SessionOptions,
-  listener: Listener,
-  cancelled: () => string | null,
-  cancel: (reason: string) => void,
-): Promise<ExperimentOutcome> {
+function headerOf(plan: ExperimentPlan, options: SessionOptions): RecordHeader {
   const selection = options.selections?.get(plan.name);
-  const header: RecordHeader = {
+  return {
     file: options.plan.file,
     sources: options.sources,
     plan,
@@ -101,71 +99,110 @@ async function runExperiment(
     retention: retentionFor(plan, options.thetaBudget),
     ...(selection ? { selection } : {}),
   };
-  let writer: RecordWriter | null = null;
-  let place = { id: '', location: '' };
-  let plannedAs: ExperimentPlan | null = null;
-  let work: ExperimentRun | null = null;
-  const outcome = (ending: ExperimentOutcome['ending'], reason: string): ExperimentOutcome => ({
-    experiment: plan.name,
-    record: place.id,
-    location: place.location,
-    ending,
-    reason,
-  });
-  const run = { broken: null as string | null };
-  const failed = (error: unknown) => {
-    run.broken ??= sentenceOf(error);
-    cancel(run.broken);
-  };
-  const tell = (event: RunEvent) => {
-    if (writer && run.broken === null) {
-      try {
-        writer.write(plannedAs ? asPlanned(event, plannedAs) : event);
-      } catch (error) {
-        failed(error);
-      }
-    }
-    listener(event);
-  };
-  try {
-    const opened = await openRecord(options, header);
-    const known = opened && 'finished' in opened ? opened : null;
-    writer = (known ? known.writer : (opened as RecordWriter | null)) ?? null;
-    place = opened ?? place;
-    plannedAs = known?.plan ?? null;
-    const kept = known ? { ...header, retention: known.retention } : header;
-    const scratch = writer?.scratch ? () => writer!.scratch!() : null;
-    const { workers } = options;
-    work = new ExperimentRun(kept, { workers, cancelled, tell, failed, scratch });
-    if (known) {
-      for await (const { cell, result } of known.finished()) work.take(cell, result);
-    }
-    await work.go(place.location);
-  } catch (error) {
-    run.broken ??= sentenceOf(error);
-  }
-  // An end that comes when everything is done cuts nothing short.
-  const stopped = work?.isWhole ? null : cancelled();
-  const ending = run.broken !== null ? 'failed' : stopped !== null ? 'cancelled' : 'complete';
-  const reason = run.broken ?? stopped ?? '';
-  const endedAt = Date.now();
-  const closed = await closeRecord(writer, ending, reason, endedAt);
-  listener({ type: 'experiment-ended', experiment: plan.name, ending, reason: closed ?? reason, endedAt });
-  return closed === null ? outcome(ending, reason) : outcome('failed', closed);
 }
 
-async function openRecord(
-  options: SessionOptions,
-  header: RecordHeader,
-): Promise<ResumedRecord | RecordWriter | null> {
+/** Where an experiment is recorded. */
+interface Opened {
+  /** Null where nothing is kept, or nothing is to be added. */
+  readonly writer: RecordWriter | null;
+  readonly id: string;
+  readonly location: string;
+  /** The record that is gone on with, if it is one. */
+  readonly resumed: ResumedRecord | null;
+}
+
+const nowhere: Opened = { writer: null, id: '', location: '', resumed: null };
+
+/** One experiment on its way to a sealed record. */
+class Course {
+  private readonly options: SessionOptions;
+  private readonly header: RecordHeader;
+  private readonly listener: Listener;
+  private readonly control: Control;
+  private opened = nowhere;
+  /** What went wrong with record or books. */
+  private broken: string | null = null;
+
+  constructor(options: SessionOptions, header: RecordHeader, listener: Listener, control: Control) {
+    this.options = options;
+    this.header = header;
+    this.listener = listener;
+    this.control = control;
+  }
+
+  async run(): Promise<ExperimentOutcome> {
+    let isWhole = false;
+    try {
+      this.opened = await openRecord(this.options, this.header);
+      isWhole = await this.work();
+    } catch (error) {
+      this.broken ??= sentenceOf(error);
+    }
+    // An end that comes when everything is done cuts nothing short.
+    return this.end(isWhole ? null : this.control.cancelled());
+  }
+
+  /** Does the runs that are missing; whether all are done then. */
+  private async work(): Promise<boolean> {
+    const { writer, resumed, location } = this.opened;
+    const header = resumed ? { ...this.header, retention: resumed.retention } : this.header;
+    const scratch = writer?.scratch?.bind(writer) ?? null;
+    const { workers } = this.options;
+    const { cancelled } = this.control;
+    const { tell, failed } = this;
+    const work = new ExperimentRun(header, { workers, cancelled, tell, failed, scratch });
+    if (resumed) for await (const { cell, result } of resumed.finished()) work.take(cell, result);
+    await work.go(location);
+    return work.isWhole;
+  }
+
+  private readonly tell = (event: RunEvent): void => {
+    this.write(event);
+    this.listener(event);
+  };
+
+  private write(event: RunEvent): void {
+    const { writer, resumed } = this.opened;
+    if (!writer || this.broken !== null) return;
+    try {
+      writer.write(resumed ? asPlanned(event, resumed.plan) : event);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private readonly failed = (error: unknown): void => {
+    this.broken ??= sentenceOf(error);
+    this.control.cancel(this.broken);
+  };
+
+  /** Closes the record and tells the listener. */
+  private async end(stopped: string | null): Promise<ExperimentOutcome> {
+    const experiment = this.header.plan.name;
+    const ending = this.broken !== null ? 'failed' : stopped !== null ? 'cancelled' : 'complete';
+    const reason = this.broken ?? stopped ?? '';
+    const endedAt = Date.now();
+    const closed = await closeRecord(this.opened.writer, ending, reason, endedAt);
+    this.listener({ type: 'experiment-ended', experiment, ending, reason: closed ?? reason, endedAt });
+    const { id: record, location } = this.opened;
+    const place = { experiment, record, location };
+    return closed === null ? { ...place, ending, reason } : { ...place, ending: 'failed', reason: closed };
+  }
+}
+
+async function openRecord(options: SessionOptions, header: RecordHeader): Promise<Opened> {
   const { storage } = options;
-  if (!storage) return null;
+  if (!storage) return nowhere;
   const { resume, notice } = options;
   if (resume !== undefined && resume !== false) {
     const resumed = await storage.resume(header, notice, resume === true ? undefined : resume);
-    if (resumed) return resumed;
+    if (resumed) {
+      const { writer, id, location } = resumed;
+      return { writer, id, location, resumed };
+    }
   }
-  return storage.create(header);
+  const writer = await storage.create(header);
+  return { writer, id: writer.id, location: writer.location, resumed: null };
 }
 
 /** The event as a record tells it whose plan may have other texts and lines. */
