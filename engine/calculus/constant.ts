@@ -1,7 +1,7 @@
 /**
  * Evaluation of constant expressions: exact where the value is rational and found by rational steps, else a double.
  */
-import type { BinaryNode, CallNode, Expression, FunctionName } from '../expression/expression';
+import type { BinaryNode, CallNode, Expression, FunctionName, NumberNode } from '../expression/expression';
 import { namedConstant, power } from '../expression/evaluate';
 import { MAXIMAL_BITS, NumberTooLongError, Rational } from './rational';
 
@@ -86,11 +86,26 @@ export function evaluateConstant(
   }
 }
 
+type Exact = NonNullable<NumberNode['exact']>;
+
+/** Long numbers that were written by `exactly` are not read again. */
+const written = new WeakMap<Exact, Rational>();
+
+/** A rational number as an expression tells it. */
+export function exactly(value: Rational): Exact {
+  const exact = { numerator: value.numerator.toString(), denominator: value.denominator.toString() };
+  written.set(exact, value);
+  return exact;
+}
+
+function rationalOf(exact: Exact): Rational {
+  return written.get(exact) ?? Rational.parse(`${exact.numerator}/${exact.denominator}`);
+}
+
 function evaluate(node: Expression, environment: ConstantEnvironment): Constant {
   switch (node.kind) {
     case 'number':
-      if (node.exact !== undefined)
-        return Rational.parse(`${node.exact.numerator}/${node.exact.denominator}`);
+      if (node.exact !== undefined) return rationalOf(node.exact);
       return Number.isSafeInteger(node.value) ? Rational.of(node.value) : node.value;
     case 'variable':
       return lookUp(node.name, node, environment);

@@ -83,17 +83,24 @@ function construct(body: Body, domain: LineDomain, variable: string): Constructe
   }
   const constructed = assemble(parts, findings);
   if (body.kind !== 'cases') return constructed;
-  const blamed = constructed.findings.map((finding) => atItsBorder(finding, body.cases, regions));
-  return { ...constructed, findings: blamed };
+  return { ...constructed, findings: atTheirBorders(constructed.findings, body.cases, regions) };
 }
 
-/** A jump with the condition whose border it is at: of two neighbours the first in the list ends there, or begins. */
-function atItsBorder(finding: Finding, cases: readonly Case[], regions: readonly Region[]): Finding {
-  if (finding.kind !== 'jump') return finding;
-  const place = regions.findIndex(({ high }) => high.toNumber() === finding.at);
-  const neighbours = regions.slice(place, place + 2).map(({ value }) => value);
-  const condition = cases.find(({ value }) => neighbours.includes(value))?.condition;
-  return place < 0 || !condition ? finding : { ...finding, node: condition };
+/** Jumps with the conditions whose borders they are at: of two neighbours the first in the list ends there, or begins. */
+function atTheirBorders(
+  findings: readonly Finding[],
+  cases: readonly Case[],
+  regions: readonly Region[],
+): readonly Finding[] {
+  if (!findings.some(({ kind }) => kind === 'jump')) return findings;
+  const borders = regions.map(({ high }) => high.toNumber());
+  return findings.map((finding) => {
+    const { kind, at } = finding;
+    const place = kind === 'jump' && at !== undefined ? borders.indexOf(at) : -1;
+    const neighbours = regions.slice(place, place + 2).map(({ value }) => value);
+    const condition = place < 0 ? null : cases.find(({ value }) => neighbours.includes(value))?.condition;
+    return condition ? { ...finding, node: condition } : finding;
+  });
 }
 
 /** The finding that was thrown; other errors are ours and go on. */

@@ -194,14 +194,16 @@ export class Rational {
     return this.numerator < 0n ? this.negate() : this;
   }
 
+  /** Only factors that both denominators have can be in the sum's (Knuth, The Art of Computer Programming, 4.5.1). */
   add(other: Rational): Rational {
-    if (this.denominator === other.denominator) {
-      return Rational.of(this.numerator + other.numerator, this.denominator);
-    }
-    return Rational.of(
-      this.numerator * other.denominator + other.numerator * this.denominator,
-      this.denominator * other.denominator,
-    );
+    const [b, d] = [this.denominator, other.denominator];
+    if (b === d) return Rational.of(this.numerator + other.numerator, b);
+    const common = greatestCommonDivisor(b, d);
+    const [bRest, dRest] = common === 1n ? [b, d] : [b / common, d / common];
+    const sum = this.numerator * dRest + other.numerator * bRest;
+    const divisor = common === 1n ? 1n : greatestCommonDivisor(sum, common);
+    if (divisor === 1n) return new Rational(sum, bRest * d);
+    return new Rational(sum / divisor, bRest * (d / divisor));
   }
 
   subtract(other: Rational): Rational {

@@ -3,6 +3,7 @@
  */
 import {
   evaluateConstant,
+  exactly,
   toNumber,
   type Constant,
   type ConstantProblem,
@@ -17,11 +18,7 @@ export { compareConstants, toNumber, type Constant } from '../calculus/constant'
 /** The constant as an expression. */
 export function numberNode(constant: Constant): NumberNode {
   if (typeof constant === 'number') return { kind: 'number', value: constant };
-  return {
-    kind: 'number',
-    value: constant.toNumber(),
-    exact: { numerator: constant.numerator.toString(), denominator: constant.denominator.toString() },
-  };
+  return { kind: 'number', value: constant.toNumber(), exact: exactly(constant) };
 }
 
 /** The formula with every part that is a rational constant worked out exactly: `0.1 + 0.2` is three tenths. */
