@@ -9,6 +9,7 @@ import type { Realization } from '../network/realization';
 import { realize } from '../network/realize';
 import { shapeOf, type Shape } from '../network/shape';
 import type { Basis, Risk } from '../risk/risk';
+import { foresee, type Foreseen } from './foreseen';
 import type { Cell } from './plan';
 import { magnitudesOf, riskOf } from './problem';
 
@@ -29,6 +30,9 @@ export interface Evaluation {
 /** Larger Hessians aren't written out. */
 const largestHessian = 2000;
 
+/** Smaller networks take a moment. */
+const fewParameters = 10_000;
+
 export class CellEvaluator {
   readonly basis: Basis;
   private readonly cell: Cell;
@@ -41,6 +45,13 @@ export class CellEvaluator {
     this.shape = shapeOf(cell.widths);
     this.risk = riskOf(cell.problem, this.shape);
     this.basis = this.risk.basis;
+  }
+
+  /** What `evaluate` takes, or null where that is a moment. */
+  foresee(run: number): Foreseen | null {
+    const { cell, shape } = this;
+    if (cell.problem.kind !== 'line' || shape.depth === 1 || shape.parameters < fewParameters) return null;
+    return foresee(shape, initialTheta(cell.initialization, shape, cell.seed, run), cell.problem.domain);
   }
 
   evaluate(run: number): Evaluation {

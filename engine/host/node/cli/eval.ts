@@ -40,6 +40,26 @@ function evaluatorOf(cell: Cell): CellEvaluator {
   }
 }
 
+/** What is evaluated may take this much memory. */
+const mostBytes = 4e9;
+
+/** Refuses what is too large for the memory, and says on standard error how long it takes where that is not a moment. */
+async function foretell(evaluator: CellEvaluator, run: number): Promise<void> {
+  const foreseen = evaluator.foresee(run);
+  if (!foreseen) return;
+  const { pieces, bytes, seconds } = foreseen;
+  const what = `The network of run ${run} has about ${formatNumber(pieces, 2)} affine pieces`;
+  if (bytes > mostBytes) {
+    const gigabytes = formatNumber(bytes / 1e9, 2);
+    throw new CallError(
+      `${what}; to evaluate it takes about ${gigabytes} GB, and at most ${mostBytes / 1e9} GB are taken. Choose smaller layers.`,
+    );
+  }
+  if (seconds < 1) return;
+  const duration = formatNumber(seconds, 1);
+  await print(`${what}: to evaluate it takes about ${duration} s. Ctrl-C ends it.\n`, process.stderr);
+}
+
 async function printJson(
   path: string,
   experiments: readonly ChosenExperiment[],
@@ -58,6 +78,7 @@ async function printJson(
       if (evaluator.basis.kind !== 'exact') out.value(evaluator.basis, 'basis');
       out.open('[', 'runs');
       for (const run of runsOf(cell)) {
+        await foretell(evaluator, run);
         out.value(evaluationToJson(evaluator.evaluate(run)));
         await out.flush();
       }
@@ -112,6 +133,7 @@ async function printText(experiments: readonly ChosenExperiment[], wanted: boole
         );
       }
       for (const run of runsOf(cell)) {
+        await foretell(evaluator, run);
         const evaluation = evaluator.evaluate(run);
         const whole = evaluation.theta.length <= most;
         abridged ||= !whole;
