@@ -4,6 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const slurm = 'test/host/cluster/{slurm,slurm-faults,slurm-limits,ssh}.test.ts';
 const pages = ['test/webview/page/**/*.test.ts', 'test/extension/web/*.test.ts'];
+const rooms =
+  'test/{calculus,dynamics,experiment,expression,kernel,landscape,language,network,risk}/**/*.test.ts';
 const bundles = ['test/host/setup.ts'];
 
 /** A test waits for what it is about, and ends long before this; on a machine that has much else to do it takes its time. */
@@ -46,7 +48,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * `npm test` runs three projects: `unit` (unit, language and engine tests, and processes of the command line), `page` (the
+ * `npm test` runs four projects: `engine` (its rooms that keep to themselves), `unit` (all other tests of units, threads and
+ * processes of the command line), `page` (the
  * panel, and the threads of VS Code for the Web, on a page of their own in Chromium) and `editor` (the packaged extension in
  * a real VS Code, which is started once for all of its files). `slurm` (sweeps on a real Slurm) is what `npm run slurm` runs.
  */
@@ -55,11 +58,22 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     projects: [
+      // Files that one thread reads share what they import.
+      {
+        test: {
+          name: 'engine',
+          include: [rooms],
+          pool: 'threads',
+          isolate: false,
+          retry: tries.one,
+          ...patience,
+        },
+      },
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/editor/**', 'test/soak/soak.test.ts', slurm, ...pages],
+          exclude: ['test/editor/**', 'test/soak/soak.test.ts', rooms, slurm, ...pages],
           globalSetup: bundles,
           pool: 'threads',
           retry: tries.one,

@@ -12,6 +12,6 @@ if (!(targets > 0)) {
 }
 installPackages('all');
 npm(['run', 'generate']);
-const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', 'test/landscape/scan.test.ts'];
+const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'engine', 'test/landscape/scan.test.ts'];
 const env = { ...process.env, RELUFLOW_SCANNED_TARGETS: `${targets}` };
 process.exitCode = spawnSync(process.execPath, tests, { cwd: root, stdio: 'inherit', env }).status ?? 1;

@@ -17,7 +17,10 @@ async function main() {
   await buildAndCheck();
   if ((await tools) !== 0) return 1;
   say('Running the tests');
-  return runTests(editorCanBeBrought ? [['unit', 'page'], ['editor']] : [['unit']], chromium());
+  return runTests(
+    editorCanBeBrought ? [['engine', 'unit', 'page'], ['editor']] : [['engine', 'unit']],
+    chromium(),
+  );
 }
 
 async function buildAndCheck() {
