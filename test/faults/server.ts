@@ -52,10 +52,10 @@ export async function serverTrial(program: string, folder: string, random: () =>
 function open(program: string, path: string): Session {
   const started = start([program, 'language-server', '--stdio'], join(path, '..'), {});
   const { stdout, stdin } = started.child;
-  const connection = createMessageConnection(
-    new StreamMessageReader(stdout!),
-    new StreamMessageWriter(stdin!),
-  );
+  const reader = new StreamMessageReader(stdout!);
+  // The rest of a message that is cut short never comes: a timer that waited for it would keep this process for ever.
+  reader.partialMessageTimeout = 0;
+  const connection = createMessageConnection(reader, new StreamMessageWriter(stdin!));
   connection.onError(() => undefined);
   stdin!.on('error', () => undefined);
   connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) =>
