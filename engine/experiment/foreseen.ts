@@ -7,7 +7,7 @@ export interface Foreseen {
   /** About how many pieces the network is affine on. */
   readonly pieces: number;
   readonly bytes: number;
-  /** Of one processor of the year 2025. */
+  /** Of processor time, roughly: machines differ. */
   readonly seconds: number;
 }
 
