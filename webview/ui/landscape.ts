@@ -204,7 +204,7 @@ function createPlane({ change, chart, pause }: LandscapeActions): View {
     change({ sectionPoints: points });
     chart('section', { zoom: null });
   };
-  const lists = ['Through', 'and', 'and'].map((label, k) =>
+  const lists = ['Through A', 'and B', 'and C'].map((label, k) =>
     dropdown(label, `section-point-${k + 1}`, choose(k)),
   );
   const progress = make('span', { class: 'detail', role: 'status', 'data-role': 'section-progress' });
