@@ -30,6 +30,7 @@ export default tseslint.config(
         console: 'readonly',
         URL: 'readonly',
         module: 'writable',
+        __filename: 'readonly',
         setTimeout: 'readonly',
         fetch: 'readonly',
       },
