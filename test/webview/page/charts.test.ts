@@ -59,10 +59,12 @@ function isNear(one: Awaited<ReturnType<typeof readings>>, other: typeof one): b
 
 /** Tells pictures of a chart apart, without what lies over it; waits until it has its size. */
 async function picture(page: Page): Promise<string> {
-  for (;;) {
+  for (let before = 'data:,'; ;) {
     await drawn(page);
     const address = await chart(page).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-    if (address !== 'data:,') return createHash('sha1').update(address).digest('hex');
+    // A chart whose place has changed may need another frame.
+    if (address === before && address !== 'data:,') return createHash('sha1').update(address).digest('hex');
+    before = address;
   }
 }
 
