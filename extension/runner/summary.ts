@@ -1,6 +1,7 @@
 /**
  * The result of an experiment in one line.
  */
+import { medianLevel, quantileOf } from '../../engine/experiment/quantile';
 import type { CriticalKind, RunResult } from '../../engine/experiment/result';
 import { formatDuration, formatNumber } from '../../engine/host/numbers';
 
@@ -92,9 +93,10 @@ function ofMany(risks: readonly Float64Array[], done: number, kinds: Tally): rea
   return [`${done} runs`, range, ...kinds.words()];
 }
 
-function sortedRisks(risks: readonly Float64Array[]): readonly number[] {
+function sortedRisks(risks: readonly Float64Array[]): Float64Array {
   const known = risks.flatMap((column) => [...column].filter((risk) => !Number.isNaN(risk)));
-  return known.sort((a, b) => a - b);
+  return Float64Array.from(known).sort();
 }
 
-const medianOf = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)]!;
+/** As expectations have it: between the middle two of an even number. */
+const medianOf = (sorted: Float64Array): number => quantileOf(sorted, medianLevel);

@@ -67,7 +67,7 @@ export function missingRuns(table: RunTable): string {
   const missing = total - ended;
   return missing === 0
     ? ''
-    : `${missing} of ${counted(total, 'run')} ${missing === 1 ? 'is' : 'are'} missing`;
+    : `${missing.toLocaleString('en-US')} of ${counted(total, 'run')} ${missing === 1 ? 'is' : 'are'} missing`;
 }
 
 /** What is said beside an expectation: the observed value or the reason. */

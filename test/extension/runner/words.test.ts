@@ -170,8 +170,8 @@ describe('the result of several runs', () => {
   } as const;
 
   it('has the least risk and the median, and in a few words the median alone', () => {
-    expect(oneLine(outcome)).toMatch(/^4 runs, risk from 0\.1, median 0\.2, /);
-    expect(briefLine(outcome)).toBe('median risk 0.2');
+    expect(oneLine(outcome)).toMatch(/^4 runs, risk from 0\.1, median 0\.25, /);
+    expect(briefLine(outcome)).toBe('median risk 0.25');
     expect(briefLine({ ...outcome, risks: [] })).toBe('');
   });
 
@@ -179,7 +179,7 @@ describe('the result of several runs', () => {
     const kinds = new Tally();
     for (const kind of ['saddle', 'global_minimum', 'saddle', 'undecided'] as const)
       kinds.add({ ...resultOf(0), kind });
-    expect(oneLine({ ...outcome, kinds })).toMatch(/median 0\.2, 1 global minimum, 2 saddles, /);
+    expect(oneLine({ ...outcome, kinds })).toMatch(/median 0\.25, 1 global minimum, 2 saddles, /);
   });
 
   it('says after how many it ended before its time', () => {
